@@ -1,0 +1,69 @@
+//! What counts as broken: predicates on positions of one sender and one receiver.
+//!
+//! Most are asked only of *quiet* positions, in which everything has drained: every letter sent was
+//! acknowledged or given up, no handler is at work, nothing is in flight.
+
+use super::{Belief, Delivery, Letter};
+use crate::board::{Board, Rules};
+
+/// A way to be broken. The names are those of the contract in `docs/EMBEDDING.md`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Violation {
+    /// Quiet, and some letter that was sent never took effect.
+    Lost,
+    /// Quiet, and some letter that was acknowledged never took effect: the sender was told a falsehood.
+    LostAcked,
+    /// Some letter took effect twice. For a "set" this counts executions.
+    Twice,
+    /// Quiet, and the value is not that of the newest letter sent.
+    Stale,
+    /// Quiet, and the value is older than the newest letter that took effect: an older copy overwrote it.
+    Regress,
+    /// Quiet, every letter acknowledged, and some did not take effect exactly once.
+    NotExactlyOnceThoughComplete,
+    /// Quiet, every letter acknowledged, and some never took effect.
+    LostThoughComplete,
+    /// Quiet, every letter acknowledged, and the value is not the last letter's.
+    StaleThoughComplete,
+    /// Quiet, the sender gave up on a letter and never heard of it, and it took effect.
+    UnknownHappened,
+    /// Quiet, the sender gave up on a letter and never heard of it, and it did not take effect.
+    UnknownNotHappened,
+}
+
+impl Violation {
+    /// Whether `board` shows it.
+    pub fn holds(self, rules: &Rules<Delivery>, board: &Board<Delivery>) -> bool {
+        let layout = rules.protocol.layout;
+        let effects = |letter: Letter| board.effects(&layout, letter);
+        let belief = |letter: Letter| board.belief(&layout, letter);
+        let some = |test: &dyn Fn(Letter) -> bool| (1..=layout.letters).any(test);
+        if self == Violation::Twice {
+            return some(&|letter| effects(letter) >= 2);
+        }
+        if !rules.is_quiet(board) {
+            return false;
+        }
+        let complete = || !some(&|letter| belief(letter) != Belief::Acked);
+        let sent = |letter: Letter| belief(letter) != Belief::Unknown;
+        // A stream's value is to be the newest of its letters that passes the test.
+        let value_below = |test: &dyn Fn(Letter) -> bool| {
+            some(&|letter| {
+                let receiver = board.receiver(layout.receiver(letter));
+                test(letter) && receiver.store(&layout, letter).value < layout.number_in_stream(letter)
+            })
+        };
+        match self {
+            Violation::Twice => unreachable!("answered above"),
+            Violation::Lost => some(&|letter| sent(letter) && effects(letter) == 0),
+            Violation::LostAcked => some(&|letter| belief(letter) == Belief::Acked && effects(letter) == 0),
+            Violation::Stale => value_below(&sent),
+            Violation::Regress => value_below(&|letter| effects(letter) > 0),
+            Violation::NotExactlyOnceThoughComplete => complete() && some(&|letter| effects(letter) != 1),
+            Violation::LostThoughComplete => complete() && some(&|letter| effects(letter) == 0),
+            Violation::StaleThoughComplete => complete() && value_below(&sent),
+            Violation::UnknownHappened => some(&|letter| belief(letter) == Belief::GaveUp && effects(letter) > 0),
+            Violation::UnknownNotHappened => some(&|letter| belief(letter) == Belief::GaveUp && effects(letter) == 0),
+        }
+    }
+}
