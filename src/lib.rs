@@ -1,3 +1,7 @@
 //! Twice or Never: what a distributed system can and cannot promise about delivering a message.
 pub mod board;
+pub mod fate;
+pub mod history;
+pub mod player;
 pub mod protocol;
+pub mod scenario;

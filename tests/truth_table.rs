@@ -43,11 +43,7 @@ fn check(row: &Row, reached: &Reached) -> Vec<String> {
         ("can_dup", "min_faults_dup", Violation::Twice),
         ("can_stale", "min_faults_stale", Violation::Stale),
         ("can_regress", "min_faults_regress", Violation::Regress),
-        (
-            "complete_not_exactly_once",
-            "min_faults_complete_not_exactly_once",
-            Violation::NotExactlyOnceThoughComplete,
-        ),
+        ("complete_not_exactly_once", "min_faults_complete_not_exactly_once", Violation::NotExactlyOnceThoughComplete),
         ("complete_but_lost", "", Violation::LostThoughComplete),
         ("complete_but_stale", "", Violation::StaleThoughComplete),
         ("notknow_happened", "min_faults_nk_happened", Violation::UnknownHappened),

@@ -1,0 +1,73 @@
+//! A digest of a run: 64 bits that two runs share only if they went the same way.
+//!
+//! It folds in every event's time, kind, place, letter, copy and hand. It is our own, so that it is the
+//! same natively and in every browser and stays so: golden values are pinned in the tests. It guards
+//! against mistakes, not against malice.
+
+use crate::player::{Event, What};
+use crate::protocol::CopyKind;
+use std::fmt;
+
+/// A digest of the events so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Digest(pub u64);
+
+impl Digest {
+    /// Of no event.
+    pub const START: Digest = Digest(0x7477_6963_6520_6f72); // "twice or"
+
+    /// With one more event.
+    pub fn then(self, event: &Event) -> Digest {
+        let copy = event.copy.map_or(0, |copy| {
+            u64::from(copy.letter) << 32 | u64::from(copy.number) << 8 | 2 | u64::from(copy.kind == CopyKind::Ack)
+        });
+        let rest = u64::from(code(event.what)) << 48
+            | u64::from(event.node) << 40
+            | u64::from(event.by_hand) << 32
+            | u64::from(event.letter.unwrap_or(0));
+        Digest([event.tick, copy, rest].into_iter().fold(self.0, |digest, word| mix(digest ^ mix(word))))
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+/// The finaliser of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number
+/// generators", OOPSLA 2014, figure 17), after one step of its counter.
+fn mix(word: u64) -> u64 {
+    let word = word.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let word = (word ^ word >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let word = (word ^ word >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    word ^ word >> 31
+}
+
+/// Numbers for ever: digests are pinned and published.
+fn code(what: What) -> u8 {
+    match what {
+        What::Send => 1,
+        What::Timeout => 2,
+        What::GiveUp => 3,
+        What::ReceiveNew => 4,
+        What::ReceiveOld => 5,
+        What::AckInTime => 6,
+        What::AckLate => 7,
+        What::AckIgnored => 8,
+        What::Apply => 9,
+        What::Remember => 10,
+        What::ApplyAndRemember => 11,
+        What::Acknowledge => 12,
+        What::AcknowledgeAgain => 13,
+        What::Lose => 14,
+        What::Duplicate => 15,
+        What::Crash => 16,
+        What::Down => 17,
+        What::Restart => 18,
+        What::Hold => 19,
+        What::Release => 20,
+        What::Cut => 21,
+        What::Mend => 22,
+    }
+}

@@ -1,0 +1,17 @@
+//! The players: who chooses the next move.
+//!
+//! [`Run`] is chance and the reader together: seeded dice over time, and what a hand did in between.
+//! It knows when things are due; what they do is the board's.
+
+mod agenda;
+mod event;
+mod flight;
+mod hand;
+mod luck;
+mod run;
+
+pub use event::{Action, CopyId, CopyName, Event, Index, Intervention, Refusal, What};
+pub use flight::{Flight, WHOLE_WAY, Whereabouts, way_between};
+pub use luck::{Draw, Handling, Journey, Luck, Place, philox4x32_10};
+pub use run::{Outlook, Run};
+pub mod sample;
