@@ -5,3 +5,4 @@ pub mod history;
 pub mod player;
 pub mod protocol;
 pub mod scenario;
+pub mod share;

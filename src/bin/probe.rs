@@ -1,2 +1,2 @@
-//! Mounts the page.
+//! Probe.
 fn main() {}

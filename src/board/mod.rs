@@ -307,15 +307,15 @@ impl<P: Protocol> Rules<P> {
             Move::Step { node, step } => self.protocol.step(node, &mut board.nodes[usize::from(node)], step, outbox),
             Move::Deliver { wire, key } => {
                 let to = self.wires[usize::from(wire)].to;
-                board.wires[usize::from(wire)].take(key, 0);
+                board.wires[usize::from(wire)].take(key, 0, self.order);
                 self.protocol.receive(to, &mut board.nodes[usize::from(to)], wire, key, outbox);
             }
             Move::Lose { wire, key, nth } => {
-                board.wires[usize::from(wire)].take(key, nth);
+                board.wires[usize::from(wire)].take(key, nth, self.order);
                 board.spent.losses += 1;
             }
             Move::Duplicate { wire, key, nth } => {
-                board.wires[usize::from(wire)].duplicate(key, nth);
+                board.wires[usize::from(wire)].duplicate(key, nth, self.order);
                 board.spent.duplications += 1;
             }
             Move::Crash { node } => {

@@ -53,7 +53,7 @@ impl Wire {
         match order {
             LinkOrder::Fifo => self.keys.push(key),
             LinkOrder::Reordering => {
-                let at = self.keys.iter().rposition(|&k| k <= key).map_or(0, |at| at + 1);
+                let at = self.keys.partition_point(|&k| k <= key);
                 self.keys.insert(at, key);
             }
         }
@@ -63,13 +63,13 @@ impl Wire {
     pub fn can_arrive(&self, key: Key, order: LinkOrder) -> bool {
         match order {
             LinkOrder::Fifo => self.keys.first() == Some(&key),
-            LinkOrder::Reordering => self.keys.contains(&key),
+            LinkOrder::Reordering => self.keys.binary_search(&key).is_ok(),
         }
     }
 
     /// Takes the `nth` copy of `key`, counted from the head, out of flight. `false` if there is none.
-    pub fn take(&mut self, key: Key, nth: u16) -> bool {
-        let at = self.place(key, nth);
+    pub fn take(&mut self, key: Key, nth: u16, order: LinkOrder) -> bool {
+        let at = self.place(key, nth, order);
         if let Some(at) = at {
             self.keys.remove(at);
         }
@@ -77,8 +77,8 @@ impl Wire {
     }
 
     /// Puts a second copy beside the `nth` copy of `key`. `false` if there is none.
-    pub fn duplicate(&mut self, key: Key, nth: u16) -> bool {
-        let at = self.place(key, nth);
+    pub fn duplicate(&mut self, key: Key, nth: u16, order: LinkOrder) -> bool {
+        let at = self.place(key, nth, order);
         if let Some(at) = at {
             self.keys.insert(at + 1, key);
         }
@@ -88,7 +88,7 @@ impl Wire {
     /// Whether an `nth` copy of `key` is there to be lost or duplicated. Copies of one key on a
     /// reordering link are alike, so only the first of them counts there.
     pub fn has(&self, key: Key, nth: u16, order: LinkOrder) -> bool {
-        (order == LinkOrder::Fifo || nth == 0) && self.place(key, nth).is_some()
+        self.place(key, nth, order).is_some()
     }
 
     /// Every (key, nth) that tells one loss from another: each key once on a reordering link, every
@@ -104,16 +104,14 @@ impl Wire {
         })
     }
 
-    fn place(&self, key: Key, nth: u16) -> Option<usize> {
-        let mut left = nth;
-        for (at, &k) in self.keys.iter().enumerate() {
-            if k == key {
-                if left == 0 {
-                    return Some(at);
-                }
-                left -= 1;
+    fn place(&self, key: Key, nth: u16, order: LinkOrder) -> Option<usize> {
+        match order {
+            LinkOrder::Reordering if nth > 0 => None,
+            LinkOrder::Reordering => self.keys.binary_search(&key).ok(),
+            LinkOrder::Fifo => {
+                let same = self.keys.iter().enumerate().filter(|&(_, &k)| k == key);
+                same.map(|(at, _)| at).nth(usize::from(nth))
             }
         }
-        None
     }
 }

@@ -12,7 +12,7 @@ use std::collections::BinaryHeap;
 pub type Ticket = u64;
 
 /// What an entry is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
     /// The next thing to befall a flight, given by its place.
     Flight(u32),
@@ -33,7 +33,7 @@ pub enum Due {
 }
 
 /// One entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug)]
 pub struct Entry {
     /// When, in milliseconds.
     pub tick: u64,
@@ -41,6 +41,33 @@ pub struct Entry {
     pub ticket: Ticket,
     /// What for.
     pub due: Due,
+}
+
+impl Entry {
+    fn rank(&self) -> u128 {
+        u128::from(self.tick) << 64 | u128::from(self.ticket)
+    }
+}
+
+// Tickets are unique, so nothing else need be compared.
+impl PartialEq for Entry {
+    fn eq(&self, other: &Entry) -> bool {
+        self.rank() == other.rank()
+    }
+}
+
+impl Eq for Entry {}
+
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Entry) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Entry {
+    fn cmp(&self, other: &Entry) -> std::cmp::Ordering {
+        self.rank().cmp(&other.rank())
+    }
 }
 
 /// The queue.

@@ -15,3 +15,4 @@ pub use flight::{Flight, WHOLE_WAY, Whereabouts, way_between};
 pub use luck::{Draw, Handling, Journey, Luck, Place, philox4x32_10};
 pub use run::{Outlook, Run};
 pub mod sample;
+pub mod pace;

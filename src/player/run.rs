@@ -712,6 +712,7 @@ impl Run {
         let door = &self.nodes[usize::from(node)].door;
         let next = door.iter().position(|&at| self.can_take_in(at))?;
         let at = self.nodes[usize::from(node)].door.remove(next).expect("just found");
+        self.flights[at as usize].whereabouts = Whereabouts::Flying;
         Some(self.deliver(at))
     }
 

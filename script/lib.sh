@@ -1,0 +1,67 @@
+# Shared by the scripts beside it; sourced, not run. bash.
+#
+# Two kinds of machine are served. On most, rustup adds the WebAssembly standard library and tools are
+# fetched ready-made. Where only package registries are reached, the library comes from Debian's
+# packages (a compiler of its own, with the library's source) and the tools are built from source.
+
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+
+# Tools live outside the checkout, each in a folder named after its version.
+cache=${TWICE_OR_NEVER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/twice-or-never}
+trunk_version=0.21.14
+wasm_bindgen_version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p;}' Cargo.lock)
+trunk_home=$cache/trunk-$trunk_version
+wasm_bindgen_home=$cache/wasm-bindgen-$wasm_bindgen_version
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "error: $*"; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# Seconds since the script began.
+elapsed() { printf '%d min %02d s' $((SECONDS / 60)) $((SECONDS % 60)); }
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; elif has sudo; then sudo "$@"; else return 1; fi
+}
+
+apt_install() {
+    has apt-get || return 1
+    if [ ! -e "$cache/.apt-updated" ] || [ -n "$(find "$cache/.apt-updated" -mmin +720 2>/dev/null)" ]; then
+        as_root apt-get update -qq >&2 || return 1
+        mkdir -p "$cache" && touch "$cache/.apt-updated"
+    fi
+    DEBIAN_FRONTEND=noninteractive as_root apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+# Whether this toolchain can compile for the browser as it is.
+has_wasm_std() {
+    has rustc && [ -d "$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown/lib" ]
+}
+
+# Debian's compiler for the web, and the source of the standard library to build with it.
+has_debian_wasm() {
+    [ -x /usr/bin/cargo ] && [ -x /usr/bin/rustc ] && [ -x /usr/bin/wasm-ld-19 ] \
+        && [ -d "$(/usr/bin/rustc --print sysroot)/lib/rustlib/src/rust/library" ]
+}
+
+has_trunk() { [ -x "$trunk_home/bin/trunk" ]; }
+has_wasm_bindgen() { [ -x "$wasm_bindgen_home/bin/wasm-bindgen" ]; }
+has_node_modules() { [ -e node_modules/.package-lock.json ] && [ ! package-lock.json -nt node_modules/.package-lock.json ]; }
+
+# Prepares the environment for compiling to WebAssembly and for Trunk.
+use_web_tools() {
+    export PATH="$trunk_home/bin:$wasm_bindgen_home/bin:$root/node_modules/.bin:$PATH"
+    if ! has_wasm_std; then
+        has_debian_wasm || die "no WebAssembly standard library; run script/bootstrap"
+        export PATH="/usr/bin:$PATH"
+        export RUSTC_BOOTSTRAP=1
+        export CARGO_UNSTABLE_BUILD_STD=std,panic_abort
+        export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19
+        export RUSTC=/usr/bin/rustc
+    fi
+    # With its tools at hand Trunk needs no network; else it fetches those it misses.
+    if has wasm-bindgen && has wasm-opt; then export TRUNK_OFFLINE=true; fi
+}

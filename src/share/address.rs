@@ -1,0 +1,242 @@
+//! The address: `?KEYS` sets a figure up. The keys are those of the contract in `docs/EMBEDDING.md`.
+//!
+//! A bad value falls back to the default and is named in a note, and so is a key that nobody knows.
+//! Where a key is given twice, the first counts.
+
+use crate::protocol::{Effect, GiveUp, Mode, Recipe, Shape};
+use crate::scenario::{Scenario, Span};
+
+/// Everything an address says, with defaults for what it does not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Address {
+    /// The run.
+    pub scenario: Scenario,
+    /// Whether it plays at once.
+    pub autoplay: bool,
+    /// How fast, in thousandths: 250–8,000.
+    pub speed_thousandths: u32,
+    /// The index to open at, if one is given.
+    pub start: Option<u32>,
+    /// Light, dark, or as the system says.
+    pub theme: Theme,
+    /// Whether nothing is to fly, whatever the system says.
+    pub reduce_motion: bool,
+}
+
+/// Which colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    Auto,
+    /// Dark ink on light paper.
+    Light,
+    /// Light ink on dark paper.
+    Dark,
+}
+
+/// Something in the address that was ignored, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The key, shortened.
+    pub key: String,
+    /// The value, shortened.
+    pub value: String,
+    /// What it should have been; `None` for a key that is not known.
+    pub expected: Option<String>,
+}
+
+impl Default for Address {
+    fn default() -> Address {
+        Address {
+            scenario: Scenario::default(),
+            autoplay: false,
+            speed_thousandths: 1_000,
+            start: None,
+            theme: Theme::Auto,
+            reduce_motion: false,
+        }
+    }
+}
+
+/// No more notes than this are kept, and no longer values quoted in them.
+const NOTES_MAX: usize = 20;
+const QUOTED_CHARS_MAX: usize = 40;
+
+/// Keys of the contract that say nothing about the run and are not built yet.
+const LATER_KEYS: [&str; 7] = ["embed", "controls", "hl", "present", "origin", "id", "figure"];
+
+/// Reads a query, with or without its question mark.
+pub fn parse(query: &str) -> (Address, Vec<Note>) {
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    let mut notes = Vec::new();
+    for part in query.strip_prefix('?').unwrap_or(query).split('&').filter(|part| !part.is_empty()) {
+        let (key, value) = part.split_once('=').unwrap_or((part, ""));
+        let (key, value) = (decode(key), decode(value));
+        if !pairs.iter().any(|(known, _)| *known == key) && pairs.len() < 200 {
+            pairs.push((key, value));
+        }
+    }
+    let mut reader = Reader { pairs, notes: &mut notes };
+    let address = reader.address();
+    for (key, value) in std::mem::take(&mut reader.pairs) {
+        if !LATER_KEYS.contains(&key.as_str()) {
+            reader.note(&key, &value, None);
+        }
+    }
+    (address, notes)
+}
+
+struct Reader<'a> {
+    pairs: Vec<(String, String)>,
+    notes: &'a mut Vec<Note>,
+}
+
+impl Reader<'_> {
+    fn address(&mut self) -> Address {
+        let default = Address::default();
+        let mut scenario = default.scenario;
+        let modes = Mode::ALL.map(|(mode, name)| (name, mode));
+        if let Some(mode) = self.choice("mode", &modes) {
+            scenario = scenario.with_recipe(mode.default_recipe());
+        }
+        let recipes = Recipe::ALL.map(|recipe| recipe.code).join(", ");
+        if let Some(recipe) = self.take("recipe", &format!("one of {recipes}"), Recipe::by_code) {
+            scenario = scenario.with_recipe(recipe);
+        }
+        self.set("effect", &mut scenario.effect, &Effect::ALL);
+        self.set("giveup", &mut scenario.give_up, &GiveUp::ALL);
+        self.set("shape", &mut scenario.shape, &Shape::ALL);
+        self.number("retries", &mut scenario.retries, 0, 20);
+        self.number("window", &mut scenario.window, 1, 256);
+        self.number("seed", &mut scenario.seed, 0, u64::MAX);
+        self.number("loss", &mut scenario.loss_percent, 0, 100);
+        self.number("dup", &mut scenario.duplication_percent, 0, 100);
+        self.number("crash", &mut scenario.crash_percent, 0, 100);
+        self.number("timeout", &mut scenario.timeout_ms, 1, 600_000);
+        self.number("letters", &mut scenario.letters, 1, 10_000);
+        let span = "milliseconds from 1 to 600000, as 700 or 700-1300";
+        if let Some(latency) = self.take("latency", span, parse_span) {
+            scenario.latency = latency;
+        }
+        self.decimal("rate", &mut scenario.letters_per_1000_s, 100, 1_000_000);
+        let mut speed_thousandths = default.speed_thousandths;
+        self.decimal("speed", &mut speed_thousandths, 250, 8_000);
+        let flags = [("0", false), ("1", true)];
+        let themes = [("auto", Theme::Auto), ("light", Theme::Light), ("dark", Theme::Dark)];
+        let motions = [("auto", false), ("reduce", true)];
+        Address {
+            autoplay: self.choice("autoplay", &flags).unwrap_or(default.autoplay),
+            speed_thousandths,
+            start: self.take("start", "a whole number", |value| value.parse().ok()),
+            theme: self.choice("theme", &themes).unwrap_or_default(),
+            reduce_motion: self.choice("motion", &motions).unwrap_or(false),
+            scenario,
+        }
+    }
+
+    /// Takes a key out and reads its value; notes a value that cannot be read.
+    fn take<T>(&mut self, key: &str, expected: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let at = self.pairs.iter().position(|(known, _)| known == key)?;
+        let (_, value) = self.pairs.remove(at);
+        let read = read(&value);
+        if read.is_none() {
+            self.note(key, &value, Some(expected));
+        }
+        read
+    }
+
+    fn choice<T: Copy>(&mut self, key: &str, choices: &[(&str, T)]) -> Option<T> {
+        let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+        let find = |value: &str| choices.iter().find(|(name, _)| *name == value).map(|(_, choice)| *choice);
+        self.take(key, &format!("one of {}", names.join(", ")), find)
+    }
+
+    fn set<T: Copy>(&mut self, key: &str, place: &mut T, choices: &[(T, &str)]) {
+        let choices: Vec<(&str, T)> = choices.iter().map(|&(choice, name)| (name, choice)).collect();
+        if let Some(choice) = self.choice(key, &choices) {
+            *place = choice;
+        }
+    }
+
+    fn number<T>(&mut self, key: &str, place: &mut T, least: u64, most: u64)
+    where
+        T: TryFrom<u64>,
+    {
+        let read = |value: &str| {
+            let number = whole(value)?;
+            T::try_from(number).ok().filter(|_| (least..=most).contains(&number))
+        };
+        if let Some(number) = self.take(key, &format!("a whole number from {least} to {most}"), read) {
+            *place = number;
+        }
+    }
+
+    /// A decimal number with up to three places, in thousandths.
+    fn decimal(&mut self, key: &str, place: &mut u32, least: u32, most: u32) {
+        let shown = |thousandths: u32| format!("{}", f64::from(thousandths) / 1_000.0);
+        let expected = format!("a number from {} to {}", shown(least), shown(most));
+        let read = |value: &str| thousandths(value).filter(|number| (least..=most).contains(number));
+        if let Some(number) = self.take(key, &expected, read) {
+            *place = number;
+        }
+    }
+
+    fn note(&mut self, key: &str, value: &str, expected: Option<&str>) {
+        if self.notes.len() < NOTES_MAX {
+            let [key, value] = [key, value].map(shorten);
+            self.notes.push(Note { key, value, expected: expected.map(str::to_owned) });
+        }
+    }
+}
+
+/// Digits and nothing else.
+fn whole(value: &str) -> Option<u64> {
+    let is_plain = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    if is_plain { value.parse().ok() } else { None }
+}
+
+fn thousandths(value: &str) -> Option<u32> {
+    let (units, places) = value.split_once('.').unwrap_or((value, ""));
+    if places.len() > 3 || !places.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let units = if units.is_empty() && !places.is_empty() { 0 } else { whole(units)? };
+    let places: u64 = format!("{places:0<3}").parse().ok()?;
+    u32::try_from(units.checked_mul(1_000)?.checked_add(places)?).ok()
+}
+
+fn parse_span(value: &str) -> Option<Span> {
+    let (min, max) = value.split_once('-').unwrap_or((value, value));
+    let [min_ms, max_ms] = [min, max].map(|end| whole(end).filter(|ms| (1..=600_000).contains(ms)));
+    let span = Span { min_ms: min_ms? as u32, max_ms: max_ms? as u32 };
+    (span.min_ms <= span.max_ms).then_some(span)
+}
+
+/// Undoes percent-encoding; what is not UTF-8 becomes replacement characters.
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let hex = |at: usize| bytes.get(at).and_then(|&byte| (byte as char).to_digit(16));
+    let (mut decoded, mut at) = (Vec::new(), 0);
+    while at < bytes.len() && decoded.len() < 4_096 {
+        match (bytes[at], hex(at + 1), hex(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                decoded.push((high * 16 + low) as u8);
+                at += 3;
+            }
+            (byte, ..) => {
+                decoded.push(if byte == b'+' { b' ' } else { byte });
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+fn shorten(text: &str) -> String {
+    let mut short: String = text.chars().take(QUOTED_CHARS_MAX).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}

@@ -1,0 +1,24 @@
+// Starts the page. A module of its own, because the page's policy allows no inline script.
+const script = document.querySelector("script[data-wasm]");
+
+export function trouble(why) {
+  document.getElementById("trouble-why").textContent = why;
+  document.getElementById("trouble").hidden = false;
+  document.querySelector(".figure.waiting")?.remove();
+}
+
+// A panic is a bug of ours: say so rather than leave a dead figure behind.
+addEventListener("twice-or-never:panic", (event) => trouble(`Something in it broke: ${event.detail}`));
+
+try {
+  const address = (name) => new URL(script.dataset[name], document.baseURI);
+  const page = await import(address("js"));
+  await page.default({ module_or_path: address("wasm") });
+} catch (error) {
+  trouble(
+    typeof WebAssembly === "undefined"
+      ? "This browser has no WebAssembly, or it is turned off."
+      : "A part of it did not arrive.",
+  );
+  console.error(error);
+}

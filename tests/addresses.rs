@@ -1,0 +1,149 @@
+//! Addresses: every key does what the contract says, and anything at all can be read.
+
+use twice_or_never::player::philox4x32_10;
+use twice_or_never::protocol::{Effect, GiveUp, Recipe, Shape};
+use twice_or_never::scenario::{Scenario, Span};
+use twice_or_never::share::{Address, parse};
+
+fn scenario(query: &str) -> Scenario {
+    let (address, notes) = parse(query);
+    assert!(notes.is_empty(), "{notes:?}");
+    address.scenario
+}
+
+/// The keys named in notes.
+fn noted(query: &str) -> Vec<String> {
+    let (address, notes) = parse(query);
+    assert_eq!(address, Address::default(), "what is ignored changes nothing: {query}");
+    notes.into_iter().map(|note| note.key).collect()
+}
+
+#[test]
+fn an_empty_address_is_the_default() {
+    assert_eq!(parse(""), (Address::default(), Vec::new()));
+    assert_eq!(parse("?"), (Address::default(), Vec::new()));
+    assert_eq!(parse("?figure=delivery"), (Address::default(), Vec::new()));
+}
+
+#[test]
+fn every_key_of_a_run_is_read() {
+    let query = "?recipe=J2&effect=merge&retries=4&giveup=halt&window=7&shape=1x3&seed=18446744073709551615&loss=30\
+                 &dup=5&crash=6&latency=10-20&timeout=900&letters=40&rate=2.5";
+    let read = scenario(query);
+    let expected = Scenario {
+        recipe: Recipe::by_code("J2").expect("listed"),
+        effect: Effect::Merge,
+        retries: 4,
+        give_up: GiveUp::Halt,
+        window: 7,
+        shape: Shape::OneToThree,
+        seed: u64::MAX,
+        loss_percent: 30,
+        duplication_percent: 5,
+        crash_percent: 6,
+        latency: Span { min_ms: 10, max_ms: 20 },
+        timeout_ms: 900,
+        letters: 40,
+        letters_per_1000_s: 2_500,
+        ..Scenario::default()
+    };
+    assert_eq!(read, expected);
+}
+
+#[test]
+fn a_mode_brings_its_recipe_and_a_recipe_its_effect() {
+    assert_eq!(scenario("mode=at-most-once").recipe.code, "A");
+    assert_eq!(scenario("mode=at-least-once").recipe.code, "C");
+    assert_eq!(scenario("mode=idempotent").recipe.code, "G");
+    assert_eq!(scenario("recipe=H").effect, Effect::Set);
+    assert_eq!(scenario("mode=at-most-once&recipe=H").recipe.code, "H");
+    for recipe in &Recipe::ALL {
+        assert_eq!(scenario(&format!("recipe={}", recipe.code)).recipe.code, recipe.code);
+    }
+}
+
+#[test]
+fn the_presentation_keys_are_read() {
+    let (address, notes) = parse("autoplay=1&speed=0.25&start=12&theme=dark&motion=reduce");
+    assert!(notes.is_empty());
+    assert!(address.autoplay && address.reduce_motion);
+    assert_eq!((address.speed_thousandths, address.start), (250, Some(12)));
+}
+
+#[test]
+fn a_bad_value_falls_back_to_the_default_and_is_named() {
+    for query in [
+        "mode=exactly-once",
+        "recipe=g",
+        "recipe=Z9",
+        "effect=subtract",
+        "retries=21",
+        "retries=-1",
+        "window=0",
+        "window=257",
+        "shape=2x2",
+        "seed=18446744073709551616",
+        "seed=abc",
+        "loss=101",
+        "loss=12.5",
+        "loss=",
+        "dup=999999999999999999999999999999999999",
+        "crash=%F0%9F%92%A3",
+        "latency=0",
+        "latency=9-5",
+        "latency=1-600001",
+        "latency=-",
+        "timeout=0",
+        "letters=0",
+        "letters=10001",
+        "rate=0.05",
+        "rate=1e3",
+        "rate=.",
+        "rate=1.2345",
+        "autoplay=yes",
+        "speed=9",
+        "speed=NaN",
+        "start=-3",
+        "theme=sepia",
+        "giveup=cry",
+        "motion=none",
+    ] {
+        assert_eq!(noted(query), [query.split('=').next().expect("a key")], "{query}");
+    }
+}
+
+#[test]
+fn an_unknown_key_is_named_and_one_of_the_contract_that_is_not_built_yet_is_not() {
+    assert_eq!(noted("los=30&LOSS=30"), ["los", "LOSS"]);
+    assert!(noted("embed=1&controls=0&hl=de&present=1&origin=https%3A%2F%2Fexample.org&id=7").is_empty());
+}
+
+#[test]
+fn what_is_quoted_in_a_note_is_short_and_notes_are_few() {
+    let long = "x".repeat(100_000);
+    let (_, notes) = parse(&format!("loss={long}&{long}=1"));
+    assert!(notes.iter().all(|note| note.key.chars().count() <= 41 && note.value.chars().count() <= 41));
+    let many: String = (0..10_000).map(|n| format!("key{n}=1&")).collect();
+    assert_eq!(parse(&many).1.len(), 20);
+}
+
+#[test]
+fn any_bytes_at_all_can_be_read() {
+    let keys = ["mode", "recipe", "loss", "latency", "rate", "seed", "letters", "speed", "start", "window"];
+    let pieces = ["=", "&", "%", "%2", "%zz", "%ff", "-", ".", "9", "0", "1x3", "A", "halt", "é", "💣", "+", "?", "#", " "];
+    for n in 0..200_000u32 {
+        let mut query = String::new();
+        for piece in 0..12 {
+            let [pick, which, ..] = philox4x32_10([n, piece, 0, 0], [1, 2]);
+            if pick % 3 == 0 {
+                query.push_str(keys[which as usize % keys.len()]);
+            } else {
+                query.push_str(pieces[which as usize % pieces.len()]);
+            }
+        }
+        let (address, _) = parse(&query);
+        let scenario = address.scenario;
+        assert!(scenario.latency.min_ms <= scenario.latency.max_ms && scenario.letters >= 1);
+        assert!((100..=1_000_000).contains(&scenario.letters_per_1000_s), "{query}");
+    }
+}
