@@ -65,3 +65,8 @@ use_web_tools() {
     # With its tools at hand Trunk needs no network; else it fetches those it misses.
     if has wasm-bindgen && has wasm-opt; then export TRUNK_OFFLINE=true; fi
 }
+
+# Compiles the page, fetching crates where they are missing. Trunk, offline, then finds it done.
+compile_page() {
+    cargo build --quiet --locked --release --target wasm32-unknown-unknown --features app --bin twice-or-never
+}

@@ -5,4 +5,8 @@ pub mod history;
 pub mod player;
 pub mod protocol;
 pub mod scenario;
+pub mod scene;
 pub mod share;
+pub mod words;
+#[cfg(feature = "app")]
+pub mod ui;

@@ -1,9 +1,8 @@
-//! Mounts the page.
-use yew::prelude::*;
-#[component]
-fn App() -> Html {
-    html! { <p>{ "hello" }</p> }
-}
+//! The page's program: reports a panic in the page, and starts.
+
+use twice_or_never::ui;
+
 fn main() {
-    yew::Renderer::<App>::new().render();
+    std::panic::set_hook(Box::new(|panic| ui::report_panic(&panic.to_string())));
+    ui::start();
 }

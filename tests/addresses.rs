@@ -73,6 +73,7 @@ fn the_presentation_keys_are_read() {
 #[test]
 fn a_bad_value_falls_back_to_the_default_and_is_named() {
     for query in [
+        "figure=nonsense",
         "mode=exactly-once",
         "recipe=g",
         "recipe=Z9",

@@ -64,7 +64,7 @@ const NOTES_MAX: usize = 20;
 const QUOTED_CHARS_MAX: usize = 40;
 
 /// Keys of the contract that say nothing about the run and are not built yet.
-const LATER_KEYS: [&str; 7] = ["embed", "controls", "hl", "present", "origin", "id", "figure"];
+const LATER_KEYS: [&str; 6] = ["embed", "controls", "hl", "present", "origin", "id"];
 
 /// Reads a query, with or without its question mark.
 pub fn parse(query: &str) -> (Address, Vec<Note>) {
@@ -95,6 +95,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn address(&mut self) -> Address {
         let default = Address::default();
+        self.choice("figure", &[("delivery", ())]);
         let mut scenario = default.scenario;
         let modes = Mode::ALL.map(|(mode, name)| (name, mode));
         if let Some(mode) = self.choice("mode", &modes) {

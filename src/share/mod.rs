@@ -5,4 +5,4 @@
 
 mod address;
 
-pub use address::{Address, Note, parse};
+pub use address::{Address, Note, Theme, parse};

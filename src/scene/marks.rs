@@ -1,0 +1,106 @@
+//! The copies to be seen at a moment.
+
+use super::Playback;
+use crate::player::{CopyId, CopyName, Flight, What, Whereabouts};
+use crate::player::{WHOLE_WAY, way_between};
+
+/// How long a lost copy stays to be seen, in milliseconds of the run.
+pub const LOST_SHOWN_MS: u64 = 1_200;
+
+/// One copy to be seen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mark {
+    /// Which of all copies.
+    pub id: CopyId,
+    /// What is written on it.
+    pub name: CopyName,
+    /// Its stream.
+    pub stream: u8,
+    /// Whether it was lost a moment ago.
+    pub is_lost: bool,
+    /// Whether it has arrived and waits at the door.
+    pub is_waiting: bool,
+    set_out: u64,
+    from: u32,
+    arrives: u64,
+    stopped: Option<u64>,
+}
+
+impl Mark {
+    /// How far along it is, from 0 where it was sent to 1 where it is going.
+    pub fn way(&self, clock_ms: f64) -> f64 {
+        let tick = self.stopped.map_or(clock_ms, |stopped| clock_ms.min(stopped as f64));
+        // Positions are whole parts at whole ticks; between ticks they are evened out for the eye.
+        let part = |tick: u64| f64::from(way_between(self.set_out, self.from, self.arrives, tick));
+        let floor = tick.max(0.0) as u64;
+        let (here, next) = (part(floor), part(floor + 1));
+        (here + (next - here) * (tick - floor as f64)) / f64::from(WHOLE_WAY)
+    }
+}
+
+/// The copies in flight, oldest first, and those lost a moment ago.
+pub fn marks(playback: &Playback) -> Vec<Mark> {
+    let timeline = playback.timeline();
+    let layout = timeline.run().layout();
+    let flying = timeline.run().flights().map(|flight: &Flight| Mark {
+        id: flight.id,
+        name: flight.name,
+        stream: layout.stream(flight.name.letter),
+        is_lost: false,
+        is_waiting: flight.whereabouts == Whereabouts::AtTheDoor,
+        set_out: flight.set_out,
+        from: flight.from,
+        arrives: flight.arrives,
+        stopped: match flight.whereabouts {
+            Whereabouts::Held { since } => Some(since),
+            _ => None,
+        },
+    });
+    let mut marks: Vec<Mark> = flying.collect();
+    let recent = (playback.clock_ms() as u64).saturating_sub(LOST_SHOWN_MS);
+    for event in timeline.past().iter().rev().take_while(|event| event.tick >= recent) {
+        let Some(name) = event.copy.filter(|_| event.what == What::Lose) else { continue };
+        let copies = timeline.history().copies();
+        if let Some(at) = copies.iter().rposition(|copy| copy.name == name) {
+            let copy = copies[at];
+            marks.push(Mark {
+                id: at as CopyId,
+                name,
+                stream: layout.stream(name.letter),
+                is_lost: true,
+                is_waiting: false,
+                set_out: copy.set_out,
+                from: copy.from,
+                arrives: copy.arrives,
+                stopped: Some(event.tick),
+            });
+        }
+    }
+    marks.sort_by_key(|mark| mark.id);
+    marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+
+    #[test]
+    fn marks_move_on_and_never_back_while_the_clock_does() {
+        let mut playback = Playback::new(&Scenario { loss_percent: 50, ..Scenario::default() }, 1.0);
+        playback.play();
+        let mut ways = std::collections::BTreeMap::new();
+        let mut lost = 0;
+        while playback.is_playing() {
+            playback.advance(7.3);
+            for mark in marks(&playback) {
+                let way = mark.way(playback.clock_ms());
+                assert!((0.0..=1.0).contains(&way));
+                let before = ways.insert(mark.id, way).unwrap_or(0.0);
+                assert!(way >= before, "{mark:?} went from {before} back to {way}");
+                lost += u32::from(mark.is_lost);
+            }
+        }
+        assert!(lost > 0 && ways.len() > 24);
+    }
+}

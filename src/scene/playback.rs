@@ -1,0 +1,179 @@
+//! A run being watched: a clock that moves over it, or stands.
+//!
+//! The clock is in milliseconds of the run. Whatever is due by the clock has happened. Between two
+//! events the clock moves and nothing else does.
+
+use crate::history::Timeline;
+use crate::player::{Event, Outlook};
+use crate::scenario::Scenario;
+
+/// A run and its clock.
+#[derive(Clone, Debug)]
+pub struct Playback {
+    timeline: Timeline,
+    /// Milliseconds of the run; never before the last event that happened.
+    clock_ms: f64,
+    playing: bool,
+    /// Milliseconds of the run a millisecond of the viewer.
+    speed: f64,
+}
+
+impl Playback {
+    /// A run of `scenario` before its first event, paused.
+    pub fn new(scenario: &Scenario, speed: f64) -> Playback {
+        Playback { timeline: Timeline::new(scenario, Vec::new()), clock_ms: 0.0, playing: false, speed }
+    }
+
+    /// The opening still: paused after the first event, the first letter half-way, or as far on as it
+    /// comes before the next event.
+    pub fn open_still(&mut self) {
+        self.seek(1);
+        let half = self.timeline.history().copies().first().map(|copy| copy.set_out.midpoint(copy.arrives));
+        if let Some(half) = half {
+            let next = self.timeline.next_tick().map_or(half, |next| next.saturating_sub(1));
+            self.clock_ms = half.min(next).max(self.timeline.run().now()) as f64;
+        }
+    }
+
+    /// The run, at the present moment.
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    /// The clock, in milliseconds of the run.
+    pub fn clock_ms(&self) -> f64 {
+        self.clock_ms
+    }
+
+    /// Whether the clock moves.
+    pub fn is_playing(&self) -> bool {
+        self.playing
+    }
+
+    /// Whether the run is over.
+    pub fn has_ended(&self) -> bool {
+        self.timeline.run().outlook() == Outlook::Ended
+    }
+
+    /// How fast the clock moves.
+    pub fn speed(&self) -> f64 {
+        self.speed
+    }
+
+    /// Sets how fast the clock moves.
+    pub fn set_speed(&mut self, speed: f64) {
+        self.speed = speed;
+    }
+
+    /// Starts the clock; a run that is over starts again from the beginning.
+    pub fn play(&mut self) {
+        if self.has_ended() {
+            self.seek(0);
+        }
+        self.playing = true;
+    }
+
+    /// Stops the clock.
+    pub fn pause(&mut self) {
+        self.playing = false;
+    }
+
+    /// Moves the clock on by so many milliseconds of the viewer. Returns how many events happened.
+    /// The clock stops by itself when nothing is due any more.
+    pub fn advance(&mut self, elapsed_ms: f64) -> u32 {
+        if !self.playing {
+            return 0;
+        }
+        let until = self.clock_ms + elapsed_ms.max(0.0) * self.speed;
+        let before = self.timeline.index();
+        while let Some(tick) = self.timeline.next_tick() {
+            if tick as f64 > until {
+                self.clock_ms = until;
+                return self.timeline.index() - before;
+            }
+            self.timeline.forward();
+        }
+        self.clock_ms = self.timeline.run().now() as f64;
+        self.playing = false;
+        self.timeline.index() - before
+    }
+
+    /// Lets the next event happen at once, and pauses. `None` at the end.
+    pub fn step(&mut self) -> Option<Event> {
+        self.playing = false;
+        let event = self.timeline.forward();
+        if let Some(event) = event {
+            self.clock_ms = event.tick as f64;
+        }
+        event
+    }
+
+    /// Takes the last event back, and pauses.
+    pub fn back(&mut self) {
+        self.playing = false;
+        self.timeline.back();
+        self.clock_ms = self.timeline.run().now() as f64;
+    }
+
+    /// Goes to an index, or as near as the run goes, and pauses.
+    pub fn seek(&mut self, index: u32) {
+        self.playing = false;
+        self.timeline.seek(index);
+        self.clock_ms = self.timeline.run().now() as f64;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_opening_still_is_one_event_in_with_the_letter_half_way() {
+        let mut playback = Playback::new(&Scenario::default(), 1.0);
+        playback.open_still();
+        assert_eq!(playback.timeline().index(), 1);
+        let copy = playback.timeline().history().copies()[0];
+        let way = playback.timeline().history().way_at(&copy, playback.clock_ms() as u64);
+        assert!((0x7f00..=0x8000).contains(&way), "{way:x}");
+        assert!(!playback.is_playing());
+    }
+
+    #[test]
+    fn small_steps_of_the_clock_and_large_ones_come_to_the_same_run() {
+        let scenario = Scenario { loss_percent: 40, ..Scenario::default() };
+        let digest = |frame_ms: f64| {
+            let mut playback = Playback::new(&scenario, 8.0);
+            playback.play();
+            while playback.is_playing() {
+                playback.advance(frame_ms);
+            }
+            assert!(playback.has_ended());
+            playback.timeline().digest()
+        };
+        assert_eq!(digest(1.0), digest(16.6));
+        assert_eq!(digest(1.0), digest(10_000.0));
+    }
+
+    #[test]
+    fn play_after_the_end_starts_the_same_seed_over() {
+        let mut playback = Playback::new(&Scenario::default(), 1.0);
+        playback.seek(u32::MAX);
+        assert!(playback.has_ended());
+        let digest = playback.timeline().digest();
+        playback.play();
+        assert_eq!(playback.timeline().index(), 0);
+        playback.advance(1e9);
+        assert!(playback.has_ended() && !playback.is_playing());
+        assert_eq!(playback.timeline().digest(), digest);
+    }
+
+    #[test]
+    fn a_step_forward_and_one_back_cancel() {
+        let mut playback = Playback::new(&Scenario::default(), 1.0);
+        playback.seek(17);
+        let digest = playback.timeline().digest();
+        playback.step();
+        playback.back();
+        assert_eq!((playback.timeline().index(), playback.timeline().digest()), (17, digest));
+    }
+}
