@@ -7,6 +7,6 @@ pub mod protocol;
 pub mod scenario;
 pub mod scene;
 pub mod share;
-pub mod words;
 #[cfg(feature = "app")]
 pub mod ui;
+pub mod words;

@@ -113,9 +113,6 @@ mod tests {
     #[test]
     fn ordinals_end_as_english_has_it() {
         let said: Vec<String> = [1, 5, 6, 11, 12, 13, 21, 22, 23, 111, 121].into_iter().map(ordinal).collect();
-        assert_eq!(
-            said,
-            ["first", "fifth", "6th", "11th", "12th", "13th", "21st", "22nd", "23rd", "111th", "121st"]
-        );
+        assert_eq!(said, ["first", "fifth", "6th", "11th", "12th", "13th", "21st", "22nd", "23rd", "111th", "121st"]);
     }
 }

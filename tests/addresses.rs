@@ -131,7 +131,8 @@ fn what_is_quoted_in_a_note_is_short_and_notes_are_few() {
 #[test]
 fn any_bytes_at_all_can_be_read() {
     let keys = ["mode", "recipe", "loss", "latency", "rate", "seed", "letters", "speed", "start", "window"];
-    let pieces = ["=", "&", "%", "%2", "%zz", "%ff", "-", ".", "9", "0", "1x3", "A", "halt", "é", "💣", "+", "?", "#", " "];
+    let pieces =
+        ["=", "&", "%", "%2", "%zz", "%ff", "-", ".", "9", "0", "1x3", "A", "halt", "é", "💣", "+", "?", "#", " "];
     for n in 0..200_000u32 {
         let mut query = String::new();
         for piece in 0..12 {

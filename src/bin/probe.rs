@@ -1,2 +1,28 @@
-//! Probe.
-fn main() {}
+//! Runs the simulation in a browser for the tests and benchmarks; never part of the page.
+//!
+//! The address asks: `?digests=N` for the digests of the first N random scenarios, `?pace=ROUNDS-LOSS`
+//! for the number of moves and the milliseconds they took. The answer is left in `globalThis.answer`.
+
+use js_sys::{Date, Reflect, global};
+use twice_or_never::history::Digest;
+use twice_or_never::player::pace;
+
+fn main() {
+    let search = web_sys::window().expect("the page has a window").location().search().expect("it has an address");
+    let (question, value) = search.trim_start_matches('?').split_once('=').expect("a question");
+    let answer = match question {
+        "digests" => {
+            let count: u32 = value.parse().expect("how many");
+            (0..count).map(|n| Digest::of_sample(n).to_string()).collect::<Vec<_>>().join(" ")
+        }
+        "pace" => {
+            let (rounds, loss) = value.split_once('-').expect("rounds and loss");
+            let (rounds, loss) = (rounds.parse().expect("rounds"), loss.parse().expect("a percentage"));
+            let begun = Date::now();
+            let moves = pace::play(rounds, loss);
+            format!("{moves} {}", Date::now() - begun)
+        }
+        other => panic!("unknown question {other}"),
+    };
+    Reflect::set(&global(), &"answer".into(), &answer.into()).expect("a global can be set");
+}

@@ -4,7 +4,7 @@
 //! same natively and in every browser and stays so: golden values are pinned in the tests. It guards
 //! against mistakes, not against malice.
 
-use crate::player::{Event, What};
+use crate::player::{Event, Run, What, sample};
 use crate::protocol::CopyKind;
 use std::fmt;
 
@@ -15,6 +15,12 @@ pub struct Digest(pub u64);
 impl Digest {
     /// Of no event.
     pub const START: Digest = Digest(0x7477_6963_6520_6f72); // "twice or"
+
+    /// Of the `n`-th random scenario, with its interventions, played to its end.
+    pub fn of_sample(n: u32) -> Digest {
+        let mut run = Run::new(&sample::scenario(n), sample::interventions(n));
+        std::iter::from_fn(|| run.step()).fold(Digest::START, |digest, event| digest.then(&event))
+    }
 
     /// With one more event.
     pub fn then(self, event: &Event) -> Digest {

@@ -4,15 +4,19 @@
 //! It knows when things are due; what they do is the board's.
 
 mod agenda;
+mod due;
 mod event;
 mod flight;
 mod hand;
+mod launch;
 mod luck;
+mod moves;
 mod run;
+mod timers;
 
 pub use event::{Action, CopyId, CopyName, Event, Index, Intervention, Refusal, What};
 pub use flight::{Flight, WHOLE_WAY, Whereabouts, way_between};
 pub use luck::{Draw, Handling, Journey, Luck, Place, philox4x32_10};
 pub use run::{Outlook, Run};
-pub mod sample;
 pub mod pace;
+pub mod sample;

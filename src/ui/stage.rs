@@ -7,8 +7,8 @@ use crate::player::{CopyId, Run};
 use crate::protocol::{Belief, CopyKind, Doing, HandlerStep, Memory, Retry};
 use crate::scene::{Mark, Playback};
 use crate::words;
-use web_sys::HtmlElement;
 use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// Open letters listed in a sender's box; the rest are counted.
