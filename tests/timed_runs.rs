@@ -117,7 +117,7 @@ fn check(n: u32, by_hand: bool) -> Outlook {
     let interventions = if by_hand { sample::interventions(n) } else { Vec::new() };
     let mut run = Run::new(&scenario, interventions);
     let events = play(&mut run);
-    assert_legal_path(&run, &events, n % 10 == 0);
+    assert_legal_path(&run, &events, n.is_multiple_of(10));
     let score = run.score();
     let fates = [score.once, score.lost, score.twice, score.stale, score.superseded, score.under_way];
     let beliefs = [score.never_asked, score.waiting, score.acked, score.gave_up, score.acked_late];

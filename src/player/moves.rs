@@ -1,7 +1,7 @@
 //! A run's moves: each plays one move on the board, if it is one, and sees to what follows in time.
 
 use super::agenda::Due;
-use super::event::{CopyName, Event, Index, What};
+use super::event::{CopyName, Event, What};
 use super::flight::{Flight, Whereabouts};
 use super::luck::Place;
 use super::run::{PlannedCrash, Run, Timer};

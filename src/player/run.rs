@@ -8,14 +8,14 @@
 //! the seed and a place, and whatever falls on one tick happens in the order in which it was caused: the
 //! same scenario and interventions give the same events on every machine.
 
-use super::agenda::{Agenda, Due, Entry, Ticket};
-use super::event::{Action, CopyId, CopyName, Event, Index, Intervention, What};
-use super::flight::{Flight, WHOLE_WAY, Whereabouts};
+use super::agenda::{Agenda, Ticket};
+use super::event::{Action, CopyId, CopyName, Event, Index, Intervention};
+use super::flight::{Flight, Whereabouts};
 use super::luck::{Luck, Place};
-use crate::board::{Board, Key, LinkOrder, NodeId, Outbox, Role, Rules, WireId};
+use crate::board::{Board, NodeId, Outbox, Rules};
 use crate::fate::{Account, Fate, Score};
-use crate::protocol::{Belief, CopyKind, Delivery, DeliveryMove, Doing, HandlerStep, Layout, Letter, Step};
-use crate::scenario::{Backoff, Scenario};
+use crate::protocol::{Belief, CopyKind, Delivery, Layout, Letter};
+use crate::scenario::Scenario;
 use std::collections::{BTreeMap, VecDeque};
 
 /// How a run stands.

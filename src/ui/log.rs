@@ -58,12 +58,12 @@ impl Lines {
                 Rc::make_mut(last).truncate(rest);
             }
         }
-        for at in self.len()..past.len() {
+        for (at, event) in past.iter().enumerate().skip(self.len()) {
             if at % CHUNK == 0 {
                 self.chunks.push(Rc::default());
             }
             let last = self.chunks.last_mut().expect("a chunk was just made where there was none");
-            Rc::make_mut(last).push(Line::new(layout, at + 1, &past[at]));
+            Rc::make_mut(last).push(Line::new(layout, at + 1, event));
         }
     }
 }
@@ -77,10 +77,10 @@ struct ChunkProps {
 fn Chunk(props: &ChunkProps) -> Html {
     let line = |line: &Line| {
         html! {
-            <li key={line.index} data-index={line.index.to_string()} data-event={line.event}
+            <div class="line" key={line.index} data-index={line.index.to_string()} data-event={line.event}
                 data-letter={line.letter.clone()} data-copy={line.copy.clone()} data-kind={line.kind}>
                 <time>{ &line.moment }</time>{ " " }{ &line.text }
-            </li>
+            </div>
         }
     };
     html! { <>{ for props.lines.iter().map(line) }</> }
@@ -111,11 +111,11 @@ pub fn Log(props: &Props) -> Html {
             }
             // Turned upside down with one child, so that it stays at its newest line by itself.
             <div class="lines" tabindex="0" role="region" aria-label="Log of events">
-                <ol role="log" aria-live="off" aria-label="What happened">
+                <div role="log" aria-live="off" aria-label="What happened">
                     { for chunks.iter().enumerate().skip(first).map(|(at, lines)| {
                         html! { <Chunk key={at} lines={lines.clone()} /> }
                     }) }
-                </ol>
+                </div>
             </div>
         </details>
     }

@@ -89,6 +89,9 @@ pub fn explore(setup: &Setup) -> Reached {
     reached
 }
 
+/// A position, the resends and steps on the way to it, and the position and move before.
+type Visited = (Board<Delivery>, u32, u32, Option<(usize, DeliveryMove)>);
+
 /// The cheapest ways to a violation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cost {
@@ -133,8 +136,7 @@ impl Reached {
         let rules = &self.rules;
         let mut best: Option<(u32, u32, u32, usize)> = None;
         let mut seen: FxHashMap<(Board<Delivery>, u32), ()> = FxHashMap::default();
-        let mut nodes: Vec<(Board<Delivery>, u32, u32, Option<(usize, DeliveryMove)>)> =
-            vec![(rules.start(), 0, 0, None)];
+        let mut nodes: Vec<Visited> = vec![(rules.start(), 0, 0, None)];
         seen.insert((rules.start(), 0), ());
         let mut outbox = Outbox::default();
         let mut at = 0;
