@@ -14,6 +14,8 @@ cache=${TWICE_OR_NEVER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/twice-or-never}
 trunk_version=0.21.14
 wasm_bindgen_version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p;}' Cargo.lock)
 trunk_home=$cache/trunk-$trunk_version
+# Where Debian puts its programs; the tests of these scripts look elsewhere.
+debian_bin=${TWICE_OR_NEVER_DEBIAN_BIN:-/usr/bin}
 wasm_bindgen_home=$cache/wasm-bindgen-$wasm_bindgen_version
 
 say() { printf '%s\n' "$*" >&2; }
@@ -43,8 +45,8 @@ has_wasm_std() {
 
 # Debian's compiler for the web, and the source of the standard library to build with it.
 has_debian_wasm() {
-    [ -x /usr/bin/cargo ] && [ -x /usr/bin/rustc ] && [ -x /usr/bin/wasm-ld-19 ] \
-        && [ -d "$(/usr/bin/rustc --print sysroot)/lib/rustlib/src/rust/library" ]
+    [ -x "$debian_bin/cargo" ] && [ -x "$debian_bin/rustc" ] && [ -x "$debian_bin/wasm-ld-19" ] \
+        && [ -d "$("$debian_bin/rustc" --print sysroot)/lib/rustlib/src/rust/library" ]
 }
 
 has_trunk() { [ -x "$trunk_home/bin/trunk" ]; }
@@ -56,11 +58,11 @@ use_web_tools() {
     export PATH="$trunk_home/bin:$wasm_bindgen_home/bin:$root/node_modules/.bin:$PATH"
     if ! has_wasm_std; then
         has_debian_wasm || die "no WebAssembly standard library; run script/bootstrap"
-        export PATH="/usr/bin:$PATH"
+        export PATH="$debian_bin:$PATH"
         export RUSTC_BOOTSTRAP=1
         export CARGO_UNSTABLE_BUILD_STD=std,panic_abort
         export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19
-        export RUSTC=/usr/bin/rustc
+        export RUSTC="$debian_bin/rustc"
     fi
     # With its tools at hand Trunk needs no network; else it fetches those it misses.
     if has wasm-bindgen && has wasm-opt; then export TRUNK_OFFLINE=true; fi

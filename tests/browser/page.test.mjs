@@ -165,7 +165,7 @@ describe("playing, stepping, going back", () => {
 describe("settings", () => {
   test("choosing a mode starts a new run under the same seed", () =>
     visit("?start=20", async (page) => {
-      await page.getByRole("radiogroup", { name: "Delivery mode" }).getByText("Idempotent").click();
+      await page.getByRole("radio", { name: "Idempotent" }).click();
       assert.equal((await log(page)).length, 0);
       assert.ok(await page.getByRole("radio", { name: "Idempotent" }).isChecked());
       await page.getByRole("button", { name: "More" }).click();
