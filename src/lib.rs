@@ -1,4 +1,22 @@
 //! Twice or Never: what a distributed system can and cannot promise about delivering a message.
+//!
+//! A sender mails numbered letters; a receiver handles them and answers with acknowledgements; the link
+//! between them loses, doubles and reorders copies; nodes crash and forget what was volatile. The sender
+//! sees only what comes back. Whatever rule it follows, some letter may arrive twice or never, and
+//! "exactly once" is at best a repeat that does no harm.
+//!
+//! There is one state machine, the [`board`]: nodes, what they hold, copies in flight. It changes by
+//! moves, one at a time, and knows no clock and no chance. The [`protocol`] says what senders and
+//! receivers do, as fifteen recipes that differ in a few words of a table. A [`scenario`] sets a board
+//! up and says what may go wrong. A [`player`] chooses the moves: chance by seeded dice over time, and
+//! the reader by hand. The [`history`] remembers every event with its cause and can go back to any
+//! moment. [`fate`] says what became of each letter, and what its sender believes. [`scene`] says what
+//! there is to see at a moment, [`words`] how to say it, [`share`] what an address means. With the
+//! feature `app`, `ui` puts it all on a page.
+//!
+//! The same scenario is the same run, to the bit, on every machine. `docs/SEMANTICS.md` is the model in
+//! full and `docs/ARCHITECTURE.md` the map.
+
 pub mod board;
 pub mod fate;
 pub mod history;

@@ -301,7 +301,7 @@ impl<P: Protocol> Rules<P> {
     /// # Panics
     /// If `m` may not be played: players choose among the moves there are.
     pub fn apply(&self, board: &mut Board<P>, m: Move<P::Step>, outbox: &mut Outbox) {
-        assert!(self.is_enabled(board, m), "illegal move {m:?} on {board:?}");
+        assert!(self.is_enabled(board, m), "illegal move {m:?} with {:?} spent", board.spent);
         outbox.puts.clear();
         match m {
             Move::Step { node, step } => self.protocol.step(node, &mut board.nodes[usize::from(node)], step, outbox),
