@@ -25,6 +25,7 @@ pub mod protocol;
 pub mod scenario;
 pub mod scene;
 pub mod share;
+pub mod story;
 #[cfg(feature = "app")]
 pub mod ui;
 pub mod words;

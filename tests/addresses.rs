@@ -3,7 +3,7 @@
 use twice_or_never::player::philox4x32_10;
 use twice_or_never::protocol::{Effect, GiveUp, Recipe, Shape};
 use twice_or_never::scenario::{Scenario, Span};
-use twice_or_never::share::{Address, parse};
+use twice_or_never::share::{Address, parse, parse_over};
 
 fn scenario(query: &str) -> Scenario {
     let (address, notes) = parse(query);
@@ -22,7 +22,8 @@ fn noted(query: &str) -> Vec<String> {
 fn an_empty_address_is_the_default() {
     assert_eq!(parse(""), (Address::default(), Vec::new()));
     assert_eq!(parse("?"), (Address::default(), Vec::new()));
-    assert_eq!(parse("?figure=delivery"), (Address::default(), Vec::new()));
+    let (address, notes) = parse("?figure=delivery");
+    assert_eq!((address.figure, address.scenario, notes), (Some("delivery"), Scenario::default(), Vec::new()));
 }
 
 #[test]
@@ -85,6 +86,8 @@ fn a_bad_value_falls_back_to_the_default_and_is_named() {
         "shape=2x2",
         "seed=18446744073709551616",
         "seed=abc",
+        "embed=true",
+        "controls=2",
         "loss=101",
         "loss=12.5",
         "loss=",
@@ -116,7 +119,7 @@ fn a_bad_value_falls_back_to_the_default_and_is_named() {
 #[test]
 fn an_unknown_key_is_named_and_one_of_the_contract_that_is_not_built_yet_is_not() {
     assert_eq!(noted("los=30&LOSS=30"), ["los", "LOSS"]);
-    assert!(noted("embed=1&controls=0&hl=de&present=1&origin=https%3A%2F%2Fexample.org&id=7").is_empty());
+    assert!(noted("hl=de&present=1&origin=https%3A%2F%2Fexample.org&id=7").is_empty());
 }
 
 #[test]
@@ -148,4 +151,14 @@ fn any_bytes_at_all_can_be_read() {
         assert!(scenario.latency.min_ms <= scenario.latency.max_ms && scenario.letters >= 1);
         assert!((100..=1_000_000).contains(&scenario.letters_per_1000_s), "{query}");
     }
+}
+
+#[test]
+fn a_query_stands_over_a_figures_own_setup() {
+    let setup = "recipe=B2n&letters=1&loss=0&retries=3";
+    let over = |query: &str| parse_over(query, setup).0.scenario;
+    assert_eq!((over("").recipe.code, over("").letters, over("").loss_percent), ("B2n", 1, 0));
+    assert_eq!((over("?loss=9").recipe.code, over("?loss=9").loss_percent), ("B2n", 9));
+    assert_eq!(over("?mode=idempotent").recipe.code, "G");
+    assert_eq!(over("?recipe=C&mode=idempotent").recipe.code, "C");
 }

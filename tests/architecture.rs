@@ -4,17 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may use. What is not listed is not allowed.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("board", &[]),
     ("protocol", &["board"]),
     ("scenario", &["board", "protocol"]),
     ("fate", &["board", "protocol"]),
     ("player", &["board", "protocol", "scenario", "fate"]),
     ("history", &["board", "protocol", "scenario", "player"]),
-    ("scene", &["history", "player", "scenario"]),
+    ("scene", &["board", "fate", "history", "player", "protocol", "scenario"]),
+    ("story", &["fate", "history", "player", "protocol", "scenario"]),
     ("share", &["protocol", "scenario"]),
     ("words", &["board", "protocol", "player"]),
-    ("ui", &["board", "fate", "player", "protocol", "scenario", "scene", "share", "words"]),
+    ("ui", &["board", "fate", "player", "protocol", "history", "scenario", "scene", "share", "story", "words"]),
 ];
 
 /// Rooms whose state and sampling must be the same on every machine.

@@ -12,7 +12,7 @@ pub use digest::Digest;
 pub use timeline::Timeline;
 
 use crate::board::WireId;
-use crate::player::{CopyId, CopyName, Event, Index, Run, WHOLE_WAY, way_between};
+use crate::player::{CopyId, CopyName, Event, Index, Run, WHOLE_WAY, What, way_between};
 
 /// A copy, from its making to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,10 @@ pub struct CopyRecord {
     pub from: u32,
     /// When it was to arrive.
     pub arrives: u64,
+    /// The event that last let it go after it was held, and when it was to arrive then.
+    pub released: Option<(Index, u64)>,
+    /// How many copies were made on its wire before it.
+    pub place_on_wire: u32,
     /// The event that ended its flight: it was taken in, or lost.
     pub ended_by: Option<Index>,
 }
@@ -41,6 +45,13 @@ pub struct History {
     events: Vec<Event>,
     digests: Vec<Digest>,
     copies: Vec<CopyRecord>,
+}
+
+impl CopyRecord {
+    /// When it arrives, as far as is known after everything that was done to it.
+    pub fn due(&self) -> u64 {
+        self.released.map_or(self.arrives, |(_, arrives)| arrives)
+    }
 }
 
 impl History {
@@ -80,7 +91,7 @@ impl History {
             Some(index) => tick.min(self.event(index).tick),
             None => tick,
         };
-        way_between(copy.set_out, copy.from, copy.arrives, tick).min(WHOLE_WAY)
+        way_between(copy.set_out, copy.from, copy.due(), tick).min(WHOLE_WAY)
     }
 
     fn append(&mut self, event: Event, run: &Run) {
@@ -89,14 +100,18 @@ impl History {
         let parent = event.copy.and_then(|name| self.find(name));
         for flight in run.made() {
             debug_assert_eq!(flight.id as usize, self.copies.len());
+            let before = self.copies.iter().rev().find(|copy| copy.wire == flight.wire);
+            let place_on_wire = before.map_or(0, |copy| copy.place_on_wire + 1);
             self.copies.push(CopyRecord {
                 name: flight.name,
                 wire: flight.wire,
                 made_by: index,
-                split_from: (event.what == crate::player::What::Duplicate).then_some(parent).flatten(),
+                split_from: (event.what == What::Duplicate).then_some(parent).flatten(),
                 set_out: flight.set_out,
                 from: flight.from,
                 arrives: flight.arrives,
+                released: None,
+                place_on_wire,
                 ended_by: None,
             });
         }
@@ -104,6 +119,12 @@ impl History {
             && let Some(parent) = parent
         {
             self.copies[parent as usize].ended_by = Some(index);
+        }
+        if event.what == What::Release
+            && let Some(parent) = parent
+            && let Some(flight) = run.flights().find(|flight| flight.id == parent)
+        {
+            self.copies[parent as usize].released = Some((index, flight.arrives));
         }
         self.digests.push(self.digest(index - 1).then(&event));
         self.events.push(event);
@@ -116,6 +137,7 @@ impl History {
         self.copies.retain(|copy| copy.made_by <= index);
         for copy in &mut self.copies {
             copy.ended_by = copy.ended_by.filter(|&ended_by| ended_by <= index);
+            copy.released = copy.released.filter(|&(released_by, _)| released_by <= index);
         }
     }
 

@@ -44,8 +44,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    fn rank(&self) -> u128 {
-        u128::from(self.tick) << 64 | u128::from(self.ticket)
+    fn rank(&self) -> (u64, Ticket) {
+        (self.tick, self.ticket)
     }
 }
 

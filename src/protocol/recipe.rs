@@ -122,8 +122,6 @@ impl Mode {
 pub struct Recipe {
     /// Its short name in addresses and tables.
     pub code: &'static str,
-    /// What it is, in a few words.
-    pub name: &'static str,
     /// The mode it belongs to.
     pub mode: Mode,
     /// The steps for a letter that is not old, in order.
@@ -149,14 +147,13 @@ use Mode::{AtLeastOnce, AtMostOnce, Idempotent};
 
 const fn recipe(
     code: &'static str,
-    name: &'static str,
     mode: Mode,
     program: &'static [HandlerStep],
     (memory, old): (Memory, OldRule),
     retry: Retry,
     effect: Effect,
 ) -> Recipe {
-    Recipe { code, name, mode, program, old, memory, retry, effect }
+    Recipe { code, mode, program, old, memory, retry, effect }
 }
 
 const NOTHING: (Memory, OldRule) = (Memory::None, OldRule::Never);
@@ -170,21 +167,21 @@ impl Recipe {
     /// All fifteen, in the order of the table in `docs/SEMANTICS.md`.
     #[rustfmt::skip]
     pub const ALL: [Recipe; 15] = [
-        recipe("A", "fire and forget", AtMostOnce, &[P], NOTHING, Retry::FireAndForget, Effect::Add),
-        recipe("B1", "acknowledge first, no retry", AtMostOnce, &[K, P], NOTHING, Retry::WaitOnce, Effect::Add),
-        recipe("B2n", "acknowledge first, retry, no memory", AtMostOnce, &[K, P], NOTHING, Retry::Resend, Effect::Add),
-        recipe("B2v", "remember in RAM, acknowledge, apply", AtMostOnce, &[R, K, P], RAM, Retry::Resend, Effect::Add),
-        recipe("B2d", "remember on disk, acknowledge, apply", AtMostOnce, &[R, K, P], DISK, Retry::Resend, Effect::Add),
-        recipe("C", "apply, acknowledge", AtLeastOnce, &[P, K], NOTHING, Retry::Resend, Effect::Add),
-        recipe("D", "apply, remember in RAM", Idempotent, &[P, R, K], RAM, Retry::Resend, Effect::Add),
-        recipe("E", "remember on disk, then apply", AtMostOnce, &[R, P, K], DISK, Retry::Resend, Effect::Add),
-        recipe("F", "apply, then remember on disk", Idempotent, &[P, R, K], DISK, Retry::Resend, Effect::Add),
-        recipe("G", "apply and remember in one transaction", Idempotent, &[X, K], DISK, Retry::Resend, Effect::Add),
-        recipe("H", "idempotent set, no memory", Idempotent, &[P, K], NOTHING, Retry::Resend, Effect::Set),
-        recipe("I", "idempotent set, sequence numbers", Idempotent, &[X, K], MARK, Retry::Resend, Effect::Set),
-        recipe("J1", "alternating bit", Idempotent, &[X, K], BIT, Retry::Resend, Effect::Add),
-        recipe("J2", "remember the last id only", Idempotent, &[X, K], LAST, Retry::Resend, Effect::Add),
-        recipe("J3", "high-water mark", Idempotent, &[X, K], MARK, Retry::Resend, Effect::Add),
+        recipe("A", AtMostOnce, &[P], NOTHING, Retry::FireAndForget, Effect::Add),
+        recipe("B1", AtMostOnce, &[K, P], NOTHING, Retry::WaitOnce, Effect::Add),
+        recipe("B2n", AtMostOnce, &[K, P], NOTHING, Retry::Resend, Effect::Add),
+        recipe("B2v", AtMostOnce, &[R, K, P], RAM, Retry::Resend, Effect::Add),
+        recipe("B2d", AtMostOnce, &[R, K, P], DISK, Retry::Resend, Effect::Add),
+        recipe("C", AtLeastOnce, &[P, K], NOTHING, Retry::Resend, Effect::Add),
+        recipe("D", Idempotent, &[P, R, K], RAM, Retry::Resend, Effect::Add),
+        recipe("E", AtMostOnce, &[R, P, K], DISK, Retry::Resend, Effect::Add),
+        recipe("F", Idempotent, &[P, R, K], DISK, Retry::Resend, Effect::Add),
+        recipe("G", Idempotent, &[X, K], DISK, Retry::Resend, Effect::Add),
+        recipe("H", Idempotent, &[P, K], NOTHING, Retry::Resend, Effect::Set),
+        recipe("I", Idempotent, &[X, K], MARK, Retry::Resend, Effect::Set),
+        recipe("J1", Idempotent, &[X, K], BIT, Retry::Resend, Effect::Add),
+        recipe("J2", Idempotent, &[X, K], LAST, Retry::Resend, Effect::Add),
+        recipe("J3", Idempotent, &[X, K], MARK, Retry::Resend, Effect::Add),
     ];
 
     /// The recipe with this code, exactly as written in the table.

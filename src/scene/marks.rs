@@ -20,6 +20,10 @@ pub struct Mark {
     pub is_lost: bool,
     /// Whether it has arrived and waits at the door.
     pub is_waiting: bool,
+    /// Whether the reader holds it.
+    pub is_held: bool,
+    /// How many copies were made on its wire before it: neighbours are drawn side by side.
+    pub place_on_wire: u32,
     set_out: u64,
     from: u32,
     arrives: u64,
@@ -48,6 +52,8 @@ pub fn marks(playback: &Playback) -> Vec<Mark> {
         stream: layout.stream(flight.name.letter),
         is_lost: false,
         is_waiting: flight.whereabouts == Whereabouts::AtTheDoor,
+        is_held: matches!(flight.whereabouts, Whereabouts::Held { .. }),
+        place_on_wire: timeline.history().copies()[flight.id as usize].place_on_wire,
         set_out: flight.set_out,
         from: flight.from,
         arrives: flight.arrives,
@@ -69,9 +75,11 @@ pub fn marks(playback: &Playback) -> Vec<Mark> {
                 stream: layout.stream(name.letter),
                 is_lost: true,
                 is_waiting: false,
+                is_held: false,
+                place_on_wire: copy.place_on_wire,
                 set_out: copy.set_out,
                 from: copy.from,
-                arrives: copy.arrives,
+                arrives: copy.due(),
                 stopped: Some(event.tick),
             });
         }

@@ -1,10 +1,15 @@
 //! What there is to see at a moment: plain values, no browser.
 //!
 //! [`Playback`] is a run with a clock that can be started and stopped. [`marks`] says which copies are to
-//! be seen and how far along they are. Positions follow from the history and the time alone.
+//! be seen and how far along they are, [`diagram`] draws them over time, [`ledger`] is what has come of
+//! them at a receiver. Positions follow from the history and the time alone.
 
+mod diagram;
+mod ledger;
 mod marks;
 mod playback;
 
+pub use diagram::{Diagram, Dot, Gap, Line, diagram};
+pub use ledger::{Entry, Ledger, amount, ledger};
 pub use marks::{LOST_SHOWN_MS, Mark, marks};
 pub use playback::Playback;

@@ -3,8 +3,9 @@
 //! The clock is in milliseconds of the run. Whatever is due by the clock has happened. Between two
 //! events the clock moves and nothing else does.
 
+use crate::fate::Score;
 use crate::history::Timeline;
-use crate::player::{Event, Outlook};
+use crate::player::{Action, Event, Intervention, Outlook, Refusal};
 use crate::scenario::Scenario;
 
 /// A run and its clock.
@@ -22,6 +23,11 @@ impl Playback {
     /// A run of `scenario` before its first event, paused.
     pub fn new(scenario: &Scenario, speed: f64) -> Playback {
         Playback { timeline: Timeline::new(scenario, Vec::new()), clock_ms: 0.0, playing: false, speed }
+    }
+
+    /// A run of `scenario` in which a hand will do these things, before its first event, paused.
+    pub fn with_hand(scenario: &Scenario, interventions: Vec<Intervention>, speed: f64) -> Playback {
+        Playback { timeline: Timeline::new(scenario, interventions), ..Playback::new(scenario, speed) }
     }
 
     /// The opening still: paused after the first event, the first letter half-way, or as far on as it
@@ -108,6 +114,30 @@ impl Playback {
         event
     }
 
+    /// Does something by hand, at this moment of the clock.
+    pub fn act(&mut self, action: Action) -> Result<Event, Refusal> {
+        self.timeline.intervene(self.clock_ms as u64, action)
+    }
+
+    /// Goes on until some letter's fate is decided otherwise than now, or to the end, and pauses.
+    pub fn forward_to_next_fate(&mut self) {
+        let decided = decided(&self.timeline.run().score());
+        while self.step().is_some() && self::decided(&self.timeline.run().score()) == decided {}
+        self.playing = false;
+    }
+
+    /// Goes back until some letter's fate is decided otherwise than now, or to the start, and pauses.
+    pub fn back_to_last_fate(&mut self) {
+        let decided = decided(&self.timeline.run().score());
+        while self.timeline.index() > 0 {
+            self.back();
+            if self::decided(&self.timeline.run().score()) != decided {
+                break;
+            }
+        }
+        self.playing = false;
+    }
+
     /// Takes the last event back, and pauses.
     pub fn back(&mut self) {
         self.playing = false;
@@ -121,6 +151,11 @@ impl Playback {
         self.timeline.seek(index);
         self.clock_ms = self.timeline.run().now() as f64;
     }
+}
+
+/// The fates that are decided, counted.
+fn decided(score: &Score) -> [u32; 5] {
+    [score.once, score.lost, score.twice, score.stale, score.superseded]
 }
 
 #[cfg(test)]

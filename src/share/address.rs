@@ -9,6 +9,12 @@ use crate::scenario::{Scenario, Span};
 /// Everything an address says, with defaults for what it does not.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Address {
+    /// The one figure to show; `None` for the whole story.
+    pub figure: Option<&'static str>,
+    /// Whether there is nothing but the figure.
+    pub embed: bool,
+    /// How much of the controls is shown.
+    pub controls: ControlsShown,
     /// The run.
     pub scenario: Scenario,
     /// Whether it plays at once.
@@ -22,6 +28,21 @@ pub struct Address {
     /// Whether nothing is to fly, whatever the system says.
     pub reduce_motion: bool,
 }
+
+/// How much of the controls is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum ControlsShown {
+    /// Play and pause only.
+    Least,
+    /// Play, step and loss.
+    Few,
+    /// All of them.
+    #[default]
+    All,
+}
+
+/// The figures there are, by their slugs.
+pub const FIGURES: [&str; 5] = ["delivery", "silence", "ack-first", "work-first", "remember"];
 
 /// Which colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -49,6 +70,9 @@ pub struct Note {
 impl Default for Address {
     fn default() -> Address {
         Address {
+            figure: None,
+            embed: false,
+            controls: ControlsShown::All,
             scenario: Scenario::default(),
             autoplay: false,
             speed_thousandths: 1_000,
@@ -64,7 +88,7 @@ const NOTES_MAX: usize = 20;
 const QUOTED_CHARS_MAX: usize = 40;
 
 /// Keys of the contract that say nothing about the run and are not built yet.
-const LATER_KEYS: [&str; 6] = ["embed", "controls", "hl", "present", "origin", "id"];
+const LATER_KEYS: [&str; 4] = ["hl", "present", "origin", "id"];
 
 /// Reads a query, with or without its question mark.
 pub fn parse(query: &str) -> (Address, Vec<Note>) {
@@ -87,6 +111,15 @@ pub fn parse(query: &str) -> (Address, Vec<Note>) {
     (address, notes)
 }
 
+/// Reads a query on top of a figure's own setup: what the query says stands.
+pub fn parse_over(query: &str, setup: &str) -> (Address, Vec<Note>) {
+    let query = query.strip_prefix('?').unwrap_or(query);
+    let says = |key: &str| query.split('&').any(|part| part.split('=').next() == Some(key));
+    // A recipe sets the mode, so a mode in the query takes the setup's recipe away.
+    let left = setup.split('&').filter(|part| !(says("mode") && part.starts_with("recipe=")));
+    parse(&[query].into_iter().chain(left).collect::<Vec<_>>().join("&"))
+}
+
 struct Reader<'a> {
     pairs: Vec<(String, String)>,
     notes: &'a mut Vec<Note>,
@@ -95,7 +128,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn address(&mut self) -> Address {
         let default = Address::default();
-        self.choice("figure", &[("delivery", ())]);
+        let figure = self.choice("figure", &FIGURES.map(|slug| (slug, slug)));
         let mut scenario = default.scenario;
         let modes = Mode::ALL.map(|(mode, name)| (name, mode));
         if let Some(mode) = self.choice("mode", &modes) {
@@ -126,7 +159,11 @@ impl Reader<'_> {
         let flags = [("0", false), ("1", true)];
         let themes = [("auto", Theme::Auto), ("light", Theme::Light), ("dark", Theme::Dark)];
         let motions = [("auto", false), ("reduce", true)];
+        let shown = [("0", ControlsShown::Least), ("min", ControlsShown::Few), ("1", ControlsShown::All)];
         Address {
+            figure,
+            embed: self.choice("embed", &flags).unwrap_or(default.embed),
+            controls: self.choice("controls", &shown).unwrap_or_default(),
             autoplay: self.choice("autoplay", &flags).unwrap_or(default.autoplay),
             speed_thousandths,
             start: self.take("start", "a whole number", |value| value.parse().ok()),

@@ -5,4 +5,4 @@
 
 mod address;
 
-pub use address::{Address, Note, Theme, parse};
+pub use address::{Address, ControlsShown, FIGURES, Note, Theme, parse, parse_over};

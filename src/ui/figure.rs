@@ -1,28 +1,35 @@
 //! The figure: a run being watched, and everything a person can do to it.
 
-use super::controls::{Controls, ModeSwitch};
+use super::controls::{self, Controls};
+use super::diagram;
 use super::frames::Frames;
+use super::hands::{self, Deed, Target};
+use super::keys;
 use super::log::{Lines, Log};
-use super::more::More;
-use super::notes::Notes;
-use super::score::ScoreBoard;
+use super::more::{self, More};
+use super::notes;
+use super::score;
+use super::sight::Sight;
 use super::stage::{self, MarkElements};
+use super::story::Around;
 use crate::fate::Score;
-use crate::player::{Event, Outlook, What};
+use crate::player::{Action, Intervention};
 use crate::protocol::{Effect, Mode};
 use crate::scenario::Scenario;
 use crate::scene::{Playback, marks};
 use crate::share::{Address, Note};
-use crate::words;
+use crate::words::{fill, mode_name, texts};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
-/// While playing, no more than one line of narration in so many milliseconds.
-const NARRATION_EVERY_MS: f64 = 3_000.0;
 /// A frame that comes later than this after the one before moves the clock no further.
 const FRAME_MS_MAX: f64 = 250.0;
 
 #[derive(PartialEq, Properties)]
 pub struct Props {
+    /// Which figure this is.
+    pub slug: &'static str,
     pub address: Address,
     pub notes: Vec<Note>,
     /// Whether nothing is to fly.
@@ -32,31 +39,69 @@ pub struct Props {
 /// What can happen to a figure.
 pub enum Msg {
     Frame(f64),
+    Seen(bool),
     Toggle,
     Step,
     Back,
+    NextFate,
+    LastFate,
     Reset,
+    NextSeed,
     Seek(u32),
+    Select(Target),
+    Walk(isize),
+    LetGo,
+    Act(Action),
+    Do(Deed),
     Choose(Mode),
     Loss(u32),
     SetUp(Box<Scenario>),
     Speed(u32),
     More,
+    /// Something was answered: play the run that gives the answer.
+    Replay(Vec<Intervention>),
+    Help,
+    SingleKeys,
+    FullScreen,
     DismissNotes,
 }
 
+/// What is to have the focus once the figure is rendered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Focus {
+    FirstAction,
+    Figure,
+}
+
 pub struct Figure {
-    playback: Playback,
-    speed_thousandths: u32,
-    notes: Vec<Note>,
-    is_more_open: bool,
-    frames: Frames,
-    last_frame_ms: Option<f64>,
-    elements: MarkElements,
-    lines: Lines,
-    score: Score,
-    narration: String,
-    last_narrated_ms: f64,
+    pub(super) playback: Playback,
+    pub(super) speed_thousandths: u32,
+    pub(super) notes: Vec<Note>,
+    pub(super) is_more_open: bool,
+    pub(super) frames: Frames,
+    pub(super) last_frame_ms: Option<f64>,
+    pub(super) elements: MarkElements,
+    pub(super) lines: Lines,
+    pub(super) score: Score,
+    pub(super) narration: String,
+    pub(super) last_narrated_ms: f64,
+    /// Whether this is still the opening still.
+    pub(super) is_still: bool,
+    pub(super) selected: Option<Target>,
+    /// Whether the run goes on when what is selected is let go.
+    pub(super) goes_on: bool,
+    pub(super) is_help_open: bool,
+    pub(super) single_keys: bool,
+    /// The page around the figure, for an embedded one.
+    pub(super) open_address: String,
+    pub(super) is_seen: bool,
+    pub(super) sight: Option<Sight>,
+    /// The words around a chapter's figure.
+    pub(super) around: Option<Around>,
+    pub(super) focus: Option<Focus>,
+    pub(super) section: NodeRef,
+    pub(super) first_action: NodeRef,
+    pub(super) diagram: NodeRef,
 }
 
 impl Component for Figure {
@@ -67,9 +112,10 @@ impl Component for Figure {
         let Address { scenario, autoplay, speed_thousandths, start, .. } = &ctx.props().address;
         let mut playback = Playback::new(scenario, f64::from(*speed_thousandths) / 1_000.0);
         let autoplay = *autoplay && !ctx.props().reduce_motion;
+        let is_still = ctx.props().slug == "delivery" && start.is_none() && !autoplay;
         match start {
             Some(index) => playback.seek(*index),
-            None if !autoplay => playback.open_still(),
+            None if is_still => playback.open_still(),
             None => {}
         }
         if autoplay {
@@ -88,6 +134,19 @@ impl Component for Figure {
             score: Score::default(),
             narration: String::new(),
             last_narrated_ms: 0.0,
+            is_still,
+            selected: None,
+            goes_on: false,
+            is_help_open: false,
+            single_keys: true,
+            open_address: open_address(),
+            is_seen: true,
+            sight: None,
+            around: None,
+            focus: None,
+            section: NodeRef::default(),
+            first_action: NodeRef::default(),
+            diagram: NodeRef::default(),
         };
         figure.settle();
         figure
@@ -96,8 +155,17 @@ impl Component for Figure {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Frame(now) => return self.frame(ctx, now),
+            Msg::Seen(is_seen) => {
+                self.is_seen = is_seen;
+                self.ask_for_frames();
+                self.last_frame_ms = None;
+                return false;
+            }
             Msg::Toggle if self.playback.is_playing() => self.playback.pause(),
-            Msg::Toggle => self.playback.play(),
+            Msg::Toggle => {
+                self.selected = None;
+                self.playback.play();
+            }
             Msg::Step => {
                 self.narration = match self.playback.step() {
                     Some(event) => self.sentence(&event),
@@ -106,20 +174,46 @@ impl Component for Figure {
             }
             Msg::Back => {
                 self.playback.back();
-                self.narration = format!("Back at event {}.", self.playback.timeline().index());
+                self.narration = fill(texts().said_back, &[("index", &self.playback.timeline().index())]);
+            }
+            Msg::NextFate => {
+                self.playback.forward_to_next_fate();
+                self.narration = self.latest();
+            }
+            Msg::LastFate => {
+                self.playback.back_to_last_fate();
+                self.narration = self.latest();
             }
             Msg::Reset => {
-                let scenario = self.playback.timeline().run().scenario().clone();
-                self.set_up(scenario, "Same seed again.".to_owned());
+                let scenario = self.scenario();
+                self.set_up(scenario, texts().said_reset.to_owned());
             }
+            Msg::NextSeed => {
+                let scenario = self.scenario();
+                let seed = scenario.seed.wrapping_add(1);
+                self.set_up(Scenario { seed, ..scenario }, fill(texts().said_seed, &[("seed", &seed)]));
+            }
+            Msg::Select(Target::Copy(name)) if self.is_still => {
+                self.goes_on = true;
+                self.act(Action::Lose(name));
+            }
+            Msg::Select(target) => self.select(target),
+            Msg::Walk(by) => self.walk(by),
+            Msg::LetGo if self.selected.is_some() => self.let_go(),
+            Msg::LetGo => return false,
+            Msg::Act(action) => self.act(action),
+            Msg::Do(deed) => match self.choice(deed) {
+                Some(action) => self.act(action),
+                None => return false,
+            },
             Msg::Seek(index) => self.playback.seek(index),
             Msg::Choose(mode) => {
-                let scenario = self.playback.timeline().run().scenario().clone();
-                let said = format!("{}: a new run under the same seed.", super::controls::mode_label(mode));
+                let scenario = self.scenario();
+                let said = fill(texts().said_mode, &[("mode", &mode_name(mode))]);
                 self.set_up(scenario.with_recipe(mode.default_recipe()), said);
             }
             Msg::Loss(percent) => {
-                let scenario = self.playback.timeline().run().scenario().clone();
+                let scenario = self.scenario();
                 let loss_percent = percent.min(100) as u8;
                 self.set_up(Scenario { loss_percent, ..scenario }, String::new());
             }
@@ -129,8 +223,25 @@ impl Component for Figure {
                 self.playback.set_speed(f64::from(self.speed_thousandths) / 1_000.0);
             }
             Msg::More => self.is_more_open = !self.is_more_open,
+            Msg::Replay(interventions) => {
+                let scenario = ctx.props().address.scenario.clone();
+                let speed = f64::from(self.speed_thousandths) / 1_000.0;
+                self.set_up(scenario.clone(), String::new());
+                self.playback = Playback::with_hand(&scenario, interventions, speed);
+                self.playback.play();
+            }
+            Msg::Help => self.is_help_open = !self.is_help_open,
+            Msg::SingleKeys => self.single_keys = !self.single_keys,
+            Msg::FullScreen => {
+                if let Some(section) = self.element(&self.section) {
+                    // A browser may refuse; then the figure stays as it is.
+                    let _ = section.request_fullscreen();
+                }
+                return false;
+            }
             Msg::DismissNotes => self.notes.clear(),
         }
+        self.is_still = false;
         self.last_frame_ms = None;
         self.settle();
         true
@@ -141,39 +252,93 @@ impl Component for Figure {
         let timeline = self.playback.timeline();
         let scenario = timeline.run().scenario();
         let ended = self.playback.has_ended();
+        let slug = ctx.props().slug;
+        let single_keys = self.single_keys;
+        let on_key = link.batch_callback(move |event: KeyboardEvent| {
+            let message = keys::message(&event, single_keys);
+            if message.is_some() {
+                event.prevent_default();
+            }
+            message
+        });
+        let selected = self.selected.map(|target| (target.label(timeline.run()), target.choices(timeline.run())));
+        let hint = match (self.is_still, ended) {
+            (true, _) => texts().hint_still,
+            (_, true) => texts().hint_ended,
+            _ => texts().hint,
+        };
+        let controls = Controls {
+            shown: ctx.props().address.controls,
+            is_playing: self.playback.is_playing(),
+            loss_percent: scenario.loss_percent,
+            is_more_open: self.is_more_open,
+            on_toggle: link.callback(|()| Msg::Toggle),
+            on_step: link.callback(|()| Msg::Step),
+            on_loss: link.callback(Msg::Loss),
+            on_more: link.callback(|()| Msg::More),
+        };
+        let more = self.is_more_open.then(|| More {
+            scenario: scenario.clone(),
+            speed_thousandths: self.speed_thousandths,
+            index: timeline.index(),
+            known: timeline.history().events().len() as u32,
+            on_scenario: link.callback(|scenario| Msg::SetUp(Box::new(scenario))),
+            on_back: link.callback(|()| Msg::Back),
+            on_reset: link.callback(|()| Msg::Reset),
+            on_speed: link.callback(Msg::Speed),
+            on_seek: link.callback(Msg::Seek),
+        });
         html! {
-            <section class="figure" role="group" aria-roledescription="figure" aria-label="Letters and acknowledgements"
-                data-figure="delivery" data-ended={ended.to_string()}>
-                <Notes notes={self.notes.clone()} on_dismiss={link.callback(|()| Msg::DismissNotes)} />
+            <section class={classes!("figure", self.is_still.then_some("still"))} role="group" tabindex="-1"
+                aria-roledescription="figure" aria-label={texts().figure_label} ref={self.section.clone()}
+                data-figure={slug} data-ended={ended.to_string()} onkeydown={on_key}>
+                { notes::view(&self.notes, link.callback(|_| Msg::DismissNotes)) }
                 <div class="bar">
-                    <ModeSwitch mode={scenario.recipe.mode} on_choose={link.callback(Msg::Choose)} />
-                    <ScoreBoard score={self.score} is_set={scenario.effect == Effect::Set} />
+                    { controls::modes(slug, scenario.recipe.mode, &link.callback(Msg::Choose)) }
+                    { score::view(&self.score, scenario.effect == Effect::Set) }
                 </div>
-                { stage::view(&self.playback, &self.elements) }
-                <Controls is_playing={self.playback.is_playing()} loss_percent={scenario.loss_percent}
-                    is_more_open={self.is_more_open}
-                    on_toggle={link.callback(|()| Msg::Toggle)} on_step={link.callback(|()| Msg::Step)}
-                    on_loss={link.callback(Msg::Loss)} on_more={link.callback(|()| Msg::More)} />
-                if self.is_more_open {
-                    <More scenario={scenario.clone()} speed_thousandths={self.speed_thousandths}
-                        index={timeline.index()} known={timeline.history().events().len() as u32}
-                        on_scenario={link.callback(|scenario| Msg::SetUp(Box::new(scenario)))}
-                        on_back={link.callback(|()| Msg::Back)} on_reset={link.callback(|()| Msg::Reset)}
-                        on_speed={link.callback(Msg::Speed)} on_seek={link.callback(Msg::Seek)} />
+                { stage::view(&self.playback, &self.elements, self.selected, &link.callback(Msg::Select)) }
+                { hands::actions(selected, hint, &link.callback(Msg::Act), link.callback(|_| Msg::LetGo),
+                    &self.first_action) }
+                { diagram::view(slug, &self.playback, &self.diagram) }
+                { controls::view(&controls) }
+                if let Some(more) = more {
+                    { more::view(&more) }
+                }
+                if self.is_help_open {
+                    { keys::help(single_keys, link.callback(|_| Msg::SingleKeys)) }
                 }
                 <p class="narration" role="status">{ &self.narration }</p>
                 <Log lines={self.lines.clone()} />
+                if ctx.props().address.embed {
+                    <a class="open" href={self.open_address.clone()} target="_blank" rel="noopener">{ texts().open }</a>
+                }
             </section>
         }
     }
 
-    fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
-        self.elements.place(self.playback.clock_ms(), ctx.props().reduce_motion);
-        if self.playback.is_playing() {
-            self.frames.ask();
-        } else {
-            self.frames.stop();
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if first && let Some(section) = self.element(&self.section) {
+            let link = ctx.link().clone();
+            self.around = Around::new(ctx.props().slug, &ctx.props().address.scenario, link.callback(Msg::Replay));
+            self.sight = Some(Sight::new(&section, move |seen| link.send_message(Msg::Seen(seen))));
         }
+        self.place(ctx);
+        if let Some(around) = &mut self.around {
+            around.look_at(self.playback.timeline());
+        }
+        match self.focus.take() {
+            Some(Focus::FirstAction) => focus(self.element(&self.first_action)),
+            Some(Focus::Figure) => focus(self.element(&self.section)),
+            None => {}
+        }
+        self.ask_for_frames();
+    }
+}
+
+fn focus(element: Option<HtmlElement>) {
+    if let Some(element) = element {
+        element.focus().expect("an element of the page can have the focus");
     }
 }
 
@@ -195,19 +360,43 @@ impl Figure {
             self.settle();
             return true;
         }
-        self.elements.place(self.playback.clock_ms(), ctx.props().reduce_motion);
-        self.frames.ask();
+        self.place(ctx);
+        self.ask_for_frames();
         false
     }
 
+    /// Puts everything that moves where it is now.
+    fn place(&self, ctx: &Context<Self>) {
+        self.elements.place(self.playback.clock_ms(), ctx.props().reduce_motion);
+        diagram::place(&self.diagram, self.playback.clock_ms());
+    }
+
+    /// Frames are for a run that plays and can be seen.
+    fn ask_for_frames(&self) {
+        if self.playback.is_playing() && self.is_seen {
+            self.frames.ask();
+        } else {
+            self.frames.stop();
+        }
+    }
+
+    fn element(&self, node: &NodeRef) -> Option<HtmlElement> {
+        node.get().and_then(|node| node.dyn_into().ok())
+    }
+
+    fn scenario(&self) -> Scenario {
+        self.playback.timeline().run().scenario().clone()
+    }
+
     /// A new run, playing if the old one was.
-    fn set_up(&mut self, scenario: Scenario, narration: String) {
+    pub(super) fn set_up(&mut self, scenario: Scenario, narration: String) {
         let was_playing = self.playback.is_playing();
         self.playback = Playback::new(&scenario, f64::from(self.speed_thousandths) / 1_000.0);
         if was_playing {
             self.playback.play();
         }
         self.lines = Lines::default();
+        self.selected = None;
         self.narration = narration;
     }
 
@@ -217,38 +406,14 @@ impl Figure {
         self.score = timeline.run().score();
         self.lines.follow(timeline.run().layout(), timeline.past());
         self.elements.follow(marks(&self.playback));
+        self.selected = self.selected.filter(|target| target.exists(timeline.run()));
     }
+}
 
-    fn sentence(&self, event: &Event) -> String {
-        format!("{}.", words::sentence(self.playback.timeline().run().layout(), event))
-    }
-
-    /// Says the latest thing worth saying, if the last one is long enough ago.
-    fn narrate(&mut self, before: u32, now: f64) {
-        if now - self.last_narrated_ms < NARRATION_EVERY_MS {
-            return;
-        }
-        let new = &self.playback.timeline().past()[before as usize..];
-        let is_worth_saying = |event: &&Event| {
-            matches!(event.what, What::Lose | What::Duplicate | What::Crash | What::Timeout | What::GiveUp)
-        };
-        if let Some(event) = new.iter().rev().find(is_worth_saying) {
-            self.narration = self.sentence(event);
-            self.last_narrated_ms = now;
-        }
-    }
-
-    /// Why nothing more happens, or how it ended.
-    fn standing(&self) -> String {
-        let run = self.playback.timeline().run();
-        let Score { sent, once, lost, twice, .. } = self.playback.timeline().run().score();
-        match run.outlook() {
-            Outlook::Ended => format!("The run has ended: of {sent} letters, {once} once, {lost} lost, {twice} twice."),
-            Outlook::AwaitsHeldCopy => "Nothing more happens until a held copy is released.".to_owned(),
-            Outlook::AwaitsRestart(node) => {
-                format!("Nothing more happens until {} is restarted.", words::node_name(run.layout(), node))
-            }
-            Outlook::GoesOn => String::new(),
-        }
-    }
+/// This page's own address without `embed`.
+fn open_address() -> String {
+    let search = web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default();
+    let keys: Vec<&str> =
+        search.trim_start_matches('?').split('&').filter(|part| !part.starts_with("embed=")).collect();
+    format!("?{}", keys.join("&"))
 }

@@ -4,7 +4,7 @@
 
 use crate::player::Event;
 use crate::protocol::{CopyKind, Layout};
-use crate::words;
+use crate::words::{self, texts};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -49,15 +49,20 @@ impl Lines {
         self.chunks.last().map_or(0, |last| (self.chunks.len() - 1) * CHUNK + last.len())
     }
 
-    /// Makes the lines those of `past`, given that both begin alike.
-    pub fn follow(&mut self, layout: &Layout, past: &[Event]) {
-        if past.len() < self.len() {
-            self.chunks.truncate(past.len().div_ceil(CHUNK));
-            let rest = past.len() - self.chunks.len().saturating_sub(1) * CHUNK;
+    /// Forgets all but the first `count` lines.
+    pub fn forget_after(&mut self, count: usize) {
+        if count < self.len() {
+            self.chunks.truncate(count.div_ceil(CHUNK));
+            let rest = count - self.chunks.len().saturating_sub(1) * CHUNK;
             if let Some(last) = self.chunks.last_mut() {
                 Rc::make_mut(last).truncate(rest);
             }
         }
+    }
+
+    /// Makes the lines those of `past`, given that both begin alike.
+    pub fn follow(&mut self, layout: &Layout, past: &[Event]) {
+        self.forget_after(past.len());
         for (at, event) in past.iter().enumerate().skip(self.len()) {
             if at % CHUNK == 0 {
                 self.chunks.push(Rc::default());
@@ -102,16 +107,16 @@ pub fn Log(props: &Props) -> Html {
     };
     html! {
         <details class="log" open=true>
-            <summary>{ "What happened" }</summary>
+            <summary>{ texts().log_title }</summary>
             if first > 0 {
-                <button type="button" class="button" onclick={more}>{ "Show older events" }</button>
+                <button type="button" class="button" onclick={more}>{ texts().log_older }</button>
             }
             if chunks.is_empty() {
-                <p class="empty">{ "Nothing yet. Press Play, or Step forward." }</p>
+                <p class="empty">{ texts().log_empty }</p>
             }
             // Turned upside down with one child, so that it stays at its newest line by itself.
-            <div class="lines" tabindex="0" role="region" aria-label="Log of events">
-                <div role="log" aria-live="off" aria-label="What happened">
+            <div class="lines" tabindex="0" role="region" aria-label={texts().log_region}>
+                <div role="log" aria-live="off" aria-label={texts().log_title}>
                     { for chunks.iter().enumerate().skip(first).map(|(at, lines)| {
                         html! { <Chunk key={at} lines={lines.clone()} /> }
                     }) }

@@ -7,16 +7,24 @@
 //! run stands still, no frame is asked for.
 
 mod controls;
+mod diagram;
 mod figure;
 mod frames;
+mod hands;
+mod keys;
 mod log;
 mod more;
+mod narration;
 mod notes;
 mod score;
+mod sight;
 mod stage;
+mod story;
+mod touch;
 
 use crate::share::{self, Theme};
 use figure::Figure;
+use wasm_bindgen::JsCast;
 
 /// Starts the page: reads the address and mounts the figure.
 ///
@@ -32,7 +40,7 @@ pub fn start() {
         notes.push(share::Note {
             key: "#v1".to_owned(),
             value: "…".to_owned(),
-            expected: Some("left out: this version opens figures, not saved runs".to_owned()),
+            expected: Some(crate::words::texts().notes_saved_run.to_owned()),
         });
     }
     let theme = match address.theme {
@@ -40,8 +48,13 @@ pub fn start() {
         Theme::Light => Some("light"),
         Theme::Dark => Some("dark"),
     };
-    if let (Some(theme), Some(root)) = (theme, document.document_element()) {
-        root.set_attribute("data-theme", theme).expect("a plain attribute can be set");
+    let root = document.document_element().expect("the document has a root");
+    let alone = address.figure.map(|_| "");
+    let embed = address.embed.then_some("");
+    for (name, value) in [("data-theme", theme), ("data-alone", alone), ("data-embed", embed)] {
+        if let Some(value) = value {
+            root.set_attribute(name, value).expect("a plain attribute can be set");
+        }
     }
     let system_reduces = window
         .match_media("(prefers-reduced-motion: reduce)")
@@ -49,9 +62,29 @@ pub fn start() {
         .flatten()
         .is_some_and(|preference| preference.matches());
     let reduce_motion = address.reduce_motion || system_reduces;
-    let place = document.get_element_by_id("figure").expect("the page has a place for the figure");
-    let props = figure::Props { address, notes, reduce_motion };
-    yew::Renderer::<Figure>::with_root_and_props(place, props).render();
+    let main = document.query_selector("main").ok().flatten().expect("the page has a main part");
+    let places = document.query_selector_all("[data-place]").expect("a selector of ours is one");
+    for at in 0..places.length() {
+        let place: web_sys::Element = places.get(at).expect("within the list").unchecked_into();
+        let named = place.get_attribute("data-place").unwrap_or_default();
+        let slug = share::FIGURES.into_iter().find(|slug| *slug == named).expect("a place is a figure's");
+        let setup = place.get_attribute("data-setup").unwrap_or_default();
+        let (address, notes) = match address.figure {
+            None if slug == "delivery" => (address.clone(), notes.clone()),
+            // In the whole story the address is about the first figure; the others stand as they are set up.
+            None => share::parse(&setup),
+            Some(figure) if figure == slug => {
+                let (address, _) = share::parse_over(&query, &setup);
+                main.append_child(&place).expect("a place can be moved within the page");
+                place.set_attribute("data-shown", "").expect("a plain attribute can be set");
+                (address, notes.clone())
+            }
+            Some(_) => continue,
+        };
+        place.set_text_content(None);
+        let props = figure::Props { slug, address, notes, reduce_motion };
+        yew::Renderer::<Figure>::with_root_and_props(place, props).render();
+    }
 }
 
 /// Shows a panic in the page, where `boot.js` listens, and in the console.

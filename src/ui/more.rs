@@ -1,14 +1,15 @@
 //! What "More" opens: everything else that can be set.
 
-use super::controls::{Slider, input_value, mode_label};
+use super::controls::{input_value, slider};
 use crate::protocol::{Effect, Mode, Recipe, Shape};
 use crate::scenario::{Scenario, Span};
+use crate::words::{self, fill, mode_name, texts};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-#[derive(PartialEq, Properties)]
-pub struct Props {
+/// What can be set, and whom to tell.
+pub struct More {
     pub scenario: Scenario,
     pub speed_thousandths: u32,
     pub index: u32,
@@ -21,8 +22,8 @@ pub struct Props {
     pub on_seek: Callback<u32>,
 }
 
-#[component]
-pub fn More(props: &Props) -> Html {
+/// The panel.
+pub fn view(props: &More) -> Html {
     let scenario = &props.scenario;
     // Each control sets one field and leaves the others.
     let set = |change: fn(&mut Scenario, u32)| {
@@ -38,40 +39,40 @@ pub fn More(props: &Props) -> Html {
         let scenario = Scenario { seed: scenario.seed.wrapping_add(1), ..scenario.clone() };
         props.on_scenario.reform(move |_: MouseEvent| scenario.clone())
     };
-    let seconds = |ms: u32| format!("{}.{} s", ms / 1_000, ms % 1_000 / 100);
+    let seconds = |ms: u32| fill(texts().seconds, &[("number", &format!("{}.{}", ms / 1_000, ms % 1_000 / 100))]);
     let latency = scenario.latency.min_ms.midpoint(scenario.latency.max_ms);
-    let latency_shown = format!("{}–{}", seconds(scenario.latency.min_ms), seconds(scenario.latency.max_ms));
+    let (least, most) = (seconds(scenario.latency.min_ms), seconds(scenario.latency.max_ms));
+    let latency_shown = fill(texts().span, &[("least", &least), ("most", &most)]);
+    let percent = |number: u8| fill(texts().percent, &[("number", &number)]);
     html! {
         <div class="more">
             <div class="row">
-                <button type="button" class="button" onclick={click(&props.on_back)}>{ "Step back" }</button>
-                <button type="button" class="button" onclick={click(&props.on_reset)}>{ "Same seed again" }</button>
-                <button type="button" class="button" onclick={next_seed}>{ "Next seed" }</button>
+                <button type="button" class="button" onclick={click(&props.on_back)}>{ texts().step_back }</button>
+                <button type="button" class="button" onclick={click(&props.on_reset)}>{ texts().same_seed }</button>
+                <button type="button" class="button" onclick={next_seed}>{ texts().next_seed }</button>
                 <SeedField scenario={scenario.clone()} on_scenario={props.on_scenario.clone()} />
             </div>
             <div class="row">
-                <RecipeChoice scenario={scenario.clone()} on_scenario={props.on_scenario.clone()} />
+                { recipe_choice(scenario, &props.on_scenario) }
             </div>
             <div class="sliders">
-                <Slider name="Duplication" min=0 max=100 value={u32::from(scenario.duplication_percent)}
-                    shown={format!("{}%", scenario.duplication_percent)}
-                    on_input={set(|scenario, value| scenario.duplication_percent = value.min(100) as u8)} />
-                <Slider name="Crashes" min=0 max=100 value={u32::from(scenario.crash_percent)}
-                    shown={format!("{}%", scenario.crash_percent)}
-                    on_input={set(|scenario, value| scenario.crash_percent = value.min(100) as u8)} />
-                <Slider name="Latency" min=100 max={latency.max(10_000)} step=100 value={latency} shown={latency_shown}
-                    on_input={set(|scenario, value| scenario.latency = spread(value))} />
-                <Slider name="Timeout" min=250 max={scenario.timeout_ms.max(20_000)} step=250
-                    value={scenario.timeout_ms} shown={seconds(scenario.timeout_ms)}
-                    on_input={set(|scenario, value| scenario.timeout_ms = value.max(1))} />
-                <Slider name="Retries" min=0 max=20 value={u32::from(scenario.retries)}
-                    shown={scenario.retries.to_string()}
-                    on_input={set(|scenario, value| scenario.retries = value.min(20) as u8)} />
-                <Slider name="Speed" min=250 max=8_000 step=250 value={props.speed_thousandths}
-                    shown={format!("{}×", f64::from(props.speed_thousandths) / 1_000.0)}
-                    on_input={props.on_speed.clone()} />
-                <Slider name="Time" min=0 max={props.known.max(1)} value={props.index}
-                    shown={format!("event {} of {}", props.index, props.known)} on_input={props.on_seek.clone()} />
+                { slider(texts().duplication, (0, 100, 1), u32::from(scenario.duplication_percent),
+                    percent(scenario.duplication_percent),
+                    &set(|scenario, value| scenario.duplication_percent = value.min(100) as u8)) }
+                { slider(texts().crashes, (0, 100, 1), u32::from(scenario.crash_percent),
+                    percent(scenario.crash_percent),
+                    &set(|scenario, value| scenario.crash_percent = value.min(100) as u8)) }
+                { slider(texts().latency, (100, latency.max(10_000), 100), latency, latency_shown,
+                    &set(|scenario, value| scenario.latency = spread(value))) }
+                { slider(texts().timeout, (250, scenario.timeout_ms.max(20_000), 250), scenario.timeout_ms,
+                    seconds(scenario.timeout_ms), &set(|scenario, value| scenario.timeout_ms = value.max(1))) }
+                { slider(texts().retries, (0, 20, 1), u32::from(scenario.retries), scenario.retries.to_string(),
+                    &set(|scenario, value| scenario.retries = value.min(20) as u8)) }
+                { slider(texts().speed, (250, 8_000, 250), props.speed_thousandths,
+                    fill(texts().times, &[("number", &(f64::from(props.speed_thousandths) / 1_000.0))]),
+                    &props.on_speed) }
+                { slider(texts().time, (0, props.known.max(1), 1), props.index,
+                    fill(texts().time_shown, &[("index", &props.index), ("known", &props.known)]), &props.on_seek) }
             </div>
         </div>
     }
@@ -104,11 +105,11 @@ fn SeedField(props: &ChoiceProps) -> Html {
     };
     html! {
         <label class="field">
-            <span>{ "Seed" }</span>
-            <input type="text" inputmode="numeric" autocomplete="off" aria-label="Seed" size="12"
+            <span>{ texts().seed }</span>
+            <input type="text" inputmode="numeric" autocomplete="off" aria-label={texts().seed} size="12"
                 value={props.scenario.seed.to_string()} aria-invalid={refused.to_string()} oninput={change} />
             if *refused {
-                <span class="refused" role="alert">{ format!("A whole number from 0 to {}.", u64::MAX) }</span>
+                <span class="refused" role="alert">{ fill(texts().seed_refused, &[("most", &u64::MAX)]) }</span>
             }
         </label>
     }
@@ -120,20 +121,18 @@ fn selected(event: &Event) -> String {
     target.map(|select| select.value()).unwrap_or_default()
 }
 
-#[component]
-fn RecipeChoice(props: &ChoiceProps) -> Html {
-    let scenario = &props.scenario;
+fn recipe_choice(scenario: &Scenario, on_scenario: &Callback<Scenario>) -> Html {
     let choose = |change: fn(Scenario, &str) -> Scenario| {
         let scenario = scenario.clone();
-        props.on_scenario.reform(move |event: Event| change(scenario.clone(), &selected(&event)))
+        on_scenario.reform(move |event: Event| change(scenario.clone(), &selected(&event)))
     };
     let recipes = |mode: Mode| {
         let of_mode = Recipe::ALL.into_iter().filter(move |recipe| recipe.mode == mode);
         html! {
-            <optgroup label={mode_label(mode)}>
+            <optgroup label={mode_name(mode)}>
                 { for of_mode.map(|recipe| html! {
                     <option value={recipe.code} selected={recipe.code == scenario.recipe.code}>
-                        { format!("{} · {}", recipe.code, recipe.name) }
+                        { fill(texts().recipe_option, &[("code", &recipe.code), ("name", &words::recipe_name(&recipe))]) }
                     </option>
                 }) }
             </optgroup>
@@ -152,34 +151,25 @@ fn RecipeChoice(props: &ChoiceProps) -> Html {
         Scenario { shape: shape.unwrap_or(scenario.shape), ..scenario }
     });
     let effect = |(effect, name): (Effect, &'static str)| {
-        let shown = match effect {
-            Effect::Add => "add: a deposit",
-            Effect::Set => "set: the value is now …",
-            Effect::Merge => "merge: a set that only grows",
-            Effect::Email => "e-mail: outside any transaction",
-        };
+        let shown = words::effect_name(effect);
         html! { <option value={name} selected={effect == scenario.effect}>{ shown }</option> }
     };
     let shape = |(shape, name): (Shape, &'static str)| {
-        let shown = match shape {
-            Shape::OneToOne => "one sender, one receiver",
-            Shape::ThreeToOne => "three senders, one receiver",
-            Shape::OneToThree => "one sender, three receivers",
-        };
+        let shown = words::shape_name(shape);
         html! { <option value={name} selected={shape == scenario.shape}>{ shown }</option> }
     };
     html! {
         <>
-            <label class="field"><span>{ "Recipe" }</span>
-                <select aria-label="Recipe" onchange={on_recipe}>
+            <label class="field"><span>{ texts().recipe }</span>
+                <select aria-label={texts().recipe} onchange={on_recipe}>
                     { for Mode::ALL.into_iter().map(|(mode, _)| recipes(mode)) }
                 </select>
             </label>
-            <label class="field"><span>{ "Effect" }</span>
-                <select aria-label="Effect" onchange={on_effect}>{ for Effect::ALL.into_iter().map(effect) }</select>
+            <label class="field"><span>{ texts().effect }</span>
+                <select aria-label={texts().effect} onchange={on_effect}>{ for Effect::ALL.into_iter().map(effect) }</select>
             </label>
-            <label class="field"><span>{ "Shape" }</span>
-                <select aria-label="Shape" onchange={on_shape}>{ for Shape::ALL.into_iter().map(shape) }</select>
+            <label class="field"><span>{ texts().shape }</span>
+                <select aria-label={texts().shape} onchange={on_shape}>{ for Shape::ALL.into_iter().map(shape) }</select>
             </label>
         </>
     }

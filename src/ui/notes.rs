@@ -1,34 +1,28 @@
 //! What was ignored in the address, in a note that can be dismissed.
 
 use crate::share::Note;
+use crate::words::{fill, texts};
 use yew::prelude::*;
 
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    pub notes: Vec<Note>,
-    pub on_dismiss: Callback<()>,
-}
-
-#[component]
-pub fn Notes(props: &Props) -> Html {
-    if props.notes.is_empty() {
+/// The note, if there is anything to note.
+pub fn view(notes: &[Note], dismiss: Callback<MouseEvent>) -> Html {
+    if notes.is_empty() {
         return Html::default();
     }
-    let dismiss = props.on_dismiss.reform(|_: MouseEvent| ());
     let line = |note: &Note| {
         let Note { key, value, expected } = note;
         match expected {
-            None => html! { <li><code>{ key }</code>{ " is not a setting of this figure; it was ignored." }</li> },
+            None => html! { <li><code>{ key }</code>{ texts().notes_unknown }</li> },
             Some(expected) => html! {
-                <li><code>{ format!("{key}={value}") }</code>{ format!(" was ignored: it should be {expected}.") }</li>
+                <li><code>{ format!("{key}={value}") }</code>{ fill(texts().notes_bad, &[("expected", expected)]) }</li>
             },
         }
     };
     html! {
-        <div class="notes" role="note" aria-label="About this address">
-            <p>{ "Not everything in the address could be used." }</p>
-            <ul>{ for props.notes.iter().map(line) }</ul>
-            <button type="button" class="button" onclick={dismiss}>{ "Dismiss" }</button>
+        <div class="notes" role="note" aria-label={texts().notes_label}>
+            <p>{ texts().notes_title }</p>
+            <ul>{ for notes.iter().map(line) }</ul>
+            <button type="button" class="button" onclick={dismiss}>{ texts().notes_dismiss }</button>
         </div>
     }
 }

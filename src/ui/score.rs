@@ -1,18 +1,12 @@
 //! The score: how many letters met which fate, from ground truth.
 
 use crate::fate::Score;
+use crate::words::texts;
 use yew::prelude::*;
 
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    pub score: Score,
-    /// Whether the effect is a "set", for which there are more fates.
-    pub is_set: bool,
-}
-
-#[component]
-pub fn ScoreBoard(props: &Props) -> Html {
-    let Score { once, lost, twice, stale, superseded, under_way, repeats, redeliveries, .. } = props.score;
+/// The score. A "set" has fates that others have not.
+pub fn view(score: &Score, is_set: bool) -> Html {
+    let Score { once, lost, twice, stale, superseded, under_way, repeats, redeliveries, .. } = *score;
     let item = |slug: &'static str, sign: &'static str, word: &'static str, count: u32| {
         html! {
             <span class={classes!("fate", slug, (count == 0).then_some("none"))}>
@@ -22,18 +16,18 @@ pub fn ScoreBoard(props: &Props) -> Html {
         }
     };
     html! {
-        <div class="score" role="group" aria-label="What became of the letters">
-            { item("once", "✓", "once", once) }
-            { item("lost", "✕", "lost", lost) }
-            { item("twice", "×2", "twice", twice) }
-            if props.is_set {
-                { item("stale", "↶", "stale", stale) }
-                { item("superseded", "⇥", "superseded", superseded) }
+        <div class="score" role="group" aria-label={texts().score_group}>
+            { item("once", "✓", texts().fate_once, once) }
+            { item("lost", "✕", texts().fate_lost, lost) }
+            { item("twice", "×2", texts().fate_twice, twice) }
+            if is_set {
+                { item("stale", "↶", texts().fate_stale, stale) }
+                { item("superseded", "⇥", texts().fate_superseded, superseded) }
             }
-            { item("under-way", "…", "under way", under_way) }
+            { item("under-way", "…", texts().fate_under_way, under_way) }
             <span class="aside">
-                { item("redeliveries", "", "redelivered", redeliveries) }
-                { item("repeats", "", "repeated harmlessly", repeats) }
+                { item("redeliveries", "", texts().redeliveries, redeliveries) }
+                { item("repeats", "", texts().repeats, repeats) }
             </span>
         </div>
     }

@@ -2,17 +2,22 @@
 //!
 //! Ground truth and belief are told apart: a sender's box holds only what that sender knows.
 
+use super::hands::Target;
 use crate::board::{NodeId, Role};
 use crate::player::{CopyId, Run};
 use crate::protocol::{Belief, CopyKind, Doing, HandlerStep, Memory, Retry};
-use crate::scene::{Mark, Playback};
-use crate::words;
+use crate::scene::{Mark, Playback, ledger};
+use crate::words::{self, fill, texts};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// Open letters listed in a sender's box; the rest are counted.
 const SLOTS_SHOWN: usize = 3;
+/// Letters listed in a receiver's ledger: the newest.
+const ENTRIES_SHOWN: usize = 4;
+/// Copies that are drawn side by side on one wire.
+const ROWS: u32 = 3;
 
 /// The elements of the marks, for the frame loop to move.
 #[derive(Default)]
@@ -51,90 +56,135 @@ impl MarkElements {
     }
 }
 
+/// What the parts of the stage need to know.
+struct Stage<'a> {
+    run: &'a Run,
+    elements: &'a MarkElements,
+    selected: Option<Target>,
+    on_select: &'a Callback<Target>,
+}
+
 /// The whole stage.
-pub fn view(playback: &Playback, elements: &MarkElements) -> Html {
+pub fn view(
+    playback: &Playback,
+    elements: &MarkElements,
+    selected: Option<Target>,
+    on_select: &Callback<Target>,
+) -> Html {
     let run = playback.timeline().run();
     let layout = *run.layout();
+    let stage = Stage { run, elements, selected, on_select };
     let nodes = |role: Role| {
         let ids = (0..layout.nodes()).filter(move |&id| layout.role(id) == role);
-        html! { <>{ for ids.map(|id| node(run, id)) }</> }
+        html! { <>{ for ids.map(|id| stage.node(id)) }</> }
     };
     html! {
         <div class="stage" data-streams={layout.streams().to_string()}>
             <div class="nodes">{ nodes(Role::Sender) }</div>
-            <div class="links">{ for (0..layout.streams()).map(|stream| link(run, stream, elements)) }</div>
+            <div class="links">{ for (0..layout.streams()).map(|stream| stage.link(stream)) }</div>
             <div class="nodes">{ nodes(Role::Receiver) }</div>
         </div>
     }
 }
 
-fn link(run: &Run, stream: u8, elements: &MarkElements) -> Html {
-    let track = |kind: CopyKind, class: &'static str, caption: &'static str| {
-        let marks = elements.marks.iter().filter(|(mark, _)| mark.stream == stream && mark.name.kind == kind);
+impl Stage<'_> {
+    fn touch(&self, target: Target) -> Callback<MouseEvent> {
+        self.on_select.reform(move |_: MouseEvent| target)
+    }
+
+    fn selected(&self, target: Target) -> Option<&'static str> {
+        (self.selected == Some(target)).then_some("selected")
+    }
+
+    fn link(&self, stream: u8) -> Html {
+        let run = self.run;
+        let track = |kind: CopyKind, class: &'static str, caption: &'static str| {
+            let marks = self.elements.marks.iter().filter(|(mark, _)| mark.stream == stream && mark.name.kind == kind);
+            html! {
+                <div class={classes!("track", class)}>
+                    <span class="caption" aria-hidden="true">{ caption }</span>
+                    { for marks.map(|(mark, element)| self.mark(mark, element)) }
+                </div>
+            }
+        };
+        let target = Target::Link(stream);
+        let is_cut = run.is_cut(stream);
+        let name = target.label(run);
+        let label = if is_cut { fill(texts().label_cut, &[("name", &name)]) } else { name };
         html! {
-            <div class={classes!("track", class)}>
-                <span class="caption" aria-hidden="true">{ caption }</span>
-                { for marks.map(|(mark, element)| mark_view(run, mark, element)) }
+            <div class={classes!("link", is_cut.then_some("cut"), self.selected(target))} key={stream}>
+                { track(CopyKind::Letter, "letters", texts().letters) }
+                <button type="button" class="wire" onclick={self.touch(target)}
+                    aria-label={label}>
+                    if is_cut { <i aria-hidden="true">{ "✂ " }</i>{ texts().link_cut } } else { { texts().link } }
+                </button>
+                { track(CopyKind::Ack, "acks", texts().acks) }
             </div>
         }
-    };
-    let cut = run.is_cut(stream);
-    html! {
-        <div class={classes!("link", cut.then_some("cut"))} key={stream}>
-            { track(CopyKind::Letter, "letters", "letters") }
-            { track(CopyKind::Ack, "acks", "acks") }
-        </div>
     }
 }
 
-fn mark_view(run: &Run, mark: &Mark, element: &NodeRef) -> Html {
-    let layout = run.layout();
-    let name = mark.name;
-    let id = words::letter_id(layout, name.letter);
-    let (kind, drawing) = match name.kind {
-        CopyKind::Letter => ("letter", "M2 3h32v20H2zM2 4l16 11L34 4"),
-        CopyKind::Ack => ("ack", "M4 4h28v18H4zM12 13l4 5 9-10"),
-    };
-    let cross = mark.is_lost.then(|| html! { <path class="cross" d="M7 2l22 22M29 2L7 24" /> });
-    let tag = match name.number {
-        1 => format!("#{id}"),
-        number => format!("#{id} ×{number}"),
-    };
-    let picture = html! {
-        <>
+impl Stage<'_> {
+    fn mark(&self, mark: &Mark, element: &NodeRef) -> Html {
+        let layout = self.run.layout();
+        let name = mark.name;
+        let id = words::letter_id(layout, name.letter);
+        let (kind, drawing) = match name.kind {
+            CopyKind::Letter => ("letter", "M2 3h32v20H2zM2 4l16 11L34 4"),
+            CopyKind::Ack => ("ack", "M4 4h28v18H4zM12 13l4 5 9-10"),
+        };
+        let cross = mark.is_lost.then(|| html! { <path class="cross" d="M7 2l22 22M29 2L7 24" /> });
+        let tag = match name.number {
+            1 => format!("#{id}"),
+            number => format!("#{id} ×{number}"),
+        };
+        // The tag is drawn by the style sheet, beside the name that assistive technology reads.
+        let picture = html! {
             <svg viewBox="0 0 36 26" width="36" height="26" aria-hidden="true"><path d={drawing} />{ cross }</svg>
-            <span class="tag">{ tag }</span>
-        </>
-    };
-    let again = (name.number > 1).then_some("again");
-    if mark.is_lost {
-        let key = format!("lost {}", mark.id);
-        return html! { <div key={key} ref={element} class={classes!("mark", kind, again, "lost")}>{ picture }</div> };
+        };
+        let again = (name.number > 1).then_some("again");
+        let row = format!("row-{}", mark.place_on_wire % ROWS);
+        if mark.is_lost {
+            let key = format!("lost {}", mark.id);
+            return html! {
+                <div key={key} ref={element} data-tag={tag} class={classes!("mark", kind, row, again, "lost")}>
+                    { picture }
+                </div>
+            };
+        }
+        let target = Target::Copy(name);
+        let held = mark.is_held.then_some("held");
+        let label = words::copy_label(layout, name);
+        let label = if mark.is_held { fill(texts().label_held, &[("name", &label)]) } else { label };
+        html! {
+            <button type="button" key={mark.id} ref={element} onclick={self.touch(target)}
+                class={classes!("mark", kind, row, again, held, self.selected(target))}
+                data-letter={id} data-copy={name.number.to_string()} data-kind={kind} data-tag={tag} aria-label={label}>
+                { picture }
+            </button>
+        }
     }
-    html! {
-        <div key={mark.id} ref={element} class={classes!("mark", kind, again)} role="img" tabindex="0"
-            data-letter={id} data-copy={name.number.to_string()} data-kind={kind}
-            aria-label={words::copy_label(layout, name)}>{ picture }</div>
-    }
-}
 
-fn node(run: &Run, id: NodeId) -> Html {
-    let name = words::node_name(run.layout(), id);
-    let down = run.is_down(id);
-    let (title, inside) = match run.layout().role(id) {
-        Role::Sender => ("Sender", sender(run, id)),
-        Role::Receiver => ("Receiver", receiver(run, id)),
-    };
-    let number = name.rsplit_once('-').map(|(_, number)| format!(" {number}"));
-    html! {
-        <div key={id} class={classes!("node", down.then_some("down"))} data-node={name} role="group"
-            aria-label={format!("{title}{}", number.clone().unwrap_or_default())}>
-            <strong>{ title }{ number }</strong>
-            if down {
-                <p class="state">{ "down" }</p>
-            }
-            { inside }
-        </div>
+    fn node(&self, id: NodeId) -> Html {
+        let run = self.run;
+        let slug = words::node_slug(run.layout(), id);
+        let down = run.is_down(id);
+        let title = words::node_title(run.layout(), id);
+        let inside = match run.layout().role(id) {
+            Role::Sender => sender(run, id),
+            Role::Receiver => receiver(run, id),
+        };
+        let target = Target::Node(id);
+        let label = if down { fill(texts().label_down, &[("name", &title)]) } else { title.clone() };
+        html! {
+            <div key={id} class={classes!("node", down.then_some("down"), self.selected(target))} data-node={slug}
+                role="group" aria-label={title.clone()}>
+                <button type="button" class="name" onclick={self.touch(target)} aria-label={label}>
+                    { &title }if down { { " " }{ texts().down_suffix } }
+                </button>
+                { inside }
+            </div>
+        }
     }
 }
 
@@ -144,8 +194,8 @@ fn sender(run: &Run, id: NodeId) -> Html {
     let open: Vec<_> = sender.waiting().collect();
     let slot = |slot: &&crate::protocol::Slot| {
         let sent = match slot.tries {
-            0 => "waiting".to_owned(),
-            tries => format!("sent again ×{tries}"),
+            0 => texts().slot_waiting.to_owned(),
+            tries => fill(texts().slot_resent, &[("tries", &tries)]),
         };
         html! { <li key={slot.letter}><b>{ format!("#{}", words::letter_id(layout, slot.letter)) }</b><span>{ sent }</span></li> }
     };
@@ -159,22 +209,22 @@ fn sender(run: &Run, id: NodeId) -> Html {
         <>
             <p class="beliefs">
                 if never_asks {
-                    { item("never-asked", "sent, never asked", gave_up) }
+                    { item("never-asked", texts().belief_never_asked, gave_up) }
                 } else {
-                    { item("acked", "acked", beliefs(Belief::Acked)) }
-                    { item("waiting", "waiting", open.len()) }
-                    { item("gave-up", "given up", gave_up) }
-                    { item("acked-late", "acked late", beliefs(Belief::AckedLate)) }
+                    { item("acked", texts().belief_acked, beliefs(Belief::Acked)) }
+                    { item("waiting", texts().belief_waiting, open.len()) }
+                    { item("gave-up", texts().belief_gave_up, gave_up) }
+                    { item("acked-late", texts().belief_acked_late, beliefs(Belief::AckedLate)) }
                 }
             </p>
             <ul>{ for open.iter().take(SLOTS_SHOWN).map(slot) }</ul>
             if open.len() > SLOTS_SHOWN {
-                <p class="state">{ format!("and {} more", open.len() - SLOTS_SHOWN) }</p>
+                <p class="state">{ fill(texts().slots_more, &[("count", &(open.len() - SLOTS_SHOWN))]) }</p>
             }
             if sender.halted {
-                <p class="state">{ "halted: sends no more" }</p>
+                <p class="state">{ texts().halted }</p>
             }
-            <p class="margin">{ "knows only what comes back" }</p>
+            <p class="margin">{ texts().margin_sender }</p>
         </>
     }
 }
@@ -188,42 +238,64 @@ fn receiver(run: &Run, id: NodeId) -> Html {
     };
     let step = |(place, step): (usize, &HandlerStep)| {
         let word = match step {
-            HandlerStep::Apply => "apply",
-            HandlerStep::Remember => "remember",
-            HandlerStep::ApplyAndRemember => "apply + remember",
-            HandlerStep::Acknowledge => "ack",
+            HandlerStep::Apply => texts().step_apply,
+            HandlerStep::Remember => texts().step_remember,
+            HandlerStep::ApplyAndRemember => texts().step_transaction,
+            HandlerStep::Acknowledge => texts().step_ack,
         };
         html! { <li key={place} class={classes!((at == Some(place)).then_some("now"))}>{ word }</li> }
     };
     let doing = match receiver.volatile.doing {
-        Doing::Idle => "idle".to_owned(),
-        Doing::Reacknowledge => {
-            format!("has had letter {}: acks again", words::letter_id(&delivery.layout, held_letter(run, id)))
+        Doing::Idle => texts().doing_idle.to_owned(),
+        doing => {
+            let letter = words::letter_id(&delivery.layout, held_letter(run, id));
+            let text = if doing == Doing::Reacknowledge { texts().doing_old } else { texts().doing_handles };
+            fill(text, &[("letter", &letter)])
         }
-        Doing::Step(_) => format!("handles letter {}", words::letter_id(&delivery.layout, held_letter(run, id))),
     };
     let memory = match delivery.recipe.memory {
         Memory::None => None,
-        Memory::VolatileSet => Some(format!("RAM: {} ids", receiver.volatile.seen.len())),
-        Memory::DurableSet => Some(format!("disk: {} ids", receiver.seen_on_disk.len())),
+        Memory::VolatileSet => Some(fill(texts().memory_ram_ids, &[("count", &receiver.volatile.seen.len())])),
+        Memory::DurableSet => Some(fill(texts().memory_disk_ids, &[("count", &receiver.seen_on_disk.len())])),
         Memory::DurableNumber => {
             let last: Vec<String> = receiver.streams.iter().map(|store| store.last.to_string()).collect();
-            Some(format!("disk: last number {}", last.join(", ")))
+            Some(fill(texts().memory_disk_number, &[("last", &last.join(", "))]))
         }
         Memory::DurableBit => {
             let bits: Vec<&str> = receiver.streams.iter().map(|store| if store.expected { "1" } else { "0" }).collect();
-            Some(format!("disk: expects bit {}", bits.join(", ")))
+            Some(fill(texts().memory_disk_bit, &[("bit", &bits.join(", "))]))
         }
     };
-    let executions: u32 = receiver.ledger.iter().map(|&count| u32::from(count)).sum();
+    let in_ram = delivery.recipe.memory == Memory::VolatileSet;
+    let book = ledger(run, id);
+    let entry = |entry: &crate::scene::Entry| {
+        let times = match entry.executions {
+            1 => html! { <span class="once">{ "✓" }</span> },
+            times if delivery.effect.counts_repeats_as_harm() => {
+                html! { <span class="twice">{ fill(texts().entry_again, &[("times", &times)]) }</span> }
+            }
+            times => html! { <span>{ fill(texts().entry_harmless, &[("times", &times)]) }</span> },
+        };
+        let id = words::letter_id(&delivery.layout, entry.letter);
+        html! { <li key={entry.letter}><b>{ format!("#{id}") }</b>{ times }</li> }
+    };
+    let newest = book.entries.len().saturating_sub(ENTRIES_SHOWN);
+    let balance = match book.value {
+        Some((value, newest)) => fill(texts().balance_set, &[("value", &value), ("newest", &newest)]),
+        None if !delivery.effect.counts_repeats_as_harm() => {
+            fill(texts().balance_merge, &[("count", &book.entries.len())])
+        }
+        None => fill(texts().balance_deposits, &[("missing", &book.missing), ("surplus", &book.surplus)]),
+    };
     html! {
         <>
             <ol class="steps">{ for delivery.program.as_slice().iter().enumerate().map(step) }</ol>
             <p class="state">{ doing }</p>
             if let Some(memory) = memory {
-                <p class="memory">{ memory }</p>
+                <p class={classes!("memory", if in_ram { "ram" } else { "disk" })}>{ memory }</p>
             }
-            <p class="margin">{ format!("ledger: {executions} executions") }</p>
+            <ul class="ledger">{ for book.entries[newest..].iter().map(entry) }</ul>
+            <p class="margin">{ balance }</p>
         </>
     }
 }

@@ -10,7 +10,7 @@ try {
   for (const loss of [0, 20]) {
     const rates = [];
     for (let n = 0; n < 5; n++) {
-      const { page, context } = await open(browser, site, `?pace=20-${loss}`);
+      const { page, context } = await open(browser, site, `?pace=20-${loss}`, { whole: true });
       await page.waitForFunction(() => globalThis.answer, undefined, { timeout: 120_000 });
       const [moves, ms] = (await page.evaluate(() => globalThis.answer)).split(" ").map(Number);
       rates.push(moves / ms / 1_000);

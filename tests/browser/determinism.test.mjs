@@ -13,7 +13,7 @@ test("1,000 random scenarios have the same digests natively and in the browser",
   const browser = await launch();
   let inBrowser;
   try {
-    const { page, behaved } = await open(browser, site, "?digests=1000");
+    const { page, behaved } = await open(browser, site, "?digests=1000", { whole: true });
     await page.waitForFunction(() => globalThis.answer, undefined, { timeout: 120_000 });
     inBrowser = await page.evaluate(() => globalThis.answer);
     await behaved();

@@ -57,9 +57,12 @@ export async function launch() {
   });
 }
 
+// The address of one figure alone: the opening one, unless another is named.
+const alone = (query) => (query.includes("figure=") ? query : `?figure=delivery&${query.replace(/^\?/, "")}`);
+
 // Opens a page whose misdeeds are collected: console errors and warnings, failed or foreign requests,
 // violations of its policy, uncaught errors.
-export async function open(browser, site, query = "", options = {}) {
+export async function open(browser, site, query = "", { whole = false, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   const misdeeds = [];
@@ -80,7 +83,7 @@ export async function open(browser, site, query = "", options = {}) {
       globalThis.violations.push(`${event.violatedDirective} ${event.blockedURI}`),
     );
   });
-  await page.goto(site.url + query);
+  await page.goto(site.url + (whole ? query : alone(query)));
   const behaved = async () => {
     const violations = await page.evaluate(() => globalThis.violations);
     assert.deepEqual([...misdeeds, ...violations], [], "the page behaved");

@@ -13,7 +13,7 @@ const dark = { colorScheme: "dark" };
 
 async function shoot(name, query, options, act = async () => {}) {
   const { page, context } = await open(browser, site, query, options);
-  await page.getByRole("button", { name: "Step forward" }).waitFor();
+  await page.getByRole("button", { name: "Pause" }).or(page.getByRole("button", { name: "Play" })).first().waitFor();
   await act(page);
   await page.screenshot({ path: `shots/${name}.png`, fullPage: true });
   await context.close();
@@ -42,6 +42,17 @@ await shoot("phone-dark-more", "?mode=idempotent", { ...phone, ...dark }, more);
 await shoot("phone-three-receivers", "?shape=1x3&loss=30&rate=4", phone, play(5000));
 await shoot("narrow-still", "", narrow);
 await shoot("wide-reduced-motion", "?loss=30", { ...wide, reducedMotion: "reduce" }, play(4000));
+
+await shoot("wide-story", "", { ...wide, whole: true });
+await shoot("phone-story", "", { ...phone, whole: true });
+await shoot("wide-dark-answered", "", { ...wide, ...dark, whole: true }, async (page) => {
+  await page.locator("#work-first").getByText("Once. Nothing went wrong").click();
+  await page.locator('[data-figure="work-first"][data-ended="true"]').waitFor({ timeout: 60_000 });
+});
+await shoot("wide-selected", "?loss=0&start=1", wide, async (page) =>
+  page.getByRole("button", { name: "Letter 1, first copy, to receiver" }).click(),
+);
+await shoot("wide-embed", "?figure=delivery&embed=1&mode=idempotent&start=12", { viewport: { width: 720, height: 700 } });
 
 await browser.close();
 await site.close();

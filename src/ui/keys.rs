@@ -1,0 +1,89 @@
+//! Keys on the figure, as in the contract. A focused slider or radio group keeps its own arrows, a
+//! focused button its Space and Enter, and a text field everything.
+
+use super::figure::Msg;
+use super::hands::Deed;
+use crate::protocol::Mode;
+use crate::words::texts;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+use yew::prelude::*;
+
+/// What a key asks of the figure, given where the focus is; `None` leaves the key to the browser.
+pub fn message(event: &KeyboardEvent, single_keys: bool) -> Option<Msg> {
+    if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
+        return None;
+    }
+    let focus = event.target().and_then(|target| target.dyn_into::<Element>().ok())?;
+    let tag = focus.tag_name().to_ascii_lowercase();
+    let kind = focus.get_attribute("type").unwrap_or_default();
+    let key = event.key();
+    if key == "Escape" {
+        return Some(Msg::LetGo);
+    }
+    let takes_text = tag == "select" || (tag == "input" && !matches!(kind.as_str(), "range" | "radio" | "checkbox"));
+    let takes_arrows = takes_text || (tag == "input" && kind != "checkbox") || focus.class_list().contains("lines");
+    let takes_space = matches!(tag.as_str(), "button" | "summary" | "input" | "a");
+    match key.as_str() {
+        " " if !takes_text && !takes_space => return Some(Msg::Toggle),
+        "ArrowRight" if !takes_arrows && event.shift_key() => return Some(Msg::NextFate),
+        "ArrowLeft" if !takes_arrows && event.shift_key() => return Some(Msg::LastFate),
+        "ArrowRight" if !takes_arrows => return Some(Msg::Step),
+        "ArrowLeft" if !takes_arrows => return Some(Msg::Back),
+        "Home" if !takes_arrows => return Some(Msg::Seek(0)),
+        "End" if !takes_arrows => return Some(Msg::Seek(u32::MAX)),
+        _ => {}
+    }
+    if !single_keys || takes_text {
+        return None;
+    }
+    Some(match key.to_ascii_lowercase().as_str() {
+        "[" => Msg::Walk(-1),
+        "]" => Msg::Walk(1),
+        "1" => Msg::Choose(Mode::AtMostOnce),
+        "2" => Msg::Choose(Mode::AtLeastOnce),
+        "3" => Msg::Choose(Mode::Idempotent),
+        "l" => Msg::Do(Deed::Lose),
+        "d" => Msg::Do(Deed::Duplicate),
+        "h" => Msg::Do(Deed::HoldOrRelease),
+        "c" => Msg::Do(Deed::CrashOrRestart),
+        "r" => Msg::Reset,
+        "n" => Msg::NextSeed,
+        "f" => Msg::FullScreen,
+        "?" => Msg::Help,
+        _ => return None,
+    })
+}
+
+/// The list that "?" shows: keys, and what they do.
+fn list() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let texts = texts();
+    let lines = [
+        texts.help_1,
+        texts.help_2,
+        texts.help_3,
+        texts.help_4,
+        texts.help_5,
+        texts.help_6,
+        texts.help_7,
+        texts.help_8,
+        texts.help_9,
+        texts.help_10,
+        texts.help_11,
+        texts.help_12,
+    ];
+    lines.into_iter().map(|line| line.split_once(" | ").expect("keys | what they do"))
+}
+
+/// The list of keys, and the switch for the single ones.
+pub fn help(single_keys: bool, toggle: Callback<Event>) -> Html {
+    html! {
+        <div class="help" role="region" aria-label={texts().help_label}>
+            <dl>{ for list().map(|(keys, what)| html! { <div><dt><kbd>{ keys }</kbd></dt><dd>{ what }</dd></div> }) }</dl>
+            <label class="field">
+                <input type="checkbox" checked={single_keys} onchange={toggle} />
+                <span>{ texts().help_single }</span>
+            </label>
+        </div>
+    }
+}

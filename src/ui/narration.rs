@@ -1,0 +1,49 @@
+//! What the figure says: the latest thing worth saying, how a run stands, how it ended.
+
+use super::figure::Figure;
+use crate::fate::Score;
+use crate::player::{Event, Outlook, What};
+use crate::words::{self, fill, texts};
+
+/// While playing, no more than one line of narration in so many milliseconds.
+const NARRATION_EVERY_MS: f64 = 3_000.0;
+
+impl Figure {
+    pub(super) fn sentence(&self, event: &Event) -> String {
+        format!("{}.", words::sentence(self.playback.timeline().run().layout(), event))
+    }
+
+    /// Says the latest thing worth saying, if the last one is long enough ago.
+    pub(super) fn narrate(&mut self, before: u32, now: f64) {
+        if now - self.last_narrated_ms < NARRATION_EVERY_MS {
+            return;
+        }
+        let new = &self.playback.timeline().past()[before as usize..];
+        let is_worth_saying = |event: &&Event| {
+            matches!(event.what, What::Lose | What::Duplicate | What::Crash | What::Timeout | What::GiveUp)
+        };
+        if let Some(event) = new.iter().rev().find(is_worth_saying) {
+            self.narration = self.sentence(event);
+            self.last_narrated_ms = now;
+        }
+    }
+
+    /// Why nothing more happens, or how it ended.
+    pub(super) fn standing(&self) -> String {
+        let run = self.playback.timeline().run();
+        let Score { sent, once, lost, twice, .. } = self.playback.timeline().run().score();
+        match run.outlook() {
+            Outlook::Ended => {
+                fill(texts().said_ended, &[("sent", &sent), ("once", &once), ("lost", &lost), ("twice", &twice)])
+            }
+            Outlook::AwaitsHeldCopy => texts().said_held.to_owned(),
+            Outlook::AwaitsRestart(node) => fill(texts().said_down, &[("node", &words::node_name(run.layout(), node))]),
+            Outlook::GoesOn => String::new(),
+        }
+    }
+
+    /// The last event in a sentence.
+    pub(super) fn latest(&self) -> String {
+        self.playback.timeline().past().last().map_or_else(String::new, |event| self.sentence(event))
+    }
+}

@@ -1,0 +1,66 @@
+//! What a hand does to a figure: selects, walks, acts, lets go.
+
+use super::figure::{Figure, Focus};
+use super::hands::{Deed, Target};
+use crate::player::Action;
+use crate::scene::marks;
+use crate::words::texts;
+
+impl Figure {
+    pub(super) fn select(&mut self, target: Target) {
+        if self.selected.is_none() {
+            self.goes_on = self.playback.is_playing();
+        }
+        self.playback.pause();
+        self.selected = Some(target);
+        self.focus = Some(Focus::FirstAction);
+        self.narration = format!("{}.", target.label(self.playback.timeline().run()));
+    }
+
+    /// Selects the next or last copy in flight.
+    pub(super) fn walk(&mut self, by: isize) {
+        let names: Vec<_> =
+            marks(&self.playback).into_iter().filter(|mark| !mark.is_lost).map(|mark| mark.name).collect();
+        if names.is_empty() {
+            return;
+        }
+        let at = match self.selected {
+            Some(Target::Copy(name)) => names.iter().position(|&other| other == name),
+            _ => None,
+        };
+        let count = names.len() as isize;
+        let next = match at {
+            Some(at) => (at as isize + by).rem_euclid(count),
+            None if by > 0 => 0,
+            None => count - 1,
+        };
+        self.select(Target::Copy(names[next as usize]));
+    }
+
+    pub(super) fn let_go(&mut self) {
+        self.selected = None;
+        self.focus = Some(Focus::Figure);
+        if self.goes_on {
+            self.playback.play();
+        }
+    }
+
+    /// The action that a key stands for on what is selected.
+    pub(super) fn choice(&self, deed: Deed) -> Option<Action> {
+        let choices = self.selected?.choices(self.playback.timeline().run());
+        choices.into_iter().map(|(_, action)| action).find(|&action| deed.is(action))
+    }
+
+    pub(super) fn act(&mut self, action: Action) {
+        let was_playing = self.playback.is_playing();
+        match self.playback.act(action) {
+            Ok(event) => {
+                self.lines.forget_after(self.playback.timeline().index() as usize - 1);
+                self.narration = self.sentence(&event);
+            }
+            Err(_) => self.narration = texts().refused.to_owned(),
+        }
+        self.goes_on |= was_playing;
+        self.let_go();
+    }
+}
