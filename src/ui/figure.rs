@@ -6,10 +6,12 @@ use super::frames::Frames;
 use super::hands::{self, Deed, Target};
 use super::keys;
 use super::log::{Lines, Log};
+use super::message::Msg;
 use super::more::{self, More};
 use super::notes;
 use super::score;
 use super::sight::Sight;
+use super::solo;
 use super::stage::{self, MarkElements};
 use super::story::Around;
 use crate::fate::Score;
@@ -34,36 +36,6 @@ pub struct Props {
     pub notes: Vec<Note>,
     /// Whether nothing is to fly.
     pub reduce_motion: bool,
-}
-
-/// What can happen to a figure.
-pub enum Msg {
-    Frame(f64),
-    Seen(bool),
-    Toggle,
-    Step,
-    Back,
-    NextFate,
-    LastFate,
-    Reset,
-    NextSeed,
-    Seek(u32),
-    Select(Target),
-    Walk(isize),
-    LetGo,
-    Act(Action),
-    Do(Deed),
-    Choose(Mode),
-    Loss(u32),
-    SetUp(Box<Scenario>),
-    Speed(u32),
-    More,
-    /// Something was answered: play the run that gives the answer.
-    Replay(Vec<Intervention>),
-    Help,
-    SingleKeys,
-    FullScreen,
-    DismissNotes,
 }
 
 /// What is to have the focus once the figure is rendered.
@@ -161,7 +133,8 @@ impl Component for Figure {
                 self.last_frame_ms = None;
                 return false;
             }
-            Msg::Toggle if self.playback.is_playing() => self.playback.pause(),
+            Msg::Toggle | Msg::Yield if self.playback.is_playing() => self.playback.pause(),
+            Msg::Yield => return false,
             Msg::Toggle => {
                 self.selected = None;
                 self.playback.play();
@@ -240,6 +213,9 @@ impl Component for Figure {
                 return false;
             }
             Msg::DismissNotes => self.notes.clear(),
+        }
+        if self.playback.is_playing() {
+            solo::take(ctx.props().slug, ctx.link().callback(|()| Msg::Yield));
         }
         self.is_still = false;
         self.last_frame_ms = None;

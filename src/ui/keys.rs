@@ -1,8 +1,8 @@
 //! Keys on the figure, as in the contract. A focused slider or radio group keeps its own arrows, a
 //! focused button its Space and Enter, and a text field everything.
 
-use super::figure::Msg;
 use super::hands::Deed;
+use super::message::Msg;
 use crate::protocol::Mode;
 use crate::words::texts;
 use wasm_bindgen::JsCast;

@@ -115,7 +115,7 @@ pub fn Log(props: &Props) -> Html {
                 <p class="empty">{ texts().log_empty }</p>
             }
             // Turned upside down with one child, so that it stays at its newest line by itself.
-            <div class="lines" tabindex="0" role="region" aria-label={texts().log_region}>
+            <div class="lines" tabindex="0" role="group" aria-label={texts().log_region}>
                 <div role="log" aria-live="off" aria-label={texts().log_title}>
                     { for chunks.iter().enumerate().skip(first).map(|(at, lines)| {
                         html! { <Chunk key={at} lines={lines.clone()} /> }

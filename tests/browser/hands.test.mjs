@@ -250,7 +250,7 @@ describe("out of sight", () => {
       await page.evaluate(() => {
         const tall = document.createElement("p");
         tall.className = "tall";
-        document.querySelector("main").append(tall);
+        document.body.append(tall);
         tall.style.setProperty("height", "4000px");
         globalThis.scrollTo(0, document.body.scrollHeight);
         globalThis.frames2 = 0;

@@ -1,0 +1,163 @@
+// The chapters in the page: questions answered by the board, challenges seen to be done; and figures
+// alone, embedded and sandboxed.
+
+import { after, before, describe, test } from "node:test";
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { launch, open, serve } from "./harness.mjs";
+
+let site, browser;
+before(async () => {
+  site = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+const chapters = ["silence", "ack-first", "work-first", "remember"];
+
+async function story(act, options = {}) {
+  const { page, context, behaved } = await open(browser, site, options.query ?? "", { whole: true, ...options });
+  await page.locator('[data-figure="remember"]').waitFor();
+  await act(page);
+  await behaved();
+  await context.close();
+}
+
+const chapter = (page, slug) => page.locator(`section[data-chapter="${slug}"]`);
+
+test("the contents lead to four chapters, each with a figure, a question and a challenge", () =>
+  story(async (page) => {
+    for (const slug of chapters) {
+      assert.equal(await page.locator(`nav a[href="#${slug}"]`).count(), 1);
+      assert.equal(await chapter(page, slug).locator(`[data-figure="${slug}"]`).count(), 1);
+      assert.equal(await chapter(page, slug).getByRole("radio").count(), 3 + 3, "three answers, three modes");
+      assert.equal(await chapter(page, slug).locator('[data-challenge][data-done="false"]').count(), 1);
+    }
+  }));
+
+for (const [slug, guess, response, answer] of [
+  ["silence", "undone", /how it looks from the sender’s desk/, /gave up without knowing it/],
+  ["ack-first", "false", /^Yes/, /the sender was told that all is well/],
+  ["work-first", "once", /A fair hope/, /^.*Twice\.$/],
+  ["remember", "twice", /^Yes/, /^.*Twice\.$/],
+]) {
+  test(`${slug}: a guess is answered by a run on the board`, () =>
+    story(async (page) => {
+      const section = chapter(page, slug);
+      await section.locator(`input[value="${guess}"]`).check();
+      assert.match(await section.locator(`[data-response="${guess}"]`).innerText(), response);
+      assert.equal(await section.locator("[data-response]:visible").count(), 1);
+      assert.match(await section.locator("[data-answer]").innerText(), answer);
+      await section.locator('[data-figure][data-ended="true"]').waitFor({ timeout: 60_000 });
+    }));
+}
+
+test("a challenge is done by keyboard alone, and seen to be", () =>
+  story(async (page) => {
+    const section = chapter(page, "work-first");
+    const figure = section.locator("[data-figure]");
+    await figure.focus();
+    for (let n = 0; n < 4; n++) {
+      await page.keyboard.press("ArrowRight"); // sent, or sent again
+      await page.keyboard.press("]");
+      await page.keyboard.press("l");
+      await page.keyboard.press("Escape");
+    }
+    for (let n = 0; n < 3; n++) await page.keyboard.press("ArrowRight");
+    await section.locator('[data-challenge][data-done="true"]').waitFor();
+    assert.ok(await section.getByText("Done.", { exact: true }).isVisible());
+  }));
+
+test("one figure plays at a time", () =>
+  story(async (page) => {
+    const play = (slug) => page.locator(`[data-figure="${slug}"]`).getByRole("button", { name: "Play" });
+    await play("silence").click();
+    await play("ack-first").click();
+    await page.locator('[data-figure="ack-first"]').getByRole("button", { name: "Pause" }).waitFor();
+    await play("silence").waitFor();
+  }));
+
+test("axe finds nothing in the whole story, in any theme and width", async () => {
+  const axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+  for (const width of [320, 390, 1280]) {
+    for (const colorScheme of ["light", "dark"]) {
+      await story(
+        async (page) => {
+          await chapter(page, "silence").locator('input[value="told"]').check();
+          await page.evaluate(axe);
+          const { violations } = await page.evaluate(() =>
+            globalThis.axe.run(document, { rules: { "target-size": { enabled: true } } }),
+          );
+          const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+          assert.deepEqual(found, [], `${width} ${colorScheme}`);
+          assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0);
+        },
+        { viewport: { width, height: 900 }, colorScheme },
+      );
+    }
+  }
+});
+
+test("the page does not shift while it loads", () =>
+  story(async (page) => {
+    const shift = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          let sum = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+          }).observe({ type: "layout-shift", buffered: true });
+          setTimeout(() => resolve(sum), 500);
+        }),
+    );
+    assert.ok(shift < 0.02, `${shift}`);
+  }));
+
+describe("embedded", () => {
+  test("only the figure is there, and a link to a page of its own", async () => {
+    const { page, context, behaved } = await open(browser, site, "?figure=remember&embed=1&loss=10", { whole: true });
+    await page.locator('[data-figure="remember"]').waitFor();
+    assert.equal(await page.getByRole("heading", { name: "Twice or Never" }).isVisible(), false);
+    assert.equal(await page.locator("[data-figure]").count(), 1);
+    assert.equal(await page.getByRole("link", { name: "Open in a page of its own" }).getAttribute("href"), "?figure=remember&loss=10");
+    await page.getByRole("button", { name: "More" }).click();
+    assert.equal(await page.getByLabel("Recipe").inputValue(), "F");
+    await behaved();
+    await context.close();
+  });
+
+  test("controls=0 still shows pause, controls=min also step and loss", async () => {
+    for (const [controls, play, step, more] of [["0", 1, 0, 0], ["min", 1, 1, 0], ["1", 1, 1, 1]]) {
+      const { page, context } = await open(browser, site, `?figure=delivery&embed=1&controls=${controls}`);
+      await page.getByRole("button", { name: "Play" }).waitFor();
+      const count = (name) => page.getByRole("button", { name, exact: true }).count();
+      assert.deepEqual([await count("Play"), await count("Step forward"), await count("More")], [play, step, more]);
+      await context.close();
+    }
+  });
+
+  test("three embeds on a page, one of them sandboxed, load when near the view", async () => {
+    const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
+    const page = await context.newPage();
+    const wasm = [];
+    const problems = [];
+    page.on("request", (request) => request.url().endsWith(".wasm") && wasm.push(request.frame().url()));
+    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+    page.on("pageerror", (error) => problems.push(String(error)));
+    await page.goto(`${site.url}embedding.html`);
+    for (const [at, slug] of ["delivery", "work-first", "remember"].entries()) {
+      const frame = page.frameLocator("iframe").nth(at);
+      await page.locator("iframe").nth(at).scrollIntoViewIfNeeded();
+      await frame.locator(`[data-figure="${slug}"]`).waitFor();
+      await frame.getByRole("button", { name: "Step forward" }).click();
+      await frame.locator('[role="log"] [data-index="1"]').waitFor();
+    }
+    const perFrame = wasm.filter((url) => url.includes("remember"));
+    assert.ok(perFrame.length <= 1, "at most once in the sandboxed frame");
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+});
