@@ -69,7 +69,7 @@ impl Hand {
         self.timeline.intervene(now, action).expect("the question's action can be done");
     }
 
-    fn to_the_end(&mut self) {
+    fn finish(&mut self) {
         while self.timeline.forward().is_some() {}
     }
 
@@ -88,7 +88,7 @@ fn lose_the_only_ack(scenario: &Scenario) -> Answer {
     let mut hand = Hand::new(scenario);
     hand.until(What::Acknowledge);
     hand.act(Action::Lose(FIRST_ACK));
-    hand.to_the_end();
+    hand.finish();
     hand.answer(match hand.letter_1() {
         (0, _) => "undone",
         (_, Belief::Acked) => "told",
@@ -100,9 +100,9 @@ fn crash_before_the_work(scenario: &Scenario) -> Answer {
     let mut hand = Hand::new(scenario);
     hand.until(What::Acknowledge);
     hand.act(Action::Crash(RECEIVER));
-    hand.to_the_end();
+    hand.finish();
     hand.act(Action::Restart(RECEIVER));
-    hand.to_the_end();
+    hand.finish();
     hand.answer(match hand.letter_1() {
         (0, Belief::Acked) => "false",
         (0, _) => "doubt",
@@ -116,7 +116,7 @@ fn let_the_ack_come_late(scenario: &Scenario) -> Answer {
     hand.act(Action::Hold(FIRST_ACK));
     hand.until(What::Timeout);
     hand.act(Action::Release(FIRST_ACK));
-    hand.to_the_end();
+    hand.finish();
     hand.answer(if hand.letter_1().0 > 1 { "twice" } else { "once" })
 }
 
@@ -125,7 +125,7 @@ fn crash_before_the_note(scenario: &Scenario) -> Answer {
     hand.until(What::Apply);
     hand.act(Action::Crash(RECEIVER));
     hand.act(Action::Restart(RECEIVER));
-    hand.to_the_end();
+    hand.finish();
     hand.answer(match hand.letter_1().0 {
         0 => "never",
         1 => "once",

@@ -43,6 +43,11 @@ await shoot("phone-three-receivers", "?shape=1x3&loss=30&rate=4", phone, play(50
 await shoot("narrow-still", "", narrow);
 await shoot("wide-reduced-motion", "?loss=30", { ...wide, reducedMotion: "reduce" }, play(4000));
 
+await shoot("figure", "?loss=40&dup=10&speed=2&seed=4", { viewport: { width: 1040, height: 900 } }, async (page) => {
+  await play(7000)(page);
+  await page.locator(".log summary").click();
+  await page.locator("section.figure").screenshot({ path: "shots/figure-alone.png" });
+});
 await shoot("wide-story", "", { ...wide, whole: true });
 await shoot("phone-story", "", { ...phone, whole: true });
 await shoot("wide-dark-answered", "", { ...wide, ...dark, whole: true }, async (page) => {
