@@ -47,7 +47,7 @@ pub struct Sender {
     pub opened: u16,
     /// Whether it gave up on a letter and will open no other.
     pub halted: bool,
-    /// The open letters, oldest first.
+    /// The open letters, oldest first: their numbers ascend.
     pub slots: Vec<Slot>,
     /// By a letter's number among this sender's, from 0.
     pub beliefs: Vec<Belief>,
@@ -67,7 +67,7 @@ impl Sender {
 
     /// The slot of a letter, if it is open.
     pub fn slot(&self, letter: Letter) -> Option<&Slot> {
-        self.slots.iter().find(|slot| slot.letter == letter)
+        self.slots.binary_search_by_key(&letter, |slot| slot.letter).ok().map(|at| &self.slots[at])
     }
 
     /// What the sender believes of one of its letters.
@@ -149,7 +149,7 @@ impl Sender {
     }
 
     fn place(&self, letter: Letter) -> usize {
-        self.slots.iter().position(|slot| slot.letter == letter).expect("the letter is open")
+        self.slots.binary_search_by_key(&letter, |slot| slot.letter).expect("the letter is open")
     }
 
     fn close(&mut self, delivery: &Delivery, id: NodeId, at: usize, belief: Belief) {

@@ -43,7 +43,11 @@ pub fn ledger(run: &Run, node: NodeId) -> Ledger {
     let mut ledger = Ledger::default();
     let mut newest_sent = 0;
     let first_stream = (1..=layout.letters).find(|&letter| layout.receiver(letter) == node).map(|l| layout.stream(l));
-    for letter in (1..=layout.letters).filter(|&letter| layout.receiver(letter) == node) {
+    // What no sender has opened yet has come to nothing.
+    let is_open = |letter: Letter| layout.number(letter) <= run.board().sender(layout.sender(letter)).opened;
+    let letters = (1..=layout.letters).filter(|&letter| layout.receiver(letter) == node);
+    for letter in letters.take_while(|&letter| is_open(letter) || layout.senders > 1).filter(|&letter| is_open(letter))
+    {
         let executions = receiver.effects(layout, letter);
         if executions > 0 {
             ledger.entries.push(Entry { letter, executions });

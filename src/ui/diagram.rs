@@ -46,24 +46,23 @@ pub fn view(figure: &'static str, playback: &Playback, group: &NodeRef) -> Html 
     let lane_y = move |lane: u8| TOP + f64::from(lane) * lane_height(lanes);
     let Diagram { lines, dots, gaps, timeouts } = diagram(playback, from(playback.clock_ms()));
     let height = lane_y(lanes - 1) + 22.0;
+    // Whole units are fine enough for the eye, and hundreds of lines are written at once.
     let line = |line: &Line| {
         let (from, to) = (lane_y(line.lanes.0), lane_y(line.lanes.1));
-        let at = |(tick, way): (u64, f64)| (x(tick), from + (to - from) * way);
+        let at = |(tick, way): (u64, f64)| (x(tick) as i32, (from + (to - from) * way) as i32);
         let ((x0, y0), (x1, y1)) = (at(line.begin), at(line.end));
-        let kind = if line.name.kind == CopyKind::Ack { "ack" } else { "letter" };
-        let class = classes!(
-            "copy",
-            kind,
-            line.is_lost.then_some("lost"),
-            (line.is_duplicate || line.name.number > 1).then_some("again")
-        );
+        let again = line.is_duplicate || line.name.number > 1;
+        let class = match (line.name.kind, line.is_lost, again) {
+            (CopyKind::Letter, false, false) => "copy letter",
+            (CopyKind::Letter, false, true) => "copy letter again",
+            (CopyKind::Letter, true, _) => "copy letter lost",
+            (CopyKind::Ack, false, _) => "copy ack",
+            (CopyKind::Ack, true, _) => "copy ack lost",
+        };
         let cross = line.is_lost.then(|| {
-            let (l, r, t, b) = (x1 - 5.0, x1 + 5.0, y1 - 5.0, y1 + 5.0);
-            html! { <path class="cross" d={format!("M{l:.1} {t:.1}L{r:.1} {b:.1}M{r:.1} {t:.1}L{l:.1} {b:.1}")} /> }
+            html! { <path class="cross" d={format!("M{} {}l10 10m0 -10l-10 10", x1 - 5, y1 - 5)} /> }
         });
-        html! {
-            <g key={line.id} class={class}><path d={format!("M{x0:.1} {y0:.1}L{x1:.1} {y1:.1}")} />{ cross }</g>
-        }
+        html! { <g key={line.id} class={class}><path d={format!("M{x0} {y0}L{x1} {y1}")} />{ cross }</g> }
     };
     let dot = |dot: &Dot| {
         let (cx, cy) = (format!("{:.1}", x(dot.tick)), format!("{:.1}", lane_y(dot.lane)));

@@ -381,7 +381,7 @@ impl Figure {
         let timeline = self.playback.timeline();
         self.score = timeline.run().score();
         self.lines.follow(timeline.run().layout(), timeline.past());
-        self.elements.follow(marks(&self.playback));
+        self.elements.follow(timeline.run().layout(), marks(&self.playback));
         self.selected = self.selected.filter(|target| target.exists(timeline.run()));
     }
 }

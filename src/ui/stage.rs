@@ -4,8 +4,8 @@
 
 use super::hands::Target;
 use crate::board::{NodeId, Role};
-use crate::player::{CopyId, Run};
-use crate::protocol::{Belief, CopyKind, Doing, HandlerStep, Memory, Retry};
+use crate::player::Run;
+use crate::protocol::{Belief, CopyKind, Doing, HandlerStep, Layout, Memory, Retry};
 use crate::scene::{Mark, Playback, ledger};
 use crate::words::{self, fill, texts};
 use wasm_bindgen::JsCast;
@@ -17,33 +17,58 @@ const SLOTS_SHOWN: usize = 3;
 /// Letters listed in a receiver's ledger: the newest.
 const ENTRIES_SHOWN: usize = 4;
 /// Copies that are drawn side by side on one wire.
-const ROWS: u32 = 3;
+const ROWS: [&str; 3] = ["row-0", "row-1", "row-2"];
+
+/// A mark with its element, and its words, which are the same for as long as it is to be seen.
+struct Placed {
+    mark: Mark,
+    element: NodeRef,
+    id: AttrValue,
+    tag: AttrValue,
+    label: AttrValue,
+}
+
+impl Placed {
+    fn new(layout: &Layout, mark: Mark) -> Placed {
+        let id = words::letter_id(layout, mark.name.letter);
+        let tag = match mark.name.number {
+            1 => format!("#{id}"),
+            number => format!("#{id} ×{number}"),
+        };
+        let label = words::copy_label(layout, mark.name);
+        Placed { mark, element: NodeRef::default(), id: id.into(), tag: tag.into(), label: label.into() }
+    }
+}
 
 /// The elements of the marks, for the frame loop to move.
 #[derive(Default)]
 pub struct MarkElements {
-    marks: Vec<(Mark, NodeRef)>,
+    marks: Vec<Placed>,
 }
 
 impl MarkElements {
     /// Keeps the elements of marks that stay, and makes places for new ones.
-    pub fn follow(&mut self, marks: Vec<Mark>) {
-        let old = std::mem::take(&mut self.marks);
-        let of = |id: CopyId, is_lost: bool| {
-            let same = old.binary_search_by_key(&id, |(mark, _)| mark.id).ok().map(|at| &old[at]);
-            same.filter(|(mark, _)| mark.is_lost == is_lost).map(|(_, element)| element.clone())
+    pub fn follow(&mut self, layout: &Layout, marks: Vec<Mark>) {
+        let mut old = std::mem::take(&mut self.marks).into_iter().peekable();
+        let place = |mark: Mark| {
+            // Both are in the order of the copies' making.
+            while old.next_if(|placed| placed.mark.id < mark.id).is_some() {}
+            match old.next_if(|placed| placed.mark.id == mark.id && placed.mark.is_lost == mark.is_lost) {
+                Some(placed) => Placed { mark, ..placed },
+                None => Placed::new(layout, mark),
+            }
         };
-        self.marks = marks.into_iter().map(|mark| (mark, of(mark.id, mark.is_lost).unwrap_or_default())).collect();
+        self.marks = marks.into_iter().map(place).collect();
     }
 
     /// Whether other marks are to be seen than these.
     pub fn differ(&self, marks: &[Mark]) -> bool {
-        self.marks.len() != marks.len() || self.marks.iter().zip(marks).any(|((mine, _), mark)| mine != mark)
+        self.marks.len() != marks.len() || self.marks.iter().zip(marks).any(|(placed, mark)| placed.mark != *mark)
     }
 
     /// Puts every mark where it is at this moment. Without motion, copies stand half-way.
     pub fn place(&self, clock_ms: f64, reduce_motion: bool) {
-        for (mark, element) in &self.marks {
+        for Placed { mark, element, .. } in &self.marks {
             let way = match (reduce_motion, mark.is_waiting) {
                 (true, false) => 0.5,
                 _ => mark.way(clock_ms),
@@ -99,11 +124,15 @@ impl Stage<'_> {
     fn link(&self, stream: u8) -> Html {
         let run = self.run;
         let track = |kind: CopyKind, class: &'static str, caption: &'static str| {
-            let marks = self.elements.marks.iter().filter(|(mark, _)| mark.stream == stream && mark.name.kind == kind);
+            let marks = self
+                .elements
+                .marks
+                .iter()
+                .filter(|placed| placed.mark.stream == stream && placed.mark.name.kind == kind);
             html! {
                 <div class={classes!("track", class)}>
                     <span class="caption" aria-hidden="true">{ caption }</span>
-                    { for marks.map(|(mark, element)| self.mark(mark, element)) }
+                    { for marks.map(|placed| self.mark(placed)) }
                 </div>
             }
         };
@@ -125,25 +154,20 @@ impl Stage<'_> {
 }
 
 impl Stage<'_> {
-    fn mark(&self, mark: &Mark, element: &NodeRef) -> Html {
-        let layout = self.run.layout();
+    fn mark(&self, placed: &Placed) -> Html {
+        let Placed { mark, element, id, tag, label } = placed;
         let name = mark.name;
-        let id = words::letter_id(layout, name.letter);
         let (kind, drawing) = match name.kind {
             CopyKind::Letter => ("letter", "M2 3h32v20H2zM2 4l16 11L34 4"),
             CopyKind::Ack => ("ack", "M4 4h28v18H4zM12 13l4 5 9-10"),
         };
         let cross = mark.is_lost.then(|| html! { <path class="cross" d="M7 2l22 22M29 2L7 24" /> });
-        let tag = match name.number {
-            1 => format!("#{id}"),
-            number => format!("#{id} ×{number}"),
-        };
         // The tag is drawn by the style sheet, beside the name that assistive technology reads.
         let picture = html! {
             <svg viewBox="0 0 36 26" width="36" height="26" aria-hidden="true"><path d={drawing} />{ cross }</svg>
         };
         let again = (name.number > 1).then_some("again");
-        let row = format!("row-{}", mark.place_on_wire % ROWS);
+        let row = ROWS[mark.place_on_wire as usize % ROWS.len()];
         if mark.is_lost {
             let key = format!("lost {}", mark.id);
             return html! {
@@ -154,8 +178,7 @@ impl Stage<'_> {
         }
         let target = Target::Copy(name);
         let held = mark.is_held.then_some("held");
-        let label = words::copy_label(layout, name);
-        let label = if mark.is_held { fill(texts().label_held, &[("name", &label)]) } else { label };
+        let label = if mark.is_held { fill(texts().label_held, &[("name", label)]).into() } else { label.clone() };
         html! {
             <button type="button" key={mark.id} ref={element} onclick={self.touch(target)}
                 class={classes!("mark", kind, row, again, held, self.selected(target))}
