@@ -125,6 +125,8 @@ impl Component for Figure {
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        let is_about_the_page =
+            matches!(msg, Msg::More | Msg::Help | Msg::SingleKeys | Msg::Speed(_) | Msg::DismissNotes);
         match msg {
             Msg::Frame(now) => return self.frame(ctx, now),
             Msg::Seen(is_seen) => {
@@ -217,7 +219,7 @@ impl Component for Figure {
         if self.playback.is_playing() {
             solo::take(ctx.props().slug, ctx.link().callback(|()| Msg::Yield));
         }
-        self.is_still = false;
+        self.is_still &= is_about_the_page;
         self.last_frame_ms = None;
         self.settle();
         true
