@@ -38,8 +38,10 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The room of a file: its place in `src/`, or in `page/src/`.
 fn room(path: &Path) -> String {
-    let inside = path.strip_prefix(root().join("src")).expect("inside src");
+    let inside = path.strip_prefix(root()).expect("inside the project");
+    let inside = inside.strip_prefix("page").unwrap_or(inside).strip_prefix("src").expect("a source file");
     let first = inside.components().next().expect("a name").as_os_str().to_string_lossy();
     first.trim_end_matches(".rs").to_owned()
 }
@@ -56,9 +58,14 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
 }
 
+/// Every file of both packages.
+fn all_files() -> Vec<PathBuf> {
+    [root().join("src"), root().join("page/src")].iter().flat_map(|folder| files(folder)).collect()
+}
+
 fn sources() -> Vec<PathBuf> {
     let programs = ["lib", "main", "bin"];
-    files(&root().join("src")).into_iter().filter(|path| !programs.contains(&room(path).as_str())).collect()
+    all_files().into_iter().filter(|path| !programs.contains(&room(path).as_str())).collect()
 }
 
 #[test]
@@ -69,8 +76,10 @@ fn every_room_uses_only_the_rooms_below_it() {
         let (_, allowed) =
             MAY_USE.iter().find(|(name, _)| *name == room).unwrap_or_else(|| panic!("{room} is on no map"));
         let code = code(&path);
-        for (at, _) in code.match_indices("crate::") {
-            let used = words(&code[at + "crate::".len()..]).next().expect("a name after crate::");
+        // The page knows the simulation by its name, and its own rooms by `super`.
+        let prefix = if room == "ui" { "twice_or_never::" } else { "crate::" };
+        for (at, _) in code.match_indices(prefix) {
+            let used = words(&code[at + prefix.len()..]).next().expect("a name after the prefix");
             assert!(used == room || allowed.contains(&used), "{} uses {used}", path.display());
             seen += 1;
         }
@@ -113,7 +122,7 @@ fn fields_of_the_board_have_widths_that_are_the_same_everywhere() {
 
 #[test]
 fn every_file_opens_with_its_model_in_prose_and_is_about_one_idea() {
-    for path in files(&root().join("src")) {
+    for path in all_files() {
         let text = fs::read_to_string(&path).expect("a source file");
         assert!(text.starts_with("//! "), "{} says what it is", path.display());
         let lines = text.lines().count();

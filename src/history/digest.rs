@@ -42,7 +42,7 @@ impl fmt::Display for Digest {
 }
 
 /// The finaliser of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number
-/// generators", OOPSLA 2014, figure 17), after one step of its counter.
+/// generators", OOPSLA 2014, there `mix64variant13`), after one step of its counter.
 fn mix(word: u64) -> u64 {
     let word = word.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let word = (word ^ word >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);

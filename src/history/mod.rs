@@ -5,14 +5,17 @@
 //! the nearest checkpoint. Nothing here decides anything; all of it follows from the scenario and the
 //! interventions.
 
+mod causality;
 mod digest;
 mod timeline;
 
+pub use causality::{Causality, causality};
 pub use digest::Digest;
 pub use timeline::Timeline;
 
-use crate::board::WireId;
+use crate::board::{NodeId, WireId};
 use crate::player::{CopyId, CopyName, Event, Index, Run, WHOLE_WAY, What, way_between};
+use crate::protocol::Letter;
 
 /// A copy, from its making to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +48,13 @@ pub struct History {
     events: Vec<Event>,
     digests: Vec<Digest>,
     copies: Vec<CopyRecord>,
+    /// The events about each letter, by letter; and those at each node, by node.
+    of_letter: Vec<Vec<Index>>,
+    at_node: Vec<Vec<Index>>,
+    /// No copy was in flight for longer than this, in milliseconds, those still in flight aside.
+    longest_flight_ms: u64,
+    /// The copies in flight at the end of the log, in order of making.
+    unended: Vec<CopyId>,
 }
 
 impl CopyRecord {
@@ -78,6 +88,38 @@ impl History {
         }
     }
 
+    /// The tick of the last event, 0 if there is none.
+    pub fn end(&self) -> u64 {
+        self.events.last().map_or(0, |event| event.tick)
+    }
+
+    /// The events about a letter, by index, oldest first.
+    pub fn of_letter(&self, letter: Letter) -> &[Index] {
+        self.of_letter.get(usize::from(letter)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The events at a node, by index, oldest first: what it did and what befell it, not what befell
+    /// copies on their way to it.
+    pub fn at_node(&self, node: NodeId) -> &[Index] {
+        self.at_node.get(usize::from(node)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The index of the last event at or before `tick`, 0 if there is none.
+    pub fn index_at(&self, tick: u64) -> Index {
+        self.events.partition_point(|event| event.tick <= tick) as Index
+    }
+
+    /// The copies that were in flight at some time from `from` to `to`, in ticks, in order of making.
+    pub fn copies_between(&self, from: u64, to: u64) -> impl Iterator<Item = (CopyId, &CopyRecord)> {
+        let ended_later = move |copy: &CopyRecord| copy.ended_by.is_none_or(|index| self.event(index).tick >= from);
+        let earliest = from.saturating_sub(self.longest_flight_ms);
+        let first = self.copies.partition_point(|copy| copy.set_out < earliest);
+        // Whatever set out earlier is still in flight, or ended before: few of the former can be.
+        let old = self.unended.iter().copied().filter(move |&id| (id as usize) < first);
+        let recent = (first as CopyId..).zip(&self.copies[first..]).take_while(move |(_, copy)| copy.set_out <= to);
+        old.map(|id| (id, &self.copies[id as usize])).chain(recent.filter(move |(_, copy)| ended_later(copy)))
+    }
+
     /// The copies in flight after the first `index` events.
     pub fn in_flight(&self, index: Index) -> impl Iterator<Item = (CopyId, &CopyRecord)> {
         (0..)
@@ -102,6 +144,7 @@ impl History {
             debug_assert_eq!(flight.id as usize, self.copies.len());
             let before = self.copies.iter().rev().find(|copy| copy.wire == flight.wire);
             let place_on_wire = before.map_or(0, |copy| copy.place_on_wire + 1);
+            self.unended.push(flight.id);
             self.copies.push(CopyRecord {
                 name: flight.name,
                 wire: flight.wire,
@@ -118,13 +161,22 @@ impl History {
         if event.what.ends_a_flight()
             && let Some(parent) = parent
         {
-            self.copies[parent as usize].ended_by = Some(index);
+            let copy = &mut self.copies[parent as usize];
+            copy.ended_by = Some(index);
+            self.longest_flight_ms = self.longest_flight_ms.max(event.tick - copy.set_out);
+            self.unended.retain(|&id| id != parent);
         }
         if event.what == What::Release
             && let Some(parent) = parent
             && let Some(flight) = run.flights().find(|flight| flight.id == parent)
         {
             self.copies[parent as usize].released = Some((index, flight.arrives));
+        }
+        if let Some(letter) = event.letter {
+            note(&mut self.of_letter, usize::from(letter), index);
+        }
+        if event.what.is_at_a_node() {
+            note(&mut self.at_node, usize::from(event.node), index);
         }
         self.digests.push(self.digest(index - 1).then(&event));
         self.events.push(event);
@@ -139,9 +191,21 @@ impl History {
             copy.ended_by = copy.ended_by.filter(|&ended_by| ended_by <= index);
             copy.released = copy.released.filter(|&(released_by, _)| released_by <= index);
         }
+        self.unended = (0..).zip(&self.copies).filter(|(_, copy)| copy.ended_by.is_none()).map(|(id, _)| id).collect();
+        for list in self.of_letter.iter_mut().chain(&mut self.at_node) {
+            list.truncate(list.partition_point(|&noted| noted <= index));
+        }
     }
 
     fn find(&self, name: CopyName) -> Option<CopyId> {
         self.copies.iter().rposition(|copy| copy.name == name).map(|at| at as CopyId)
     }
+}
+
+/// Adds an index to the list at a place, making lists up to there.
+fn note(lists: &mut Vec<Vec<Index>>, place: usize, index: Index) {
+    if lists.len() <= place {
+        lists.resize_with(place + 1, Vec::new);
+    }
+    lists[place].push(index);
 }

@@ -9,8 +9,8 @@ use super::{Digest, History};
 use crate::player::{Action, Event, Index, Intervention, Refusal, Run};
 use crate::scenario::Scenario;
 
-/// No more checkpoints than this are kept.
-const CHECKPOINTS_MAX: usize = 64;
+/// No more checkpoints than this are kept: with 10,000 letters, one takes about 150 KB.
+const CHECKPOINTS_MAX: usize = 24;
 
 /// A run that can be at any moment of itself.
 #[derive(Clone, Debug)]
@@ -92,6 +92,24 @@ impl Timeline {
             self.run.clone_from(nearest);
         }
         while self.index() < index && self.forward().is_some() {}
+    }
+
+    /// Goes to the last event at or before `tick`, computing forward as far as needed.
+    pub fn seek_tick(&mut self, tick: u64) {
+        if tick < self.run.now() || self.history.end() > tick {
+            self.seek(self.history.index_at(tick));
+        }
+        if self.history.end() <= tick {
+            self.seek(self.history.events().len() as Index);
+            while self.next_tick().is_some_and(|next| next <= tick) {
+                self.forward();
+            }
+        }
+    }
+
+    /// Whether more is known than has happened at present: a hand that acts now acts in the past.
+    pub fn is_in_the_past(&self) -> bool {
+        self.history.events().len() > self.index() as usize || self.run.has_interventions_to_come()
     }
 
     /// Does something by hand at `tick`; see [`Run::intervene`]. What would have come after is forgotten.

@@ -83,6 +83,11 @@ impl What {
         )
     }
 
+    /// Whether it is something that a node did or that befell it, rather than a copy on its way or a link.
+    pub fn is_at_a_node(self) -> bool {
+        !matches!(self, What::Lose | What::Duplicate | What::Hold | What::Release | What::Cut | What::Mend)
+    }
+
     /// Its name in the page's log and in messages.
     pub fn name(self) -> &'static str {
         match self {

@@ -6,8 +6,8 @@
 //! same fate everywhere, and modes can be laid side by side.
 //!
 //! The function is Philox4x32-10, a counter-based generator: J. K. Salmon, M. A. Moraes, R. O. Dror,
-//! D. E. Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3", SC '11, section 3.3 and table 2. The tests
-//! hold it to that paper's published answers.
+//! D. E. Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3", SC '11. The tests
+//! hold it to the known answers published with its authors' Random123.
 
 use crate::protocol::{CopyKind, Letter};
 use crate::scenario::Span;

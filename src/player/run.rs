@@ -193,6 +193,11 @@ impl Run {
         &self.interventions
     }
 
+    /// Whether a hand has things to do that it has not done yet.
+    pub fn has_interventions_to_come(&self) -> bool {
+        self.next_intervention < self.interventions.len()
+    }
+
     /// Replaces what a hand will do from here on. What was done before must be the same.
     pub(crate) fn set_interventions(&mut self, interventions: Vec<Intervention>) {
         debug_assert_eq!(interventions[..self.next_intervention], self.interventions[..self.next_intervention]);

@@ -1,7 +1,7 @@
 //! What was ignored in the address, in a note that can be dismissed.
 
-use crate::share::Note;
-use crate::words::{fill, texts};
+use twice_or_never::share::Note;
+use twice_or_never::words::{fill, texts};
 use yew::prelude::*;
 
 /// The note, if there is anything to note.

@@ -2,9 +2,9 @@
 
 use super::figure::{Figure, Focus};
 use super::hands::{Deed, Target};
-use crate::player::Action;
-use crate::scene::marks;
-use crate::words::texts;
+use twice_or_never::player::Action;
+use twice_or_never::scene::marks;
+use twice_or_never::words::texts;
 
 impl Figure {
     pub(super) fn select(&mut self, target: Target) {

@@ -3,11 +3,11 @@
 //! Ground truth and belief are told apart: a sender's box holds only what that sender knows.
 
 use super::hands::Target;
-use crate::board::{NodeId, Role};
-use crate::player::Run;
-use crate::protocol::{Belief, CopyKind, Doing, HandlerStep, Layout, Memory, Retry};
-use crate::scene::{Mark, Playback, ledger};
-use crate::words::{self, fill, texts};
+use twice_or_never::board::{NodeId, Role};
+use twice_or_never::player::Run;
+use twice_or_never::protocol::{Belief, CopyKind, Doing, HandlerStep, Layout, Memory, Retry};
+use twice_or_never::scene::{Mark, Playback, ledger};
+use twice_or_never::words::{self, fill, texts};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -215,7 +215,7 @@ fn sender(run: &Run, id: NodeId) -> Html {
     let layout = run.layout();
     let sender = run.board().sender(id);
     let open: Vec<_> = sender.waiting().collect();
-    let slot = |slot: &&crate::protocol::Slot| {
+    let slot = |slot: &&twice_or_never::protocol::Slot| {
         let sent = match slot.tries {
             0 => texts().slot_waiting.to_owned(),
             tries => fill(texts().slot_resent, &[("tries", &tries)]),
@@ -291,7 +291,7 @@ fn receiver(run: &Run, id: NodeId) -> Html {
     };
     let in_ram = delivery.recipe.memory == Memory::VolatileSet;
     let book = ledger(run, id);
-    let entry = |entry: &crate::scene::Entry| {
+    let entry = |entry: &twice_or_never::scene::Entry| {
         let times = match entry.executions {
             1 => html! { <span class="once">{ "✓" }</span> },
             times if delivery.effect.counts_repeats_as_harm() => {

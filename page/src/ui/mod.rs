@@ -1,6 +1,6 @@
 //! The page: the only place that knows Yew and the DOM.
 //!
-//! [`figure`] holds a [`Playback`](crate::scene::Playback) and turns what a person does into calls on
+//! [`figure`] holds a [`Playback`](twice_or_never::scene::Playback) and turns what a person does into calls on
 //! it. Yew renders when the structure changes: a copy appears or goes, a number changes. While copies
 //! move, one frame loop ([`frames`]) sets each copy's `--way`, and the style sheet puts it there, across
 //! on a wide page and down on a narrow one. Nothing the frame loop sets is declared in `html!`. When the
@@ -24,8 +24,8 @@ mod stage;
 mod story;
 mod touch;
 
-use crate::share::{self, Theme};
 use figure::Figure;
+use twice_or_never::share::{self, Theme};
 use wasm_bindgen::JsCast;
 
 /// Starts the page: reads the address and mounts the figure.
@@ -42,7 +42,7 @@ pub fn start() {
         notes.push(share::Note {
             key: "#v1".to_owned(),
             value: "…".to_owned(),
-            expected: Some(crate::words::texts().notes_saved_run.to_owned()),
+            expected: Some(twice_or_never::words::texts().notes_saved_run.to_owned()),
         });
     }
     let theme = match address.theme {

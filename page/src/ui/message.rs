@@ -1,9 +1,9 @@
 //! Everything that can happen to a figure: whatever the way in, it ends in one of these.
 
 use super::hands::{Deed, Target};
-use crate::player::{Action, Intervention};
-use crate::protocol::Mode;
-use crate::scenario::Scenario;
+use twice_or_never::player::{Action, Intervention};
+use twice_or_never::protocol::Mode;
+use twice_or_never::scenario::Scenario;
 
 /// What can happen to a figure.
 pub enum Msg {

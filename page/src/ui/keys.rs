@@ -3,8 +3,8 @@
 
 use super::hands::Deed;
 use super::message::Msg;
-use crate::protocol::Mode;
-use crate::words::texts;
+use twice_or_never::protocol::Mode;
+use twice_or_never::words::texts;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;

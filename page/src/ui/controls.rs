@@ -1,8 +1,8 @@
 //! The controls that are always there: the mode switch, play, step, loss.
 
-use crate::protocol::Mode;
-use crate::share::ControlsShown;
-use crate::words::{fill, mode_name, texts};
+use twice_or_never::protocol::Mode;
+use twice_or_never::share::ControlsShown;
+use twice_or_never::words::{fill, mode_name, texts};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;

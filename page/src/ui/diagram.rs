@@ -3,9 +3,9 @@
 //! One unit across is [`MS_PER_UNIT`] milliseconds. The group of everything drawn slides to the left as
 //! the clock goes on, under a clip that ends at the present; the frame loop sets that one transform.
 
-use crate::protocol::CopyKind;
-use crate::scene::{Diagram, Dot, Gap, Line, Playback, diagram};
-use crate::words::{self, texts};
+use twice_or_never::protocol::CopyKind;
+use twice_or_never::scene::{Diagram, Dot, Gap, Line, Playback, diagram};
+use twice_or_never::words::{self, texts};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
@@ -81,7 +81,7 @@ pub fn view(figure: &'static str, playback: &Playback, group: &NodeRef) -> Html 
     };
     let lane = |lane: u8| {
         let y = lane_y(lane);
-        let above = layout.role(lane) == crate::board::Role::Sender;
+        let above = layout.role(lane) == twice_or_never::board::Role::Sender;
         let text_y = if above { y - 8.0 } else { y + 16.0 };
         html! { <text key={lane} x="8" y={text_y.to_string()}>{ words::node_title(&layout, lane) }</text> }
     };

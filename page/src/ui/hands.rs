@@ -3,9 +3,9 @@
 //! Selecting something freezes the run and opens its actions; doing one, or letting go, lets the run
 //! go on if it was going. Every way in (mouse, touch, keyboard) ends in the same messages.
 
-use crate::board::NodeId;
-use crate::player::{Action, CopyName, Run, Whereabouts};
-use crate::words::{self, texts};
+use twice_or_never::board::NodeId;
+use twice_or_never::player::{Action, CopyName, Run, Whereabouts};
+use twice_or_never::words::{self, texts};
 use yew::prelude::*;
 
 /// Something that can be touched.

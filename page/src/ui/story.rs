@@ -3,10 +3,10 @@
 //! A choice is answered by playing the run that the question describes; the answer shown is the one that
 //! the run gave. A challenge is marked as done when the history of the reader's run says so.
 
-use crate::history::Timeline;
-use crate::player::Intervention;
-use crate::scenario::Scenario;
-use crate::story::Chapter;
+use twice_or_never::history::Timeline;
+use twice_or_never::player::Intervention;
+use twice_or_never::scenario::Scenario;
+use twice_or_never::story::Chapter;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Element, Event, HtmlInputElement};

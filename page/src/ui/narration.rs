@@ -1,9 +1,9 @@
 //! What the figure says: the latest thing worth saying, how a run stands, how it ended.
 
 use super::figure::Figure;
-use crate::fate::Score;
-use crate::player::{Event, Outlook, What};
-use crate::words::{self, fill, texts};
+use twice_or_never::fate::Score;
+use twice_or_never::player::{Event, Outlook, What};
+use twice_or_never::words::{self, fill, texts};
 
 /// While playing, no more than one line of narration in so many milliseconds.
 const NARRATION_EVERY_MS: f64 = 3_000.0;

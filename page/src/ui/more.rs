@@ -1,9 +1,9 @@
 //! What "More" opens: everything else that can be set.
 
 use super::controls::{input_value, slider};
-use crate::protocol::{Effect, Mode, Recipe, Shape};
-use crate::scenario::{Scenario, Span};
-use crate::words::{self, fill, mode_name, texts};
+use twice_or_never::protocol::{Effect, Mode, Recipe, Shape};
+use twice_or_never::scenario::{Scenario, Span};
+use twice_or_never::words::{self, fill, mode_name, texts};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;

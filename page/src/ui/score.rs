@@ -1,7 +1,7 @@
 //! The score: how many letters met which fate, from ground truth.
 
-use crate::fate::Score;
-use crate::words::texts;
+use twice_or_never::fate::Score;
+use twice_or_never::words::texts;
 use yew::prelude::*;
 
 /// The score. A "set" has fates that others have not.

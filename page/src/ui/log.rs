@@ -2,10 +2,10 @@
 //!
 //! Lines stand in chunks; a full chunk never changes, so rendering costs only the last one.
 
-use crate::player::Event;
-use crate::protocol::{CopyKind, Layout};
-use crate::words::{self, texts};
 use std::rc::Rc;
+use twice_or_never::player::Event;
+use twice_or_never::protocol::{CopyKind, Layout};
+use twice_or_never::words::{self, texts};
 use yew::prelude::*;
 
 const CHUNK: usize = 50;
