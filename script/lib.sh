@@ -70,5 +70,5 @@ use_web_tools() {
 
 # Compiles the page, fetching crates where they are missing. Trunk, offline, then finds it done.
 compile_page() {
-    cargo build --quiet --locked --release --target wasm32-unknown-unknown --package twice-or-never-page --bin twice-or-never
+    cargo build --quiet --locked --profile page --target wasm32-unknown-unknown --package twice-or-never-page --bin twice-or-never
 }

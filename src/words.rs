@@ -194,6 +194,12 @@ pub fn sentence(layout: &Layout, event: &Event) -> String {
     capitalised(&fill(text, &[("node", &node), ("letter", &letter), ("copy", &copy)]))
 }
 
+/// A number given in thousandths, with no more decimal places than it needs: "0.25", "8".
+pub fn thousandths(number: u32) -> String {
+    let text = format!("{}.{:03}", number / 1_000, number % 1_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// A moment of a run: "12.3 s".
 pub fn moment(tick: u64) -> String {
     fill(texts().moment, &[("seconds", &(tick / 1_000)), ("tenths", &(tick % 1_000 / 100))])

@@ -216,7 +216,12 @@ impl Run {
     /// How many duplicates a hand has made of this sending so far, this one included.
     pub(super) fn next_hand_duplicate(&mut self, at: u32) -> u16 {
         let &Flight { name, place, .. } = &self.flights[at as usize];
-        let made = self.hand_duplicates.entry((name.kind, name.letter, place.attempt)).or_insert(0);
+        let sending = (name.kind, name.letter, place.attempt);
+        let at = self.hand_duplicates.iter().position(|(known, _)| *known == sending).unwrap_or_else(|| {
+            self.hand_duplicates.push((sending, 0));
+            self.hand_duplicates.len() - 1
+        });
+        let made = &mut self.hand_duplicates[at].1;
         *made += 1;
         1 + *made
     }

@@ -16,7 +16,7 @@ use crate::board::{Board, NodeId, Outbox, Rules};
 use crate::fate::{Account, Fate, Score};
 use crate::protocol::{Belief, CopyKind, Delivery, Layout, Letter};
 use crate::scenario::Scenario;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// How a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +105,7 @@ pub struct Run {
     pub(super) copies: [Vec<u16>; 2],
     pub(super) aloft: Vec<u16>,
     /// Duplicates made by hand, by (kind, letter, attempt).
-    pub(super) hand_duplicates: BTreeMap<(CopyKind, Letter, u16), u16>,
+    pub(super) hand_duplicates: Vec<((CopyKind, Letter, u16), u16)>,
     pub(super) interventions: Vec<Intervention>,
     pub(super) next_intervention: usize,
     pub(super) next_copy: CopyId,
@@ -142,7 +142,7 @@ impl Run {
             attempts: vec![0; letters],
             copies: [vec![0; letters], vec![0; letters]],
             aloft: vec![0; letters],
-            hand_duplicates: BTreeMap::new(),
+            hand_duplicates: Vec::new(),
             interventions,
             next_intervention: 0,
             next_copy: 0,

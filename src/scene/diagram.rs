@@ -1,15 +1,19 @@
 //! The space-time diagram: a lane for each node, a slanted line for each copy, time from left to right.
 //!
-//! Shapes are in ticks and lanes; whoever draws them scales. A line is given to where its copy was to
-//! arrive, or to where it was lost: the drawing is cut off at the present, so lines grow by themselves.
+//! Shapes are in ticks and lanes; whoever draws them scales. Everything that is known is drawn, the
+//! present's future included: whoever draws it veils what has not happened. A line is given to where its
+//! copy was to arrive, or to where it was lost; cut off at the end of what is known, lines grow by themselves.
+//! What happens on the lanes is in [`lanes`](super::lanes).
 
-use super::Playback;
+use super::lanes::{Gap, Sign, Wait, gaps, signs, waits};
 use crate::board::NodeId;
+use crate::history::{CopyRecord, History, Timeline};
 use crate::player::{CopyId, CopyName, WHOLE_WAY, What};
-use crate::protocol::Letter;
 
-/// No more lines than this are drawn.
-const LINES_MAX: usize = 400;
+/// No more lines than this are drawn, nor more signs, nor more timers: the latest.
+pub const LINES_MAX: usize = 400;
+const SIGNS_MAX: usize = 900;
+const WAITS_MAX: usize = 200;
 
 /// The way of a copy.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,118 +34,53 @@ pub struct Line {
     pub is_duplicate: bool,
 }
 
-/// A letter taking effect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Dot {
-    /// When.
-    pub tick: u64,
-    /// At which receiver.
-    pub lane: NodeId,
-    /// Which letter.
-    pub letter: Letter,
-    /// Whether it had taken effect before.
-    pub again: bool,
-}
-
-/// A node being down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Gap {
-    /// Which node.
-    pub lane: NodeId,
-    /// Since when.
-    pub from: u64,
-    /// Until when, if it came back.
-    pub to: Option<u64>,
-}
-
 /// What is to be drawn of a stretch of time.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Diagram {
     /// Copies, oldest first.
     pub lines: Vec<Line>,
-    /// Effects.
-    pub dots: Vec<Dot>,
+    /// What nodes did and what befell them, oldest first.
+    pub signs: Vec<Sign>,
     /// Downtimes.
     pub gaps: Vec<Gap>,
-    /// Timers that ran out: when, and at which sender.
-    pub timeouts: Vec<(u64, NodeId)>,
+    /// Timers.
+    pub waits: Vec<Wait>,
+    /// Copies that were left out because there are too many.
+    pub left_out: u32,
 }
 
-/// The diagram of everything that has happened since `from`.
-pub fn diagram(playback: &Playback, from: u64) -> Diagram {
-    let timeline = playback.timeline();
+/// The diagram of everything known to happen from tick `from` to tick `to`.
+pub fn diagram(timeline: &Timeline, from: u64, to: u64) -> Diagram {
     let history = timeline.history();
-    let index = timeline.index();
     let wires = &timeline.run().rules().wires;
-    let part = |way: u32| f64::from(way) / f64::from(WHOLE_WAY);
-    let mut diagram = Diagram::default();
-    for (id, copy) in history.copies().iter().enumerate().rev() {
-        if copy.made_by > index {
-            continue;
-        }
-        if diagram.lines.len() >= LINES_MAX {
-            break;
-        }
-        let ended = copy.ended_by.filter(|&ended_by| ended_by <= index).map(|ended_by| history.event(ended_by));
-        let is_lost = ended.is_some_and(|event| event.what == What::Lose);
-        let end = match ended {
-            Some(event) if is_lost => (event.tick, part(history.way_at(copy, event.tick))),
-            Some(event) => (event.tick.min(copy.due()), 1.0),
-            None => (copy.due(), 1.0),
-        };
-        if end.0 < from {
-            // Copies overtake each other, but none is on its way for long after its neighbours.
-            if copy.set_out + 4 * u64::from(timeline.run().scenario().latency.max_ms) < from {
-                break;
-            }
-            continue;
-        }
+    let in_flight: Vec<_> = history.copies_between(from, to).collect();
+    let left_out = in_flight.len().saturating_sub(LINES_MAX);
+    let line = |&(id, copy): &(CopyId, &CopyRecord)| {
         let wire = wires[usize::from(copy.wire)];
-        diagram.lines.push(Line {
-            id: id as CopyId,
-            name: copy.name,
-            lanes: (wire.from, wire.to),
-            begin: (copy.set_out, part(copy.from)),
-            end,
-            is_lost,
-            is_duplicate: copy.split_from.is_some(),
-        });
+        line(history, id, copy, (wire.from, wire.to))
+    };
+    let lines = in_flight[left_out..].iter().map(line).collect();
+    Diagram {
+        lines,
+        signs: signs(timeline, from, to, SIGNS_MAX),
+        gaps: gaps(timeline, from, to),
+        waits: waits(timeline, from, to, WAITS_MAX),
+        left_out: left_out as u32,
     }
-    diagram.lines.reverse();
-    let past = timeline.past();
-    let first = past.partition_point(|event| event.tick < from);
-    for (at, event) in past.iter().enumerate().skip(first) {
-        match event.what {
-            What::Apply | What::ApplyAndRemember => {
-                let letter = event.letter.expect("an effect is a letter's");
-                let same = |other: &&crate::player::Event| {
-                    other.letter == event.letter && matches!(other.what, What::Apply | What::ApplyAndRemember)
-                };
-                let again = past[..at].iter().rev().take(4_000).find(same).is_some();
-                diagram.dots.push(Dot { tick: event.tick, lane: event.node, letter, again });
-            }
-            What::Timeout => diagram.timeouts.push((event.tick, event.node)),
-            _ => {}
-        }
-    }
-    for lane in 0..timeline.run().layout().nodes() {
-        let mut down = None;
-        for event in past.iter().filter(|event| event.node == lane) {
-            match event.what {
-                What::Crash | What::Down => down = Some(event.tick),
-                What::Restart => {
-                    if let Some(since) = down.take().filter(|_| event.tick >= from) {
-                        diagram.gaps.push(Gap { lane, from: since, to: Some(event.tick) });
-                    }
-                }
-                _ => {}
-            }
-        }
-        if let Some(since) = down {
-            diagram.gaps.push(Gap { lane, from: since, to: None });
-        }
-    }
-    diagram
+}
+
+fn line(history: &History, id: CopyId, copy: &CopyRecord, lanes: (NodeId, NodeId)) -> Line {
+    let part = |way: u32| f64::from(way) / f64::from(WHOLE_WAY);
+    let ended = copy.ended_by.map(|index| history.event(index));
+    let is_lost = ended.is_some_and(|event| event.what == What::Lose);
+    let end = match ended {
+        Some(event) if is_lost => (event.tick, part(history.way_at(copy, event.tick))),
+        // A copy that was let through early arrives before it was due; one that waited at a door, after.
+        Some(event) => (event.tick.min(copy.due()), 1.0),
+        None => (copy.due(), 1.0),
+    };
+    let begin = (copy.set_out, part(copy.from));
+    Line { id, name: copy.name, lanes, begin, end, is_lost, is_duplicate: copy.split_from.is_some() }
 }
 
 #[cfg(test)]
@@ -149,38 +88,78 @@ mod tests {
     use super::*;
     use crate::protocol::Recipe;
     use crate::scenario::Scenario;
+    use crate::scene::lanes::Meaning;
 
-    #[test]
-    fn every_copy_has_a_line_every_effect_a_dot_and_every_downtime_a_gap() {
+    fn troubled() -> Timeline {
         let scenario = Scenario {
             loss_percent: 30,
             duplication_percent: 20,
             crash_percent: 20,
             ..Scenario::default().with_recipe(Recipe::by_code("F").expect("listed"))
         };
-        let mut playback = Playback::new(&scenario, 1.0);
-        playback.seek(u32::MAX);
-        let drawn = diagram(&playback, 0);
-        let past = playback.timeline().past();
-        let count = |what: &[What]| past.iter().filter(|event| what.contains(&event.what)).count();
-        assert_eq!(drawn.lines.len(), playback.timeline().history().copies().len());
-        assert_eq!(drawn.lines.iter().filter(|line| line.is_lost).count(), count(&[What::Lose]));
-        assert_eq!(drawn.lines.iter().filter(|line| line.is_duplicate).count(), count(&[What::Duplicate]));
-        assert_eq!(drawn.dots.len(), count(&[What::Apply]));
-        assert_eq!(drawn.gaps.len(), count(&[What::Crash, What::Down]));
-        assert_eq!(drawn.timeouts.len(), count(&[What::Timeout]));
-        assert!(drawn.lines.iter().all(|line| line.begin.0 <= line.end.0 && line.begin.1 <= line.end.1));
+        let mut timeline = Timeline::new(&scenario, Vec::new());
+        timeline.seek(u32::MAX);
+        timeline
     }
 
     #[test]
-    fn a_diagram_of_the_last_seconds_shows_what_the_whole_one_does() {
-        let mut playback = Playback::new(&Scenario { loss_percent: 40, ..Scenario::default() }, 1.0);
-        for index in [5, 60, 140] {
-            playback.seek(index);
-            let from = (playback.clock_ms() as u64).saturating_sub(9_000);
-            let whole = diagram(&playback, 0);
-            let late: Vec<Line> = whole.lines.into_iter().filter(|line| line.end.0 >= from).collect();
-            assert_eq!(diagram(&playback, from).lines, late);
+    fn every_copy_has_a_line_every_event_at_a_node_a_sign_and_every_downtime_a_gap() {
+        let timeline = troubled();
+        let drawn = diagram(&timeline, 0, u64::MAX);
+        let past = timeline.past();
+        let count = |what: &[What]| past.iter().filter(|event| what.contains(&event.what)).count();
+        assert_eq!(drawn.lines.len(), timeline.history().copies().len());
+        assert_eq!(drawn.lines.iter().filter(|line| line.is_lost).count(), count(&[What::Lose]));
+        assert_eq!(drawn.lines.iter().filter(|line| line.is_duplicate).count(), count(&[What::Duplicate]));
+        let meaning = |meaning: Meaning| drawn.signs.iter().filter(|sign| sign.meaning == meaning).count();
+        assert_eq!(meaning(Meaning::Applied) + meaning(Meaning::AppliedAgain), count(&[What::Apply]));
+        assert_eq!(meaning(Meaning::TimedOut), count(&[What::Timeout]));
+        assert_eq!(meaning(Meaning::Acked), count(&[What::AckInTime]));
+        assert_eq!(drawn.gaps.len(), count(&[What::Crash, What::Down]));
+        let effects: std::collections::BTreeSet<_> =
+            past.iter().filter(|event| event.what == What::Apply).map(|event| event.letter).collect();
+        assert_eq!(meaning(Meaning::AppliedAgain), count(&[What::Apply]) - effects.len());
+        assert!(drawn.lines.iter().all(|line| line.begin.0 <= line.end.0 && line.begin.1 <= line.end.1));
+        assert_eq!(drawn.left_out, 0);
+    }
+
+    #[test]
+    fn a_diagram_of_a_stretch_shows_what_the_whole_one_does_there() {
+        let timeline = troubled();
+        let whole = diagram(&timeline, 0, u64::MAX);
+        for (from, to) in [(0, 3_000), (4_000, 9_000), (12_000, 40_000), (70_000, 90_000)] {
+            let part = diagram(&timeline, from, to);
+            let lines: Vec<Line> = whole
+                .lines
+                .iter()
+                .copied()
+                .filter(|line| {
+                    let copy = &timeline.history().copies()[line.id as usize];
+                    let end = copy.ended_by.map_or(u64::MAX, |index| timeline.history().event(index).tick);
+                    line.begin.0 <= to && end >= from
+                })
+                .collect();
+            assert_eq!(part.lines, lines, "{from} to {to}");
+            let within = |tick: u64| (from..=to).contains(&tick);
+            let signs: Vec<Sign> = whole.signs.iter().copied().filter(|sign| within(sign.tick)).collect();
+            assert_eq!(part.signs, signs);
+            let waits: Vec<Wait> = whole
+                .waits
+                .iter()
+                .copied()
+                .filter(|wait| wait.from <= to && wait.to.is_none_or(|end| end >= from))
+                .collect();
+            assert_eq!(part.waits, waits);
         }
+    }
+
+    #[test]
+    fn too_many_lines_are_counted_rather_than_drawn() {
+        let scenario = Scenario { letters: 1_000, letters_per_1000_s: 1_000_000, window: 256, ..Scenario::default() };
+        let mut timeline = Timeline::new(&scenario, Vec::new());
+        timeline.seek(u32::MAX);
+        let drawn = diagram(&timeline, 0, u64::MAX);
+        assert_eq!(drawn.lines.len() + drawn.left_out as usize, timeline.history().copies().len());
+        assert_eq!(drawn.lines.len(), LINES_MAX);
     }
 }

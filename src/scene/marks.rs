@@ -1,7 +1,7 @@
 //! The copies to be seen at a moment.
 
 use super::Playback;
-use crate::player::{CopyId, CopyName, Flight, What, Whereabouts};
+use crate::player::{CopyId, CopyName, Flight, Index, What, Whereabouts};
 use crate::player::{WHOLE_WAY, way_between};
 
 /// How long a lost copy stays to be seen, in milliseconds of the run.
@@ -31,6 +31,16 @@ pub struct Mark {
 }
 
 impl Mark {
+    /// When it was made.
+    pub fn born(&self) -> u64 {
+        self.set_out
+    }
+
+    /// When it was lost, if it was.
+    pub fn lost_at(&self) -> Option<u64> {
+        self.stopped.filter(|_| self.is_lost)
+    }
+
     /// How far along it is, from 0 where it was sent to 1 where it is going.
     pub fn way(&self, clock_ms: f64) -> f64 {
         let tick = self.stopped.map_or(clock_ms, |stopped| clock_ms.min(stopped as f64));
@@ -64,9 +74,12 @@ pub fn marks(playback: &Playback) -> Vec<Mark> {
     });
     let mut marks: Vec<Mark> = flying.collect();
     let recent = (playback.clock_ms() as u64).saturating_sub(LOST_SHOWN_MS);
-    for event in timeline.past().iter().rev().take_while(|event| event.tick >= recent) {
+    let past = timeline.past();
+    let newest_first = past.iter().enumerate().rev().map(|(at, event)| (at as Index + 1, event));
+    for (index, event) in newest_first.take_while(|(_, event)| event.tick >= recent) {
         let Some(name) = event.copy.filter(|_| event.what == What::Lose) else { continue };
         let copies = timeline.history().copies();
+        let copies = &copies[..copies.partition_point(|copy| copy.made_by < index)];
         if let Some(at) = copies.iter().rposition(|copy| copy.name == name) {
             let copy = copies[at];
             marks.push(Mark {
@@ -84,8 +97,9 @@ pub fn marks(playback: &Playback) -> Vec<Mark> {
             });
         }
     }
-    marks.sort_by_key(|mark| mark.id);
-    marks
+    let mut order: Vec<u64> = marks.iter().zip(0..).map(|(mark, at)| u64::from(mark.id) << 32 | at).collect();
+    order.sort_unstable();
+    order.into_iter().map(|entry| marks[entry as u32 as usize]).collect()
 }
 
 #[cfg(test)]

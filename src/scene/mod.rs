@@ -5,11 +5,13 @@
 //! them at a receiver. Positions follow from the history and the time alone.
 
 mod diagram;
+mod lanes;
 mod ledger;
 mod marks;
 mod playback;
 
-pub use diagram::{Diagram, Dot, Gap, Line, diagram};
+pub use diagram::{Diagram, LINES_MAX, Line, diagram};
+pub use lanes::{Gap, Meaning, Sign, WAIT_ROWS, Wait};
 pub use ledger::{Entry, Ledger, amount, ledger};
 pub use marks::{LOST_SHOWN_MS, Mark, marks};
 pub use playback::Playback;

@@ -145,6 +145,20 @@ impl Playback {
         self.clock_ms = self.timeline.run().now() as f64;
     }
 
+    /// Goes to a moment of the clock, between events or not, or as near as the run goes, and pauses.
+    pub fn seek_clock(&mut self, clock_ms: f64) {
+        self.playing = false;
+        self.follow_clock(clock_ms);
+    }
+
+    /// Goes to a moment of another run's clock.
+    pub fn follow_clock(&mut self, clock_ms: f64) {
+        let clock_ms = clock_ms.max(0.0);
+        self.timeline.seek_tick(clock_ms as u64);
+        let goes_on = self.timeline.next_tick().is_some();
+        self.clock_ms = if goes_on { clock_ms } else { self.timeline.run().now() as f64 };
+    }
+
     /// Goes to an index, or as near as the run goes, and pauses.
     pub fn seek(&mut self, index: u32) {
         self.playing = false;

@@ -212,7 +212,7 @@ impl Reader<'_> {
 
     /// A decimal number with up to three places, in thousandths.
     fn decimal(&mut self, key: &str, place: &mut u32, least: u32, most: u32) {
-        let shown = |thousandths: u32| format!("{}", f64::from(thousandths) / 1_000.0);
+        let shown = crate::words::thousandths;
         let expected = format!("a number from {} to {}", shown(least), shown(most));
         let read = |value: &str| thousandths(value).filter(|number| (least..=most).contains(number));
         if let Some(number) = self.take(key, &expected, read) {

@@ -1,32 +1,32 @@
 //! The figure: a run being watched, and everything a person can do to it.
 
+use super::chart::{self, Chart};
 use super::controls::{self, Controls};
-use super::diagram;
 use super::frames::Frames;
 use super::hands::{self, Target};
 use super::keys;
-use super::log::{Lines, Log};
+use super::log::LogView;
+use super::marks::MarkElements;
 use super::message::Msg;
 use super::more::{self, More};
+use super::nodes::Timers;
 use super::notes;
 use super::score;
 use super::sight::Sight;
 use super::solo;
-use super::stage::{self, MarkElements};
+use super::stage::Stage;
 use super::story::Around;
+use super::table;
+use super::time;
 use twice_or_never::fate::Score;
 use twice_or_never::player::Action;
 use twice_or_never::protocol::Effect;
 use twice_or_never::scenario::Scenario;
-use twice_or_never::scene::{Playback, marks};
+use twice_or_never::scene::Playback;
 use twice_or_never::share::{Address, Note};
 use twice_or_never::words::{fill, mode_name, texts};
-use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
-
-/// A frame that comes later than this after the one before moves the clock no further.
-const FRAME_MS_MAX: f64 = 250.0;
 
 #[derive(PartialEq, Properties)]
 pub struct Props {
@@ -52,8 +52,12 @@ pub struct Figure {
     pub(super) is_more_open: bool,
     pub(super) frames: Frames,
     pub(super) last_frame_ms: Option<f64>,
-    pub(super) elements: MarkElements,
-    pub(super) lines: Lines,
+    pub(super) marks: MarkElements,
+    pub(super) timers: Timers,
+    pub(super) chart: Chart,
+    pub(super) log: LogView,
+    /// Made once, so that marks need not be rendered for it.
+    pub(super) on_select: Callback<Target>,
     pub(super) score: Score,
     pub(super) narration: String,
     pub(super) last_narrated_ms: f64,
@@ -73,7 +77,6 @@ pub struct Figure {
     pub(super) focus: Option<Focus>,
     pub(super) section: NodeRef,
     pub(super) first_action: NodeRef,
-    pub(super) diagram: NodeRef,
 }
 
 impl Component for Figure {
@@ -101,8 +104,11 @@ impl Component for Figure {
             is_more_open: false,
             frames: Frames::new(move |now| link.send_message(Msg::Frame(now))),
             last_frame_ms: None,
-            elements: MarkElements::default(),
-            lines: Lines::default(),
+            marks: MarkElements::default(),
+            timers: Timers::default(),
+            chart: Chart::default(),
+            log: LogView::default(),
+            on_select: ctx.link().callback(Msg::Select),
             score: Score::default(),
             narration: String::new(),
             last_narrated_ms: 0.0,
@@ -118,17 +124,28 @@ impl Component for Figure {
             focus: None,
             section: NodeRef::default(),
             first_action: NodeRef::default(),
-            diagram: NodeRef::default(),
         };
         figure.settle();
         figure
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
-        let is_about_the_page =
-            matches!(msg, Msg::More | Msg::Help | Msg::SingleKeys | Msg::Speed(_) | Msg::DismissNotes);
+        let is_about_the_page = matches!(
+            msg,
+            Msg::More
+                | Msg::Help
+                | Msg::SingleKeys
+                | Msg::Speed(_)
+                | Msg::DismissNotes
+                | Msg::Zoom(_)
+                | Msg::Pan(_)
+                | Msg::Whole
+                | Msg::Table(_)
+                | Msg::OlderLines
+                | Msg::Filter(_)
+        );
         match msg {
-            Msg::Frame(now) => return self.frame(ctx, now),
+            Msg::Frame(now) => return self.frame(ctx.props(), now),
             Msg::Seen(is_seen) => {
                 self.is_seen = is_seen;
                 self.ask_for_frames();
@@ -195,14 +212,13 @@ impl Component for Figure {
             Msg::SetUp(scenario) => self.set_up(*scenario, String::new()),
             Msg::Speed(thousandths) => {
                 self.speed_thousandths = thousandths.clamp(250, 8_000);
-                self.playback.set_speed(f64::from(self.speed_thousandths) / 1_000.0);
+                self.playback.set_speed(self.speed());
             }
             Msg::More => self.is_more_open = !self.is_more_open,
             Msg::Replay(interventions) => {
                 let scenario = ctx.props().address.scenario.clone();
-                let speed = f64::from(self.speed_thousandths) / 1_000.0;
                 self.set_up(scenario.clone(), String::new());
-                self.playback = Playback::with_hand(&scenario, interventions, speed);
+                self.playback = Playback::with_hand(&scenario, interventions, self.speed());
                 self.playback.play();
             }
             Msg::Help => self.is_help_open = !self.is_help_open,
@@ -215,6 +231,28 @@ impl Component for Figure {
                 return false;
             }
             Msg::DismissNotes => self.notes.clear(),
+            Msg::Scrub(left, down) => {
+                self.playback.seek_clock(self.chart.tick_at(left));
+                self.chart.point(self.playback.timeline(), left, down);
+            }
+            Msg::Point(left, down) => return self.chart.point(self.playback.timeline(), left, down),
+            Msg::Light(None) => return self.chart.light(None),
+            Msg::Light(Some(index)) => {
+                let timeline = self.playback.timeline();
+                let known = index >= 1 && index as usize <= timeline.history().events().len();
+                let lit = known.then(|| chart::causes(timeline, index));
+                return self.chart.light(lit);
+            }
+            Msg::Zoom(by) => self.chart.zoom(by, &self.playback),
+            Msg::Pan(units) => self.chart.pan(units, &self.playback),
+            Msg::Whole => self.chart.whole(&self.playback),
+            Msg::Table(is_open) => self.chart.is_table_open = is_open,
+            Msg::OlderLines => self.log.show_older(),
+            Msg::Filter(filter) => self.log = LogView::filtered(filter),
+            Msg::Find(sought) => {
+                let found = time::find(&mut self.playback, sought);
+                self.narration = if found { self.latest() } else { texts().found_none.to_owned() };
+            }
         }
         if self.playback.is_playing() {
             solo::take(ctx.props().slug, ctx.link().callback(|()| Msg::Yield));
@@ -244,6 +282,13 @@ impl Component for Figure {
             (true, _) => texts().hint_still,
             (_, true) => texts().hint_ended,
             _ => texts().hint,
+        };
+        let stage = Stage {
+            run: timeline.run(),
+            marks: &self.marks,
+            timers: &self.timers,
+            selected: self.selected,
+            on_select: &self.on_select,
         };
         let controls = Controls {
             shown: ctx.props().address.controls,
@@ -275,19 +320,21 @@ impl Component for Figure {
                     { controls::modes(slug, scenario.recipe.mode, &link.callback(Msg::Choose)) }
                     { score::view(&self.score, scenario.effect == Effect::Set) }
                 </div>
-                { stage::view(&self.playback, &self.elements, self.selected, &link.callback(Msg::Select)) }
+                { stage.view() }
                 { hands::actions(selected, hint, &link.callback(Msg::Act), link.callback(|_| Msg::LetGo),
                     &self.first_action) }
-                { diagram::view(slug, &self.playback, &self.diagram) }
+                { self.chart.view(slug, &self.playback, link) }
                 { controls::view(&controls) }
                 if let Some(more) = more {
                     { more::view(&more) }
+                    { time::view(self, link) }
                 }
                 if self.is_help_open {
                     { keys::help(single_keys, link.callback(|_| Msg::SingleKeys)) }
                 }
                 <p class="narration" role="status">{ &self.narration }</p>
-                <Log lines={self.lines.clone()} />
+                { table::view(timeline, self.chart.is_table_open, link) }
+                { self.log.view(timeline, link) }
                 if ctx.props().address.embed {
                     <a class="open" href={self.open_address.clone()} target="_blank" rel="noopener">{ texts().open }</a>
                 }
@@ -301,7 +348,7 @@ impl Component for Figure {
             self.around = Around::new(ctx.props().slug, &ctx.props().address.scenario, link.callback(Msg::Replay));
             self.sight = Some(Sight::new(&section, move |seen| link.send_message(Msg::Seen(seen))));
         }
-        self.place(ctx);
+        self.place(ctx.props());
         if let Some(around) = &mut self.around {
             around.look_at(self.playback.timeline());
         }
@@ -317,74 +364,6 @@ impl Component for Figure {
 fn focus(element: Option<HtmlElement>) {
     if let Some(element) = element {
         element.focus().expect("an element of the page can have the focus");
-    }
-}
-
-impl Figure {
-    /// One frame. Renders only if something appeared, went, or was counted.
-    fn frame(&mut self, ctx: &Context<Self>, now: f64) -> bool {
-        let elapsed = self.last_frame_ms.map_or(0.0, |last| (now - last).clamp(0.0, FRAME_MS_MAX));
-        self.last_frame_ms = Some(now);
-        let before = self.playback.timeline().index();
-        let happened = self.playback.advance(elapsed) > 0;
-        let stopped = !self.playback.is_playing();
-        if happened {
-            self.narrate(before, now);
-        }
-        if stopped {
-            self.narration = self.standing();
-        }
-        if happened || stopped || self.elements.differ(&marks(&self.playback)) {
-            self.settle();
-            return true;
-        }
-        self.place(ctx);
-        self.ask_for_frames();
-        false
-    }
-
-    /// Puts everything that moves where it is now.
-    fn place(&self, ctx: &Context<Self>) {
-        self.elements.place(self.playback.clock_ms(), ctx.props().reduce_motion);
-        diagram::place(&self.diagram, self.playback.clock_ms());
-    }
-
-    /// Frames are for a run that plays and can be seen.
-    fn ask_for_frames(&self) {
-        if self.playback.is_playing() && self.is_seen {
-            self.frames.ask();
-        } else {
-            self.frames.stop();
-        }
-    }
-
-    fn element(&self, node: &NodeRef) -> Option<HtmlElement> {
-        node.get().and_then(|node| node.dyn_into().ok())
-    }
-
-    fn scenario(&self) -> Scenario {
-        self.playback.timeline().run().scenario().clone()
-    }
-
-    /// A new run, playing if the old one was.
-    pub(super) fn set_up(&mut self, scenario: Scenario, narration: String) {
-        let was_playing = self.playback.is_playing();
-        self.playback = Playback::new(&scenario, f64::from(self.speed_thousandths) / 1_000.0);
-        if was_playing {
-            self.playback.play();
-        }
-        self.lines = Lines::default();
-        self.selected = None;
-        self.narration = narration;
-    }
-
-    /// Brings everything that is derived from the run up to date.
-    fn settle(&mut self) {
-        let timeline = self.playback.timeline();
-        self.score = timeline.run().score();
-        self.lines.follow(timeline.run().layout(), timeline.past());
-        self.elements.follow(timeline.run().layout(), marks(&self.playback));
-        self.selected = self.selected.filter(|target| target.exists(timeline.run()));
     }
 }
 

@@ -1,127 +1,144 @@
-//! The log: one line an event, the last five hundred in the page and older ones on request.
+//! The log: one line an event, the last five hundred in the page and older ones on request. A line leads to
+//! its moment, and a filter leaves one letter's lines, or one node's.
 //!
-//! Lines stand in chunks; a full chunk never changes, so rendering costs only the last one.
+//! Lines stand in chunks; a full chunk never changes, so rendering costs only the last one. Nothing is kept
+//! of a line but its event: the words are made when it is rendered.
 
-use std::rc::Rc;
-use twice_or_never::player::Event;
-use twice_or_never::protocol::{CopyKind, Layout};
+use super::kit::{El, Link, button, el};
+use super::message::Msg;
+use twice_or_never::board::NodeId;
+use twice_or_never::history::Timeline;
+use twice_or_never::player::{Event, Index};
+use twice_or_never::protocol::{CopyKind, Layout, Letter};
 use twice_or_never::words::{self, texts};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 use yew::prelude::*;
+use yew::virtual_dom::ListenerKind;
 
 const CHUNK: usize = 50;
-const SHOWN_AT_ONCE: usize = 500 / CHUNK;
+const SHOWN_AT_ONCE: usize = 500;
 
-/// One line.
-#[derive(Clone, PartialEq)]
-struct Line {
-    index: usize,
-    event: &'static str,
-    letter: Option<String>,
-    copy: Option<String>,
-    kind: Option<&'static str>,
-    moment: String,
-    text: String,
+/// Which lines are left.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Filter {
+    #[default]
+    All,
+    Letter(Letter),
+    Node(NodeId),
 }
 
-impl Line {
-    fn new(layout: &Layout, index: usize, event: &Event) -> Line {
-        let kind = |kind| if kind == CopyKind::Ack { "ack" } else { "letter" };
-        Line {
-            index,
-            event: event.what.name(),
-            letter: event.letter.map(|letter| words::letter_id(layout, letter)),
-            copy: event.copy.map(|copy| copy.number.to_string()),
-            kind: event.copy.map(|copy| kind(copy.kind)),
-            moment: words::moment(event.tick),
-            text: words::sentence(layout, event),
-        }
+/// What of the log is to be seen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LogView {
+    shown: usize,
+    pub filter: Filter,
+}
+
+impl Default for LogView {
+    fn default() -> LogView {
+        LogView { shown: SHOWN_AT_ONCE, filter: Filter::All }
     }
 }
 
-/// A list of lines that shares all but its last chunk when it grows.
-#[derive(Clone, Default, PartialEq)]
-pub struct Lines {
-    chunks: Vec<Rc<Vec<Line>>>,
-}
+type Line = (Index, Event);
 
-impl Lines {
-    fn len(&self) -> usize {
-        self.chunks.last().map_or(0, |last| (self.chunks.len() - 1) * CHUNK + last.len())
+impl LogView {
+    /// With only these lines left.
+    pub fn filtered(filter: Filter) -> LogView {
+        LogView { filter, ..LogView::default() }
     }
 
-    /// Forgets all but the first `count` lines.
-    pub fn forget_after(&mut self, count: usize) {
-        if count < self.len() {
-            self.chunks.truncate(count.div_ceil(CHUNK));
-            let rest = count - self.chunks.len().saturating_sub(1) * CHUNK;
-            if let Some(last) = self.chunks.last_mut() {
-                Rc::make_mut(last).truncate(rest);
+    /// Shows older lines too.
+    pub fn show_older(&mut self) {
+        self.shown += SHOWN_AT_ONCE;
+    }
+
+    /// The lines to be seen, oldest first, and whether there are older ones.
+    fn lines(&self, timeline: &Timeline) -> (Vec<Line>, bool) {
+        let (history, index) = (timeline.history(), timeline.index());
+        let of = |list: &[Index]| {
+            let upto = list.partition_point(|&other| other <= index);
+            let first = upto.saturating_sub(self.shown);
+            (list[first..upto].iter().map(|&index| (index, *history.event(index))).collect(), first > 0)
+        };
+        match self.filter {
+            Filter::Letter(letter) => of(history.of_letter(letter)),
+            Filter::Node(node) => of(history.at_node(node)),
+            Filter::All => {
+                let past = timeline.past();
+                // Whole chunks, so that they stay as they are while the log grows.
+                let first = past.len().saturating_sub(self.shown).div_ceil(CHUNK) * CHUNK;
+                let lines = (first as Index + 1..).zip(past[first.min(past.len())..].iter().copied()).collect();
+                (lines, first > 0)
             }
         }
     }
 
-    /// Makes the lines those of `past`, given that both begin alike.
-    pub fn follow(&mut self, layout: &Layout, past: &[Event]) {
-        self.forget_after(past.len());
-        for (at, event) in past.iter().enumerate().skip(self.len()) {
-            if at % CHUNK == 0 {
-                self.chunks.push(Rc::default());
-            }
-            let last = self.chunks.last_mut().expect("a chunk was just made where there was none");
-            Rc::make_mut(last).push(Line::new(layout, at + 1, event));
+    /// The log.
+    pub fn view(&self, timeline: &Timeline, link: &Link) -> Html {
+        let layout = *timeline.run().layout();
+        let (lines, has_older) = self.lines(timeline);
+        let is_empty = lines.is_empty();
+        let chunks = lines.chunks(CHUNK).map(|lines| {
+            html! { <Chunk key={lines[0].0} {layout} lines={lines.to_vec()} /> }
+        });
+        let log = el("div").set("role", "log").set("aria-live", "off").set("aria-label", texts().log_title).all(chunks);
+        let light: fn(&web_sys::Event) -> Option<Msg> = |event| index_of(event).map(|index| Msg::Light(Some(index)));
+        let dark: fn(&web_sys::Event) -> Option<Msg> = |_| Some(Msg::Light(None));
+        // Turned upside down with one child, so that it stays at its newest line by itself.
+        let lines = el("div")
+            .class("lines")
+            .set("tabindex", "0")
+            .set("role", "group")
+            .set("aria-label", texts().log_region)
+            .hear(ListenerKind::onclick, link, |event| index_of(event).map(Msg::Seek))
+            .hear(ListenerKind::onfocusin, link, light)
+            .hear(ListenerKind::onmouseover, link, light)
+            .hear(ListenerKind::onfocusout, link, dark)
+            .hear(ListenerKind::onmouseleave, link, dark)
+            .add(log);
+        let mut details = el("details").class("log").set("open", "").add(el("summary").text(texts().log_title));
+        if has_older {
+            details = details.add(button("button", texts().log_older, link, Msg::OlderLines));
         }
+        if is_empty {
+            details = details.add(el("p").class("empty").text(texts().log_empty));
+        }
+        details.add(lines).into()
     }
+}
+
+/// The event whose line something happened in.
+fn index_of(event: &web_sys::Event) -> Option<Index> {
+    let line = event.target()?.dyn_ref::<Element>()?.closest("[data-index]").ok().flatten()?;
+    line.get_attribute("data-index")?.parse().ok()
 }
 
 #[derive(PartialEq, Properties)]
 struct ChunkProps {
-    lines: Rc<Vec<Line>>,
+    layout: Layout,
+    lines: Vec<Line>,
 }
 
 #[component]
 fn Chunk(props: &ChunkProps) -> Html {
-    let line = |line: &Line| {
-        html! {
-            <div class="line" key={line.index} data-index={line.index.to_string()} data-event={line.event}
-                data-letter={line.letter.clone()} data-copy={line.copy.clone()} data-kind={line.kind}>
-                <time>{ &line.moment }</time>{ " " }{ &line.text }
-            </div>
-        }
-    };
-    html! { <>{ for props.lines.iter().map(line) }</> }
+    el("div").all(props.lines.iter().map(|line| view_line(&props.layout, line))).into()
 }
 
-#[derive(PartialEq, Properties)]
-pub struct Props {
-    pub lines: Lines,
-}
-
-#[component]
-pub fn Log(props: &Props) -> Html {
-    let shown = use_state(|| SHOWN_AT_ONCE);
-    let chunks = &props.lines.chunks;
-    let first = chunks.len().saturating_sub(*shown);
-    let more = {
-        let shown = shown.clone();
-        Callback::from(move |_: MouseEvent| shown.set(*shown + SHOWN_AT_ONCE))
-    };
-    html! {
-        <details class="log" open=true>
-            <summary>{ texts().log_title }</summary>
-            if first > 0 {
-                <button type="button" class="button" onclick={more}>{ texts().log_older }</button>
-            }
-            if chunks.is_empty() {
-                <p class="empty">{ texts().log_empty }</p>
-            }
-            // Turned upside down with one child, so that it stays at its newest line by itself.
-            <div class="lines" tabindex="0" role="group" aria-label={texts().log_region}>
-                <div role="log" aria-live="off" aria-label={texts().log_title}>
-                    { for chunks.iter().enumerate().skip(first).map(|(at, lines)| {
-                        html! { <Chunk key={at} lines={lines.clone()} /> }
-                    }) }
-                </div>
-            </div>
-        </details>
+fn view_line(layout: &Layout, (index, event): &Line) -> El {
+    let mut line = el("div")
+        .class("line")
+        .key(u64::from(*index))
+        .set_number("data-index", i64::from(*index))
+        .set("data-event", event.what.name());
+    if let Some(letter) = event.letter {
+        line = line.set("data-letter", words::letter_id(layout, letter));
     }
+    if let Some(copy) = event.copy {
+        let kind = if copy.kind == CopyKind::Ack { "ack" } else { "letter" };
+        line = line.set_number("data-copy", i64::from(copy.number)).set("data-kind", kind);
+    }
+    line.add(el("button").set("type", "button").class("moment").text(words::moment(event.tick)))
+        .text(format!(" {}", words::sentence(layout, event)))
 }

@@ -1,11 +1,14 @@
 //! Everything that can happen to a figure: whatever the way in, it ends in one of these.
 
 use super::hands::{Deed, Target};
+use super::log::Filter;
+use super::time::Find;
 use twice_or_never::player::{Action, Intervention};
 use twice_or_never::protocol::Mode;
 use twice_or_never::scenario::Scenario;
 
 /// What can happen to a figure.
+#[derive(Clone)]
 pub enum Msg {
     Frame(f64),
     Seen(bool),
@@ -34,5 +37,22 @@ pub enum Msg {
     Help,
     SingleKeys,
     FullScreen,
+    /// A pointer drags the present to where it is in the diagram: units left of its right edge, and down.
+    Scrub(f64, f64),
+    /// A pointer is over the diagram, likewise.
+    Point(f64, f64),
+    /// Light what an event came from and led to, or nothing.
+    Light(Option<u32>),
+    /// Zoom the diagram out by so many steps.
+    Zoom(i32),
+    /// Slide it by so many units.
+    Pan(i32),
+    /// Show the whole run in it.
+    Whole,
+    /// The table under the diagram was opened or closed.
+    Table(bool),
+    OlderLines,
+    Filter(Filter),
+    Find(Find),
     DismissNotes,
 }

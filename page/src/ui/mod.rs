@@ -6,22 +6,30 @@
 //! on a wide page and down on a narrow one. Nothing the frame loop sets is declared in `html!`. When the
 //! run stands still, no frame is asked for.
 
+mod chart;
 mod controls;
-mod diagram;
+mod decimal;
 mod figure;
+mod frame;
 mod frames;
 mod hands;
 mod keys;
+mod kit;
 mod log;
+mod marks;
 mod message;
 mod more;
 mod narration;
+mod nodes;
 mod notes;
+mod piece;
 mod score;
 mod sight;
 mod solo;
 mod stage;
 mod story;
+mod table;
+mod time;
 mod touch;
 
 use figure::Figure;

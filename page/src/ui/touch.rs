@@ -55,7 +55,6 @@ impl Figure {
         let was_playing = self.playback.is_playing();
         match self.playback.act(action) {
             Ok(event) => {
-                self.lines.forget_after(self.playback.timeline().index() as usize - 1);
                 self.narration = self.sentence(&event);
             }
             Err(_) => self.narration = texts().refused.to_owned(),

@@ -1,0 +1,154 @@
+//! The copies on the stage: each a button that the frame loop moves.
+//!
+//! A mark renders once and again only when something about it changes; where it is follows from the clock,
+//! and the frame loop writes it: `--way` (from 0 where it was sent to 1 where it is going), `--age` (from 0
+//! when it was made to 1 a moment later) and, once it is lost, `--fall`.
+
+use super::decimal::decimal;
+use super::hands::Target;
+use twice_or_never::player::CopyName;
+use twice_or_never::protocol::{CopyKind, Layout};
+use twice_or_never::scene::{LOST_SHOWN_MS, Mark};
+use twice_or_never::words::{self, fill, texts};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+/// Copies that are drawn side by side on one wire.
+const ROWS: [&str; 3] = ["row-0", "row-1", "row-2"];
+/// How long a copy takes to come into sight, in milliseconds of the run.
+const YOUNG_MS: f64 = 350.0;
+
+/// A mark with its element, and its words, which are the same for as long as it is to be seen.
+struct Placed {
+    mark: Mark,
+    element: NodeRef,
+    id: AttrValue,
+    tag: AttrValue,
+    label: AttrValue,
+}
+
+impl Placed {
+    fn new(layout: &Layout, mark: Mark) -> Placed {
+        let id = words::letter_id(layout, mark.name.letter);
+        let tag = match mark.name.number {
+            1 => format!("#{id}"),
+            number => format!("#{id} ×{number}"),
+        };
+        let label = words::copy_label(layout, mark.name);
+        Placed { mark, element: NodeRef::default(), id: id.into(), tag: tag.into(), label: label.into() }
+    }
+}
+
+/// The elements of the marks, for the frame loop to move.
+#[derive(Default)]
+pub struct MarkElements {
+    marks: Vec<Placed>,
+}
+
+impl MarkElements {
+    /// Keeps the elements of marks that stay, and makes places for new ones.
+    pub fn follow(&mut self, layout: &Layout, marks: Vec<Mark>) {
+        let mut old = std::mem::take(&mut self.marks).into_iter().peekable();
+        let place = |mark: Mark| {
+            // Both are in the order of the copies' making.
+            while old.next_if(|placed| placed.mark.id < mark.id).is_some() {}
+            match old.next_if(|placed| placed.mark.id == mark.id && placed.mark.is_lost == mark.is_lost) {
+                Some(placed) if placed.mark.name == mark.name => Placed { mark, ..placed },
+                _ => Placed::new(layout, mark),
+            }
+        };
+        self.marks = marks.into_iter().map(place).collect();
+    }
+
+    /// Whether other marks are to be seen than these.
+    pub fn differ(&self, marks: &[Mark]) -> bool {
+        self.marks.len() != marks.len() || self.marks.iter().zip(marks).any(|(placed, mark)| placed.mark != *mark)
+    }
+
+    /// Puts every mark where it is at this moment. Without motion, copies stand half-way and nothing falls.
+    pub fn place(&self, clock_ms: f64, reduce_motion: bool) {
+        for Placed { mark, element, .. } in &self.marks {
+            let Some(element) = element.get().and_then(|node| node.dyn_into::<HtmlElement>().ok()) else { continue };
+            let style = element.style();
+            let set = |name: &str, value: f64| {
+                style.set_property(name, &decimal(value, 4)).expect("a custom property can be set");
+            };
+            set("--way", if reduce_motion && !mark.is_waiting { 0.5 } else { mark.way(clock_ms) });
+            let age = (clock_ms - mark.born() as f64) / YOUNG_MS;
+            set("--age", if reduce_motion { 1.0 } else { age.clamp(0.0, 1.0) });
+            if let Some(lost) = mark.lost_at() {
+                let fallen = (clock_ms - lost as f64) / LOST_SHOWN_MS as f64;
+                set("--fall", if reduce_motion { 0.0 } else { fallen.clamp(0.0, 1.0) });
+            }
+        }
+    }
+
+    /// The marks of one kind on one stream.
+    pub fn view(
+        &self,
+        stream: u8,
+        kind: CopyKind,
+        selected: Option<Target>,
+        on_select: &Callback<Target>,
+    ) -> impl Iterator<Item = Html> {
+        let marks =
+            self.marks.iter().filter(move |placed| placed.mark.stream == stream && placed.mark.name.kind == kind);
+        marks.map(move |Placed { mark, element, id, tag, label }| {
+            // A lost copy is another thing than the copy was: it can't be touched.
+            let key = u64::from(mark.id) * 2 + u64::from(mark.is_lost);
+            let is_selected = selected == Some(Target::Copy(mark.name)) && !mark.is_lost;
+            html! {
+                <MarkView key={key} name={mark.name} place={mark.place_on_wire} is_lost={mark.is_lost}
+                    is_held={mark.is_held} {is_selected} element={element.clone()} id={id.clone()} tag={tag.clone()}
+                    label={label.clone()} on_select={on_select.clone()} />
+            }
+        })
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct Props {
+    name: CopyName,
+    place: u32,
+    is_lost: bool,
+    is_held: bool,
+    is_selected: bool,
+    element: NodeRef,
+    id: AttrValue,
+    tag: AttrValue,
+    label: AttrValue,
+    on_select: Callback<Target>,
+}
+
+#[component]
+fn MarkView(props: &Props) -> Html {
+    let Props { name, element, id, tag, label, .. } = props;
+    let (kind, drawing) = match name.kind {
+        CopyKind::Letter => ("letter", "M2 3h32v20H2zM2 4l16 11L34 4"),
+        CopyKind::Ack => ("ack", "M4 4h28v18H4zM12 13l4 5 9-10"),
+    };
+    let cross = props.is_lost.then(|| html! { <path class="cross" d="M7 2l22 22M29 2L7 24" /> });
+    // The tag is drawn by the style sheet, beside the name that assistive technology reads.
+    let picture = html! {
+        <svg viewBox="0 0 36 26" width="36" height="26" aria-hidden="true"><path d={drawing} />{ cross }</svg>
+    };
+    let again = (name.number > 1).then_some("again");
+    let row = ROWS[props.place as usize % ROWS.len()];
+    if props.is_lost {
+        return html! {
+            <div ref={element} data-tag={tag} class={classes!("mark", kind, row, again, "lost")}>{ picture }</div>
+        };
+    }
+    let held = props.is_held.then_some("held");
+    let label = if props.is_held { fill(texts().label_held, &[("name", label)]).into() } else { label.clone() };
+    let target = Target::Copy(*name);
+    let touch = props.on_select.reform(move |_: MouseEvent| target);
+    html! {
+        <button type="button" ref={element} onclick={touch}
+            class={classes!("mark", kind, row, again, held, props.is_selected.then_some("selected"))}
+            data-letter={id} data-copy={name.number.to_string()} data-kind={kind} data-tag={tag} aria-label={label}>
+            { picture }
+        </button>
+    }
+}
