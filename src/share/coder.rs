@@ -45,12 +45,12 @@ impl Chance {
     }
 }
 
-/// What is learnt about a whole number below 2⁶²: how long it is, and its highest digits.
+/// What is learnt about a whole number below 2⁶²: how long it is, and its highest digit but one.
 pub(super) struct Number(Vec<Chance>);
 
 impl Number {
     pub(super) fn new() -> Number {
-        Number(vec![Chance::EVEN; 64 + 64 * 4])
+        Number(vec![Chance::EVEN; 64 + 64 * 2])
     }
 }
 
@@ -117,8 +117,8 @@ impl Coder {
         at as u64 - (1 << bits)
     }
 
-    /// A whole number below 2⁶²: how many digits it has, the two after the first, which is 1, and the
-    /// rest as they are.
+    /// A whole number below 2⁶²: how many digits it has, the one after the first, which is 1, and the rest
+    /// as they are.
     pub(super) fn number(&mut self, Number(chances): &mut Number, value: u64) -> u64 {
         let (lengths, tops) = chances.split_at_mut(64);
         let digits = self.tree(lengths, 6, u64::from(64 - value.leading_zeros()) & 63);
@@ -126,8 +126,8 @@ impl Coder {
             return 0;
         }
         let after = digits as u32 - 1;
-        let top = after.min(2);
-        let mut read = self.tree(&mut tops[4 * digits as usize..], top, value >> (after - top)) | 1 << top;
+        let top = after.min(1);
+        let mut read = self.tree(&mut tops[2 * digits as usize..], top, value >> (after - top)) | 1 << top;
         for bit in (0..after - top).rev() {
             read = read * 2 + u64::from(self.bit(&mut { Chance::EVEN }, value >> bit & 1 == 1));
         }

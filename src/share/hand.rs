@@ -2,7 +2,8 @@
 //!
 //! A moment is written as the wait since the last one. A letter is written by how lately it was touched:
 //! a hand goes back to the few letters that are about. Of a copy there is then its kind, and its number
-//! against the last one touched of this kind and letter.
+//! against the last one touched of this kind and letter. A copy that is released is one of those held
+//! before.
 
 use super::coder::{Chance, Coder, Number};
 use super::link::LinkError;
@@ -64,6 +65,9 @@ pub(super) struct Hand {
     /// Whether it is an ack, by action.
     acks: [Chance; 16],
     letters: Letters,
+    /// The copies held last, the latest first, and which of them is released.
+    held: Vec<CopyName>,
+    releases: [Chance; RECENT + 1],
     /// The number of a copy whose letter was not touched of late, by kind; then how far it is from the
     /// last one.
     numbers: [Number; 2],
@@ -110,6 +114,8 @@ impl Hand {
             actions: [Chance::EVEN; 16],
             acks: [Chance::EVEN; 16],
             letters: Letters::new(),
+            held: Vec::with_capacity(RECENT + 1),
+            releases: [Chance::EVEN; RECENT + 1],
             numbers: [Number::new(), Number::new()],
             further: Number::new(),
             places: [Number::new(), Number::new()],
@@ -146,16 +152,11 @@ impl Hand {
         let (name, place) = object(given);
         let code = coder.tree(&mut self.actions, 4, code(given));
         Some(match code {
-            1..=5 => {
-                let name = self.copy(coder, code as usize, name)?;
-                match code {
-                    1 => Action::Lose(name),
-                    2 => Action::Duplicate(name),
-                    3 => Action::Hold(name),
-                    4 => Action::Release(name),
-                    _ => Action::Deliver(name),
-                }
-            }
+            1 => Action::Lose(self.copy(coder, 1, name)?),
+            2 => Action::Duplicate(self.copy(coder, 2, name)?),
+            3 => Action::Hold(self.hold(coder, name)?),
+            4 => Action::Release(self.release(coder, name)?),
+            5 => Action::Deliver(self.copy(coder, 5, name)?),
             6..=9 => {
                 let places = &mut self.places[usize::from(code >= 8)];
                 let place = u8::try_from(coder.number(places, place.into())).ok()?;
@@ -169,6 +170,23 @@ impl Hand {
             10 => Action::Timeout(self.letters.letter(coder, name.letter)?),
             _ => return None,
         })
+    }
+
+    fn hold(&mut self, coder: &mut Coder, given: CopyName) -> Option<CopyName> {
+        let name = self.copy(coder, 3, given)?;
+        self.held.truncate(RECENT - 1);
+        self.held.insert(0, name);
+        Some(name)
+    }
+
+    fn release(&mut self, coder: &mut Coder, given: CopyName) -> Option<CopyName> {
+        let known = self.held.iter().position(|&held| held == given);
+        let rank = coder.tree(&mut self.releases, 4, known.unwrap_or(RECENT) as u64) as usize;
+        if rank == RECENT {
+            self.copy(coder, 4, given)
+        } else {
+            (rank < self.held.len()).then(|| self.held.remove(rank))
+        }
     }
 
     fn copy(&mut self, coder: &mut Coder, action: usize, given: CopyName) -> Option<CopyName> {

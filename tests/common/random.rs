@@ -51,9 +51,8 @@ pub fn hand(n: u32, scenario: &Scenario, count: usize) -> (Vec<Intervention>, u3
 
 fn something(dice: &mut Dice, run: &Run) -> Option<Action> {
     let is_held = |whereabouts| matches!(whereabouts, Whereabouts::Held { .. });
-    let named = |held: bool| {
-        run.flights().filter(move |flight| is_held(flight.whereabouts) == held).map(|flight| flight.name)
-    };
+    let named =
+        |held: bool| run.flights().filter(move |flight| is_held(flight.whereabouts) == held).map(|flight| flight.name);
     let (held, free): (Vec<_>, Vec<_>) = (named(true).collect(), named(false).collect());
     let nodes: Vec<u8> = (0..run.layout().nodes()).collect();
     let links: Vec<u8> = (0..run.layout().streams()).collect();
