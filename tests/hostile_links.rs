@@ -9,7 +9,7 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use std::alloc::System;
 use std::time::{Duration, Instant};
 use twice_or_never::board::{LinkOrder, Outbox};
-use twice_or_never::player::sample;
+use twice_or_never::player::{Run, sample};
 use twice_or_never::protocol::{DeliveryMove, Recipe, Shape, Step};
 use twice_or_never::scenario::Scenario;
 use twice_or_never::share::{COPIES_MAX, LINK_CHARS_MAX, LinkError, STEPS_MAX, SavedRun, decode, encode};
@@ -51,8 +51,11 @@ impl Tally {
         match opened {
             Ok(run) => {
                 self.opened += 1;
-                // Now and then: what was opened can be saved.
-                if self.opened % 64 == 0 {
+                // Now and then: what was opened can be played, and saved.
+                if self.opened % 16 == 0 {
+                    let mut played = Run::new(&run.scenario, run.interventions.clone());
+                    let events = (0..500).take_while(|_| played.step().is_some()).count();
+                    assert_eq!(played.index() as usize, events);
                     let link = encode(&run).expect("what was read is in its range");
                     assert_eq!(decode(&link), Ok(run));
                 }
@@ -243,7 +246,7 @@ fn a_million_hostile_links_are_opened_or_refused_by_name_soon_and_with_little_me
     }
     println!("{} opened, slowest {:?}, most {} bytes", tally.opened, tally.slowest, tally.most);
     println!("{:?}", tally.refused);
-    assert!(tally.opened > 10_000, "some are good by chance: {}", tally.opened);
+    assert!(tally.opened > 5_000, "some are good by chance: {}", tally.opened);
     for error in [
         LinkError::TooLong,
         LinkError::NotBase64Url,
