@@ -3,7 +3,7 @@
 //! STATE is an envelope (`envelope.rs`: base64url, a version, a checksum) around one string of bits,
 //! written by a coder that learns as it goes (`coder.rs`). The bits say, in this order: the scenario
 //! (`setup.rs`), how many moves of a script and each of them (`script.rs`), how many interventions and
-//! each of them (`hand.rs`), and the index. One function, [`walk`], is this description for writing and
+//! each of them (`hand.rs`), and the index. One function, `walk`, is this description for writing and
 //! for reading. `docs/LINKS.md` has it bit by bit.
 //!
 //! A link comes from anybody. What is written in a text is a run with every number in its range, or a
