@@ -52,7 +52,7 @@ impl Tally {
             Ok(run) => {
                 self.opened += 1;
                 // Now and then: what was opened can be played, and saved.
-                if self.opened % 16 == 0 {
+                if self.opened.is_multiple_of(16) {
                     let mut played = Run::new(&run.scenario, run.interventions.clone());
                     let events = (0..500).take_while(|_| played.step().is_some()).count();
                     assert_eq!(played.index() as usize, events);
@@ -162,7 +162,7 @@ fn laborious() -> Vec<SavedRun> {
         }
         // All copies that there may be, then over and over the last of them is lost and made again.
         let last = if shape == Shape::OneToThree { 253 } else { 256 };
-        let wire = if shape == Shape::ThreeToOne { 0 } else { 0u8 };
+        let wire = 0;
         let key = if shape == Shape::ThreeToOne { 256 * 3 - 2 } else { last };
         let mut nth = 0;
         while play(DeliveryMove::Duplicate { wire, key, nth }) < COPIES_MAX {
