@@ -5,6 +5,7 @@
 use crate::board::{NodeId, Role};
 use crate::player::{CopyName, Event, What};
 use crate::protocol::{CopyKind, Effect, Layout, Letter, Mode, Recipe, Shape};
+use crate::share::{LINK_CHARS_MAX, LinkError};
 
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
@@ -194,15 +195,25 @@ pub fn sentence(layout: &Layout, event: &Event) -> String {
     capitalised(&fill(text, &[("node", &node), ("letter", &letter), ("copy", &copy)]))
 }
 
-/// A number given in thousandths, with no more decimal places than it needs: "0.25", "8".
-pub fn thousandths(number: u32) -> String {
-    let text = format!("{}.{:03}", number / 1_000, number % 1_000);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
 /// A moment of a run: "12.3 s".
 pub fn moment(tick: u64) -> String {
     fill(texts().moment, &[("seconds", &(tick / 1_000)), ("tenths", &(tick % 1_000 / 100))])
+}
+
+/// What is wrong with a link, in a sentence.
+pub fn link_error(error: &LinkError) -> String {
+    let texts = texts();
+    let text = match error {
+        LinkError::TooLong => texts.link_bad_long,
+        LinkError::Version(version) if *version > 1 => texts.link_bad_newer,
+        LinkError::OutOfRange(_) | LinkError::IllegalScript { .. } => texts.link_bad_run,
+        LinkError::NotBase64Url
+        | LinkError::Truncated
+        | LinkError::Checksum
+        | LinkError::Version(_)
+        | LinkError::TrailingBytes => texts.link_bad_damaged,
+    };
+    fill(text, &[("most", &LINK_CHARS_MAX)])
 }
 
 #[cfg(test)]
@@ -219,6 +230,20 @@ mod tests {
         assert_eq!((letter_id(&one, 5), letter_id(&three, 5)), ("5".to_owned(), "2.2".to_owned()));
         let name = CopyName { kind: CopyKind::Letter, letter: 5, number: 2 };
         assert_eq!(copy_label(&one, name), "Letter 5, second copy, to receiver");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_link_is_a_sentence() {
+        for (error, begin) in [
+            (LinkError::TooLong, "This is too long for a link: it has room for 16384"),
+            (LinkError::Checksum, "This link is damaged"),
+            (LinkError::Version(0), "This link is damaged"),
+            (LinkError::Version(2), "This link was made by a newer version"),
+            (LinkError::OutOfRange("letters"), "This link holds a run that"),
+        ] {
+            let said = link_error(&error);
+            assert!(said.starts_with(begin) && said.ends_with('.') && !said.contains('{'), "{said:?}");
+        }
     }
 
     #[test]

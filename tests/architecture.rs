@@ -13,8 +13,8 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("history", &["board", "protocol", "scenario", "player"]),
     ("scene", &["board", "fate", "history", "player", "protocol", "scenario"]),
     ("story", &["fate", "history", "player", "protocol", "scenario"]),
-    ("share", &["protocol", "scenario", "words"]),
-    ("words", &["board", "protocol", "player"]),
+    ("share", &["board", "player", "protocol", "scenario"]),
+    ("words", &["board", "protocol", "player", "share"]),
     ("ui", &["board", "fate", "player", "protocol", "history", "scenario", "scene", "share", "story", "words"]),
 ];
 

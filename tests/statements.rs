@@ -269,3 +269,21 @@ fn an_id_made_anew_after_a_crash_defeats_deduplication() {
     assert!(never(crash, Twice), "a durable id survives the same crash");
     assert!(never(Setup { sender_crashes: 2, ..rough("G") }, Twice));
 }
+
+#[test]
+fn a_sender_that_halts_stops_waiting_for_the_letter_it_gave_up_and_for_no_other() {
+    let layout = Layout::new(Shape::OneToOne, 3);
+    let mut delivery = Delivery::new(Recipe::by_code("C").expect("listed"), layout);
+    (delivery.window, delivery.give_up) = (3, GiveUp::Halt);
+    let rules = delivery.rules(LinkOrder::Reordering, Default::default());
+    let (mut board, mut outbox) = (rules.start(), Outbox::default());
+    // Letter 1 is never sent.
+    for step in [Step::Send(2), Step::Send(3), Step::GiveUp(2)] {
+        rules.apply(&mut board, Move::Step { node: 0, step }, &mut outbox);
+    }
+    assert_eq!(
+        [1, 2, 3].map(|letter| board.belief(&layout, letter)),
+        [Belief::Unknown, Belief::GaveUp, Belief::Unknown]
+    );
+    assert!(board.sender(0).slot(3).is_some() && board.sender(0).slot(2).is_none());
+}

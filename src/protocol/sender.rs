@@ -103,14 +103,13 @@ impl Sender {
     }
 
     pub(super) fn give_up(&mut self, delivery: &Delivery, id: NodeId, letter: Letter) {
-        let at = self.place(letter);
         if delivery.give_up == GiveUp::Halt {
             self.halted = true;
             self.opened -= self.slots.iter().filter(|slot| !slot.sent).count() as u16;
             self.slots.retain(|slot| slot.sent);
         }
-        let at = at.min(self.slots.len() - 1);
-        debug_assert_eq!(self.slots[at].letter, letter);
+        // Looked up now: of letters sent out of turn, older ones may have stood before it, not sent.
+        let at = self.place(letter);
         self.close(delivery, id, at, Belief::GaveUp);
     }
 

@@ -212,7 +212,7 @@ impl Reader<'_> {
 
     /// A decimal number with up to three places, in thousandths.
     fn decimal(&mut self, key: &str, place: &mut u32, least: u32, most: u32) {
-        let shown = crate::words::thousandths;
+        let shown = shown_thousandths;
         let expected = format!("a number from {} to {}", shown(least), shown(most));
         let read = |value: &str| thousandths(value).filter(|number| (least..=most).contains(number));
         if let Some(number) = self.take(key, &expected, read) {
@@ -232,6 +232,12 @@ impl Reader<'_> {
 fn whole(value: &str) -> Option<u64> {
     let is_plain = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
     if is_plain { value.parse().ok() } else { None }
+}
+
+/// A number given in thousandths, with no more decimal places than it needs: "0.25", "8".
+pub fn shown_thousandths(number: u32) -> String {
+    let text = format!("{}.{:03}", number / 1_000, number % 1_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn thousandths(value: &str) -> Option<u32> {

@@ -1,8 +1,18 @@
-//! What comes in from outside and goes out again: addresses.
+//! What comes in from outside and goes out again: addresses, and runs in links.
 //!
-//! Input is parsed totally: anything at all gives settings and a list of what was ignored, never a
-//! panic, a hang or a large allocation.
+//! Input is parsed totally: anything at all gives settings and a list of what was ignored, or a run or
+//! the name of what is wrong with it; never a panic, a hang or a large allocation.
 
 mod address;
+mod coder;
+mod envelope;
+mod hand;
+mod link;
+mod script;
+mod setup;
 
-pub use address::{Address, ControlsShown, FIGURES, Note, Theme, parse, parse_over};
+pub use address::{Address, ControlsShown, FIGURES, Note, Theme, parse, parse_over, shown_thousandths};
+pub use envelope::LINK_CHARS_MAX;
+pub use hand::TICK_MAX;
+pub use link::{INDEX_MAX, INTERVENTIONS_MAX, LinkError, STEPS_MAX, SavedRun, decode, encode};
+pub use script::COPIES_MAX;

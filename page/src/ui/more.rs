@@ -69,7 +69,7 @@ pub fn view(props: &More) -> Html {
                 { slider(texts().retries, (0, 20, 1), u32::from(scenario.retries), scenario.retries.to_string(),
                     &set(|scenario, value| scenario.retries = value.min(20) as u8)) }
                 { slider(texts().speed, (250, 8_000, 250), props.speed_thousandths,
-                    fill(texts().times, &[("number", &words::thousandths(props.speed_thousandths))]),
+                    fill(texts().times, &[("number", &twice_or_never::share::shown_thousandths(props.speed_thousandths))]),
                     &props.on_speed) }
                 { slider(texts().time, (0, props.known.max(1), 1), props.index,
                     fill(texts().time_shown, &[("index", &props.index), ("known", &props.known)]), &props.on_seek) }
