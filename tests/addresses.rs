@@ -119,7 +119,7 @@ fn a_bad_value_falls_back_to_the_default_and_is_named() {
 #[test]
 fn an_unknown_key_is_named_and_one_of_the_contract_that_is_not_built_yet_is_not() {
     assert_eq!(noted("los=30&LOSS=30"), ["los", "LOSS"]);
-    assert!(noted("hl=de&present=1&origin=https%3A%2F%2Fexample.org&id=7").is_empty());
+    assert!(noted("hl=de&present=1").is_empty());
 }
 
 #[test]
@@ -161,4 +161,25 @@ fn a_query_stands_over_a_figures_own_setup() {
     assert_eq!((over("?loss=9").recipe.code, over("?loss=9").loss_percent), ("B2n", 9));
     assert_eq!(over("?mode=idempotent").recipe.code, "G");
     assert_eq!(over("?recipe=C&mode=idempotent").recipe.code, "C");
+}
+
+#[test]
+fn the_page_around_is_named_by_its_origin_and_nothing_else() {
+    let (address, notes) = parse("origin=https%3A%2F%2Fexample.org%3A8443&id=left%20one");
+    assert!(notes.is_empty());
+    assert_eq!(address.origin.as_deref(), Some("https://example.org:8443"));
+    assert_eq!(address.id.as_deref(), Some("left one"));
+    for origin in [
+        "*",
+        "null",
+        "example.org",
+        "https://",
+        "https://a.org/path",
+        "https://a.org?x",
+        "file://x",
+        "https://me@a.org",
+    ] {
+        let (address, notes) = parse(&format!("origin={origin}"));
+        assert_eq!((address.origin, notes.len()), (None, 1), "{origin}");
+    }
 }

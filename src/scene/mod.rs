@@ -5,12 +5,14 @@
 //! them at a receiver. Positions follow from the history and the time alone.
 
 mod diagram;
+mod futures;
 mod lanes;
 mod ledger;
 mod marks;
 mod playback;
 
 pub use diagram::{Diagram, LINES_MAX, Line, diagram};
+pub use futures::{Divergence, FUTURES_MAX, Future, Futures, NAME_CHARS_MAX, divergence};
 pub use lanes::{Gap, Meaning, Sign, WAIT_ROWS, Wait};
 pub use ledger::{Entry, Ledger, amount, ledger};
 pub use marks::{LOST_SHOWN_MS, Mark, marks};

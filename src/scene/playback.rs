@@ -104,6 +104,11 @@ impl Playback {
         self.timeline.index() - before
     }
 
+    /// The tick of the next event, if there is one.
+    pub fn next_tick(&mut self) -> Option<u64> {
+        self.timeline.next_tick()
+    }
+
     /// Lets the next event happen at once, and pauses. `None` at the end.
     pub fn step(&mut self) -> Option<Event> {
         self.playing = false;

@@ -27,6 +27,10 @@ pub struct Address {
     pub theme: Theme,
     /// Whether nothing is to fly, whatever the system says.
     pub reduce_motion: bool,
+    /// The exact origin of the page around the frame, if it is to command.
+    pub origin: Option<String>,
+    /// What that page calls the frame.
+    pub id: Option<String>,
 }
 
 /// How much of the controls is shown.
@@ -79,6 +83,8 @@ impl Default for Address {
             start: None,
             theme: Theme::Auto,
             reduce_motion: false,
+            origin: None,
+            id: None,
         }
     }
 }
@@ -88,7 +94,7 @@ const NOTES_MAX: usize = 20;
 const QUOTED_CHARS_MAX: usize = 40;
 
 /// Keys of the contract that say nothing about the run and are not built yet.
-const LATER_KEYS: [&str; 4] = ["hl", "present", "origin", "id"];
+const LATER_KEYS: [&str; 2] = ["hl", "present"];
 
 /// Reads a query, with or without its question mark.
 pub fn parse(query: &str) -> (Address, Vec<Note>) {
@@ -169,6 +175,8 @@ impl Reader<'_> {
             start: self.take("start", "a whole number", |value| value.parse().ok()),
             theme: self.choice("theme", &themes).unwrap_or_default(),
             reduce_motion: self.choice("motion", &motions).unwrap_or(false),
+            origin: self.take("origin", "an origin, as https://example.org", origin),
+            id: self.take("id", "at most 200 characters", |value| (value.len() <= 200).then(|| value.to_owned())),
             scenario,
         }
     }
@@ -226,6 +234,13 @@ impl Reader<'_> {
             self.notes.push(Note { key, value, expected: expected.map(str::to_owned) });
         }
     }
+}
+
+/// A scheme and a host, nothing after it.
+fn origin(value: &str) -> Option<String> {
+    let (scheme, host) = value.split_once("://")?;
+    let is_plain = matches!(scheme, "http" | "https") && !host.is_empty() && host.len() <= 260;
+    (is_plain && !host.contains(['/', '?', '#', '@', ' '])).then(|| value.to_owned())
 }
 
 /// Digits and nothing else.

@@ -3,6 +3,7 @@
 //! Input is parsed totally: anything at all gives settings and a list of what was ignored, or a run or
 //! the name of what is wrong with it; never a panic, a hang or a large allocation.
 
+mod action;
 mod address;
 mod coder;
 mod envelope;
@@ -11,6 +12,7 @@ mod link;
 mod script;
 mod setup;
 
+pub use action::{ActionWords, read_action};
 pub use address::{Address, ControlsShown, FIGURES, Note, Theme, parse, parse_over, shown_thousandths};
 pub use envelope::LINK_CHARS_MAX;
 pub use hand::TICK_MAX;

@@ -6,6 +6,7 @@
 //! it; what has not happened yet is veiled. The frame loop writes where the present is; everything else is
 //! rendered when something happens.
 
+use super::chart_hand::{on_down, on_move, on_wheel};
 use super::decimal::decimal;
 use super::kit::{El, Link, el};
 use super::message::Msg;
@@ -122,6 +123,10 @@ impl Chart {
     pub fn follow(&mut self, playback: &Playback) {
         self.measure();
         self.keep_in_sight(playback);
+        self.draw(playback);
+    }
+
+    fn draw(&mut self, playback: &Playback) {
         let timeline = playback.timeline();
         let geometry = self.geometry(timeline.run().layout().nodes());
         // Whole windows, so that pieces stay as they are while the drawing slides.
@@ -145,9 +150,21 @@ impl Chart {
         }
     }
 
-    /// Puts the present where it is. Returns whether the drawing must be rendered anew.
-    pub fn place(&self, playback: &Playback) -> bool {
-        let jumped = self.keep_in_sight(playback);
+    /// Shows the same stretch of time as another diagram.
+    pub fn follow_like(&mut self, other: &Chart, playback: &Playback) {
+        self.scale = other.scale;
+        self.right_ms.set(other.right_ms.get());
+        self.draw(playback);
+    }
+
+    /// Moves the drawing if it must be. Returns whether it must be rendered anew.
+    pub fn keep(&self, playback: &Playback) -> bool {
+        self.keep_in_sight(playback)
+    }
+
+    /// Puts the present where it is, and the drawing where `like` has it.
+    pub fn place(&self, playback: &Playback, like: &Chart) {
+        self.right_ms.set(like.right_ms.get());
         let scale = self.ms_per_unit();
         let right = self.right_ms.get();
         let at = |ms: f64| decimal((ms - right) / scale, 2);
@@ -161,7 +178,6 @@ impl Chart {
         set(&self.present, "transform", &format!("translate({} 0)", at(playback.clock_ms())));
         set(&self.veil, "x", &at(playback.clock_ms()));
         set(&self.clip, "x", &decimal((Self::limit(playback) - right) / scale - 200_000.0, 2));
-        jumped
     }
 
     /// The tick under a pointer that is so many units left of the right edge.
@@ -356,48 +372,4 @@ pub fn axis(geometry: Geometry, right_ms: f64) -> impl Iterator<Item = (i64, Str
     let last = right_ms.max(0.0) as u64 / step;
     let first = last.saturating_sub(WIDEST / 100);
     (first..=last).map(move |nth| (geometry.x(nth * step), words::moment(nth * step)))
-}
-
-/// How far left of the diagram's right edge, and how far down in it, a pointer is.
-fn place_of(event: &web_sys::Event) -> Option<(f64, f64)> {
-    let pointer = event.dyn_ref::<PointerEvent>()?;
-    let edges = diagram_of(event)?.get_bounding_client_rect();
-    Some((edges.right() - f64::from(pointer.client_x()), f64::from(pointer.client_y()) - edges.top()))
-}
-
-/// The diagram that an event is in.
-fn diagram_of(event: &web_sys::Event) -> Option<Element> {
-    event.target()?.dyn_ref::<Element>()?.closest(".diagram").ok().flatten()
-}
-
-fn on_down(event: &web_sys::Event) -> Option<Msg> {
-    let pointer = event.dyn_ref::<PointerEvent>()?;
-    // A drag goes on outside of the diagram. A pointer that is gone already can't be captured: no harm.
-    let _ = diagram_of(event)?.set_pointer_capture(pointer.pointer_id());
-    place_of(event).map(|(left, down)| Msg::Scrub(left, down))
-}
-
-fn on_move(event: &web_sys::Event) -> Option<Msg> {
-    let pressed = event.dyn_ref::<PointerEvent>()?.buttons() & 1 == 1;
-    place_of(event).map(|(left, down)| if pressed { Msg::Scrub(left, down) } else { Msg::Point(left, down) })
-}
-
-/// The wheel steps through events, zooms with Ctrl and slides with Shift; but only in a diagram that has the
-/// focus: elsewhere it belongs to the page.
-fn on_wheel(event: &web_sys::Event) -> Option<Msg> {
-    let focused = web_sys::window()?.document()?.active_element();
-    if focused != diagram_of(event) {
-        return None;
-    }
-    event.prevent_default();
-    let wheel = event.dyn_ref::<WheelEvent>()?;
-    let (across, down) = (wheel.delta_x(), wheel.delta_y());
-    Some(match () {
-        () if wheel.ctrl_key() => Msg::Zoom(if down > 0.0 { 1 } else { -1 }),
-        () if wheel.shift_key() || across.abs() > down.abs() => {
-            Msg::Pan(if across == 0.0 { down as i32 } else { across as i32 })
-        }
-        () if down > 0.0 => Msg::Step,
-        () => Msg::Back,
-    })
 }

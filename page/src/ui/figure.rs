@@ -1,16 +1,20 @@
 //! The figure: a run being watched, and everything a person can do to it.
 
+use super::beside::Beside;
 use super::chart::{self, Chart};
 use super::controls::{self, Controls};
-use super::frames::Frames;
+use super::frames::{FrameTimes, Frames};
+use super::futures::Before;
 use super::hands::{self, Target};
 use super::keys;
 use super::log::LogView;
+use super::mail::Mail;
 use super::marks::MarkElements;
 use super::message::Msg;
 use super::more::{self, More};
 use super::nodes::Timers;
 use super::notes;
+use super::saved::Saved;
 use super::score;
 use super::sight::Sight;
 use super::solo;
@@ -22,7 +26,7 @@ use twice_or_never::fate::Score;
 use twice_or_never::player::Action;
 use twice_or_never::protocol::Effect;
 use twice_or_never::scenario::Scenario;
-use twice_or_never::scene::Playback;
+use twice_or_never::scene::{Futures, Playback};
 use twice_or_never::share::{Address, Note};
 use twice_or_never::words::{fill, mode_name, texts};
 use web_sys::HtmlElement;
@@ -36,6 +40,10 @@ pub struct Props {
     pub notes: Vec<Note>,
     /// Whether nothing is to fly.
     pub reduce_motion: bool,
+    /// Whether it is the only figure of the page: then the address is its own.
+    pub is_alone: bool,
+    /// The run in the address, if there is one.
+    pub state: Option<String>,
 }
 
 /// What is to have the focus once the figure is rendered.
@@ -58,6 +66,14 @@ pub struct Figure {
     pub(super) log: LogView,
     /// Made once, so that marks need not be rendered for it.
     pub(super) on_select: Callback<Target>,
+    pub(super) futures: Futures,
+    pub(super) undo: Vec<Before>,
+    pub(super) besides: Vec<Beside>,
+    pub(super) saved: Saved,
+    pub(super) mail: Option<Mail>,
+    pub(super) frame_times: FrameTimes,
+    /// What the page around was told last: whether the run plays, whether it has ended, its index, its height.
+    pub(super) told: (bool, bool, u32, i32),
     pub(super) score: Score,
     pub(super) narration: String,
     pub(super) last_narrated_ms: f64,
@@ -98,6 +114,7 @@ impl Component for Figure {
         }
         let link = ctx.link().clone();
         let mut figure = Figure {
+            futures: Futures::of(&playback),
             playback,
             speed_thousandths: *speed_thousandths,
             notes: ctx.props().notes.clone(),
@@ -109,6 +126,12 @@ impl Component for Figure {
             chart: Chart::default(),
             log: LogView::default(),
             on_select: ctx.link().callback(Msg::Select),
+            undo: Vec::new(),
+            besides: Vec::new(),
+            saved: Saved::default(),
+            mail: None,
+            frame_times: FrameTimes::default(),
+            told: (false, false, 0, 0),
             score: Score::default(),
             narration: String::new(),
             last_narrated_ms: 0.0,
@@ -125,6 +148,11 @@ impl Component for Figure {
             section: NodeRef::default(),
             first_action: NodeRef::default(),
         };
+        if let Some(state) = &ctx.props().state {
+            // An error is shown in the figure, which then stands as its address sets it up.
+            let _ = figure.open_state(state);
+            figure.saved.noted = Some(state.clone());
+        }
         figure.settle();
         figure
     }
@@ -143,9 +171,23 @@ impl Component for Figure {
                 | Msg::Table(_)
                 | Msg::OlderLines
                 | Msg::Filter(_)
+                | Msg::CopyLink
+                | Msg::CloseLink
+                | Msg::Copied(_)
+                | Msg::DismissTrouble
         );
         match msg {
-            Msg::Frame(now) => return self.frame(ctx.props(), now),
+            Msg::Frame(now) => {
+                self.frame_times.begin();
+                let renders = self.frame(ctx.props(), now);
+                if !renders {
+                    self.frame_times.end();
+                }
+                if !self.playback.is_playing() {
+                    self.note_soon(ctx.link());
+                }
+                return renders;
+            }
             Msg::Seen(is_seen) => {
                 self.is_seen = is_seen;
                 self.ask_for_frames();
@@ -158,16 +200,8 @@ impl Component for Figure {
                 self.selected = None;
                 self.playback.play();
             }
-            Msg::Step => {
-                self.narration = match self.playback.step() {
-                    Some(event) => self.sentence(&event),
-                    None => self.standing(),
-                }
-            }
-            Msg::Back => {
-                self.playback.back();
-                self.narration = fill(texts().said_back, &[("index", &self.playback.timeline().index())]);
-            }
+            Msg::Step => self.step(),
+            Msg::Back => self.back(),
             Msg::NextFate => {
                 self.playback.forward_to_next_fate();
                 self.narration = self.latest();
@@ -176,10 +210,7 @@ impl Component for Figure {
                 self.playback.back_to_last_fate();
                 self.narration = self.latest();
             }
-            Msg::Reset => {
-                let scenario = self.scenario();
-                self.set_up(scenario, texts().said_reset.to_owned());
-            }
+            Msg::Reset => self.start_over(),
             Msg::NextSeed => {
                 let scenario = self.scenario();
                 let seed = scenario.seed.wrapping_add(1);
@@ -248,6 +279,27 @@ impl Component for Figure {
             Msg::Whole => self.chart.whole(&self.playback),
             Msg::Table(is_open) => self.chart.is_table_open = is_open,
             Msg::OlderLines => self.log.show_older(),
+            Msg::Undo => self.undo(),
+            Msg::OpenFuture(place) => self.open_future(place),
+            Msg::DeleteFuture => self.delete_future(),
+            Msg::RenameFuture(name) => self.rename_future(&name),
+            Msg::Beside(choice) => self.lay_beside(&choice),
+            Msg::CopyLink => self.offer_link(ctx.props(), ctx.link()),
+            Msg::CloseLink => self.saved.offered = None,
+            Msg::Copied(is_copied) => {
+                if let Some(offered) = &mut self.saved.offered {
+                    offered.is_copied = Some(is_copied);
+                }
+            }
+            Msg::Note => {
+                self.note(ctx.props());
+                return false;
+            }
+            Msg::Address => self.read_address(ctx.props()),
+            Msg::DismissTrouble => self.saved.trouble = None,
+            Msg::Mail(command) => self.obey(ctx.props(), ctx.link(), command),
+            Msg::Play(true) => self.playback.play(),
+            Msg::Play(false) => self.playback.pause(),
             Msg::Filter(filter) => self.log = LogView::filtered(filter),
             Msg::Find(sought) => {
                 let found = time::find(&mut self.playback, sought);
@@ -258,6 +310,9 @@ impl Component for Figure {
             solo::take(ctx.props().slug, ctx.link().callback(|()| Msg::Yield));
         }
         self.is_still &= is_about_the_page;
+        if !is_about_the_page {
+            self.note_soon(ctx.link());
+        }
         self.last_frame_ms = None;
         self.settle();
         true
@@ -316,6 +371,7 @@ impl Component for Figure {
                 aria-roledescription="figure" aria-label={texts().figure_label} ref={self.section.clone()}
                 data-figure={slug} data-ended={ended.to_string()} onkeydown={on_key}>
                 { notes::view(&self.notes, link.callback(|_| Msg::DismissNotes)) }
+                { notes::trouble(self.saved.trouble.as_deref(), link) }
                 <div class="bar">
                     { controls::modes(slug, scenario.recipe.mode, &link.callback(Msg::Choose)) }
                     { score::view(&self.score, scenario.effect == Effect::Set) }
@@ -324,6 +380,9 @@ impl Component for Figure {
                 { hands::actions(selected, hint, &link.callback(Msg::Act), link.callback(|_| Msg::LetGo),
                     &self.first_action) }
                 { self.chart.view(slug, &self.playback, link) }
+                { self.view_besides(slug, link) }
+                { self.view_futures(link) }
+                { self.view_link(link) }
                 { controls::view(&controls) }
                 if let Some(more) = more {
                     { more::view(&more) }
@@ -344,6 +403,11 @@ impl Component for Figure {
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
         if first && let Some(section) = self.element(&self.section) {
+            self.listen_to_address(ctx.props(), ctx.link());
+            if ctx.props().is_alone {
+                let Address { origin, id, .. } = &ctx.props().address;
+                self.mail = Mail::open(origin.clone(), id.clone(), ctx.link());
+            }
             let link = ctx.link().clone();
             self.around = Around::new(ctx.props().slug, &ctx.props().address.scenario, link.callback(Msg::Replay));
             self.sight = Some(Sight::new(&section, move |seen| link.send_message(Msg::Seen(seen))));
@@ -358,6 +422,8 @@ impl Component for Figure {
             None => {}
         }
         self.ask_for_frames();
+        self.tell();
+        self.frame_times.end();
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::figure::{Figure, Props};
 use twice_or_never::scenario::Scenario;
-use twice_or_never::scene::{Playback, marks};
+use twice_or_never::scene::{Futures, Playback, marks};
+use twice_or_never::words::{fill, texts};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -24,8 +25,11 @@ impl Figure {
         if stopped {
             self.narration = self.standing();
         }
-        let jumped = self.place(props);
-        if happened || stopped || jumped || self.marks.differ(&marks(&self.playback)) {
+        let clock_ms = self.playback.clock_ms();
+        let others = self.besides.iter_mut().map(|beside| u32::from(beside.follow(clock_ms))).sum::<u32>() > 0;
+        let jumped = self.chart.keep(&self.playback);
+        self.place(props);
+        if happened || stopped || jumped || others || self.marks.differ(&marks(&self.playback)) {
             self.settle();
             return true;
         }
@@ -33,12 +37,15 @@ impl Figure {
         false
     }
 
-    /// Puts everything that moves where it is now. Returns whether the diagram must be drawn anew.
-    pub(super) fn place(&self, props: &Props) -> bool {
+    /// Puts everything that moves where it is now.
+    pub(super) fn place(&self, props: &Props) {
         let clock_ms = self.playback.clock_ms();
         self.marks.place(clock_ms, props.reduce_motion);
         self.timers.place(clock_ms);
-        self.chart.place(&self.playback)
+        self.chart.place(&self.playback, &self.chart);
+        for beside in &self.besides {
+            beside.chart.place(&beside.playback, &self.chart);
+        }
     }
 
     /// Frames are for a run that plays and can be seen.
@@ -66,6 +73,10 @@ impl Figure {
     /// A new run, playing if the old one was.
     pub(super) fn set_up(&mut self, scenario: Scenario, narration: String) {
         let was_playing = self.playback.is_playing();
+        let before = self.before();
+        if self.futures.all().len() > 1 || !self.playback.timeline().run().interventions().is_empty() {
+            self.can_undo(before);
+        }
         self.playback = Playback::new(&scenario, self.speed());
         if was_playing {
             self.playback.play();
@@ -74,6 +85,20 @@ impl Figure {
         self.narration = narration;
         self.log = Default::default();
         self.chart.light(None);
+        self.futures = Futures::of(&self.playback);
+        self.besides.clear();
+        self.saved.is_step = true;
+    }
+
+    pub(super) fn back(&mut self) {
+        self.playback.back();
+        self.narration = fill(texts().said_back, &[("index", &self.playback.timeline().index())]);
+    }
+
+    /// The same seed again, with nothing done by hand.
+    pub(super) fn start_over(&mut self) {
+        let scenario = self.scenario();
+        self.set_up(scenario, texts().said_reset.to_owned());
     }
 
     /// Brings everything that is derived from the run up to date.
@@ -85,5 +110,11 @@ impl Figure {
         self.timers.follow(run);
         self.selected = self.selected.filter(|target| target.exists(run));
         self.chart.follow(&self.playback);
+        self.chart.divergence = self.besides.iter().filter_map(|beside| beside.parting).map(|at| at.tick).min();
+        for beside in &mut self.besides {
+            beside.follow(self.playback.clock_ms());
+            beside.chart.divergence = beside.parting.map(|at| at.tick);
+            beside.chart.follow_like(&self.chart, &beside.playback);
+        }
     }
 }

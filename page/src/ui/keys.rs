@@ -11,6 +11,9 @@ use yew::prelude::*;
 
 /// What a key asks of the figure, given where the focus is; `None` leaves the key to the browser.
 pub fn message(event: &KeyboardEvent, single_keys: bool) -> Option<Msg> {
+    if (event.ctrl_key() || event.meta_key()) && event.key() == "z" && !event.default_prevented() {
+        return Some(Msg::Undo);
+    }
     if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
         return None;
     }
@@ -50,6 +53,8 @@ pub fn message(event: &KeyboardEvent, single_keys: bool) -> Option<Msg> {
         "r" => Msg::Reset,
         "n" => Msg::NextSeed,
         "f" => Msg::FullScreen,
+        "+" => Msg::Zoom(-1),
+        "-" => Msg::Zoom(1),
         "?" => Msg::Help,
         _ => return None,
     })
@@ -71,6 +76,8 @@ fn list() -> impl Iterator<Item = (&'static str, &'static str)> {
         texts.help_10,
         texts.help_11,
         texts.help_12,
+        texts.help_13,
+        texts.help_14,
     ];
     lines.into_iter().map(|line| line.split_once(" | ").expect("keys | what they do"))
 }

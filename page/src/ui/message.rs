@@ -2,6 +2,7 @@
 
 use super::hands::{Deed, Target};
 use super::log::Filter;
+use super::mail::Command;
 use super::time::Find;
 use twice_or_never::player::{Action, Intervention};
 use twice_or_never::protocol::Mode;
@@ -52,6 +53,26 @@ pub enum Msg {
     /// The table under the diagram was opened or closed.
     Table(bool),
     OlderLines,
+    Undo,
+    /// Open the future at this place.
+    OpenFuture(usize),
+    DeleteFuture,
+    RenameFuture(String),
+    /// Lay something beside the run, or nothing: "f2" a future, "rG" a recipe, "m" all modes.
+    Beside(String),
+    CopyLink,
+    CloseLink,
+    /// Whether the browser copied the link.
+    Copied(bool),
+    /// Write the address now.
+    Note,
+    /// The address has changed.
+    Address,
+    DismissTrouble,
+    /// The page around asks for something.
+    Mail(Command),
+    /// The page around asks to play, or to pause.
+    Play(bool),
     Filter(Filter),
     Find(Find),
     DismissNotes,

@@ -6,23 +6,29 @@
 //! on a wide page and down on a narrow one. Nothing the frame loop sets is declared in `html!`. When the
 //! run stands still, no frame is asked for.
 
+mod beside;
 mod chart;
+mod chart_hand;
 mod controls;
 mod decimal;
 mod figure;
 mod frame;
 mod frames;
+mod futures;
 mod hands;
 mod keys;
 mod kit;
 mod log;
+mod mail;
 mod marks;
 mod message;
 mod more;
 mod narration;
 mod nodes;
 mod notes;
+mod obey;
 mod piece;
+mod saved;
 mod score;
 mod sight;
 mod solo;
@@ -44,24 +50,17 @@ pub fn start() {
     let window = web_sys::window().expect("the page has a window");
     let document = window.document().expect("the window has a document");
     let query = window.location().search().unwrap_or_default();
-    let fragment = window.location().hash().unwrap_or_default();
-    let (address, mut notes) = share::parse(&query);
-    if fragment.starts_with("#v1=") {
-        notes.push(share::Note {
-            key: "#v1".to_owned(),
-            value: "…".to_owned(),
-            expected: Some(twice_or_never::words::texts().notes_saved_run.to_owned()),
-        });
-    }
-    let theme = match address.theme {
-        Theme::Auto => None,
-        Theme::Light => Some("light"),
-        Theme::Dark => Some("dark"),
-    };
+    let (address, notes) = share::parse(&query);
+    set_theme(match address.theme {
+        Theme::Auto => "auto",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    });
     let root = document.document_element().expect("the document has a root");
-    let alone = address.figure.map(|_| "");
+    let is_alone_figure = address.figure.is_some();
+    let alone = is_alone_figure.then_some("");
     let embed = address.embed.then_some("");
-    for (name, value) in [("data-theme", theme), ("data-alone", alone), ("data-embed", embed)] {
+    for (name, value) in [("data-alone", alone), ("data-embed", embed)] {
         if let Some(value) = value {
             root.set_attribute(name, value).expect("a plain attribute can be set");
         }
@@ -92,9 +91,22 @@ pub fn start() {
             Some(_) => continue,
         };
         place.set_text_content(None);
-        let props = figure::Props { slug, address, notes, reduce_motion };
+        let is_alone = is_alone_figure;
+        let state = if is_alone || slug == "delivery" { saved::in_address() } else { None };
+        let props = figure::Props { slug, address, notes, reduce_motion, is_alone, state };
         yew::Renderer::<Figure>::with_root_and_props(place, props).render();
     }
+}
+
+/// Light, dark, or (`auto`) as the system says.
+fn set_theme(theme: &str) {
+    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    let root = root.expect("the document has a root");
+    let set = match theme {
+        "auto" => root.remove_attribute("data-theme"),
+        theme => root.set_attribute("data-theme", theme),
+    };
+    set.expect("a plain attribute can be set");
 }
 
 /// Shows a panic in the page, where `boot.js` listens, and in the console.

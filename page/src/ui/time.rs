@@ -111,6 +111,7 @@ pub fn view(figure: &Figure, link: &Link) -> Html {
         .add(finder(Sought::Crash, texts().find_crash, texts().last_crash, texts().next_crash))
         .add(zoom)
         .add(button("button", texts().whole_run, link, Msg::Whole))
+        .add(button("button", texts().copy_link, link, Msg::CopyLink))
         .add(el("label").class("field").add(el("span").text(texts().filter)).add(filter))
         .into()
 }

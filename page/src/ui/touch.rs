@@ -53,13 +53,36 @@ impl Figure {
 
     pub(super) fn act(&mut self, action: Action) {
         let was_playing = self.playback.is_playing();
-        match self.playback.act(action) {
-            Ok(event) => {
-                self.narration = self.sentence(&event);
-            }
-            Err(_) => self.narration = texts().refused.to_owned(),
-        }
+        self.do_by_hand(action);
         self.goes_on |= was_playing;
         self.let_go();
+    }
+
+    /// Does something by hand, in a new future if there is one already. Returns whether it could be done.
+    pub(super) fn do_by_hand(&mut self, action: Action) -> bool {
+        let before = self.before();
+        let old = self.futures.all()[self.futures.present()].number;
+        let has_parted = self.part_if_in_the_past();
+        match self.playback.act(action) {
+            Ok(event) => {
+                self.can_undo(before);
+                self.narration = self.sentence(&event);
+                self.saved.is_step |= has_parted;
+                if has_parted {
+                    self.narration.push(' ');
+                    self.narration.push_str(texts().said_parted);
+                    self.besides.clear();
+                    self.lay_future_beside(old);
+                } else {
+                    self.hold_besides_against();
+                }
+                true
+            }
+            Err(_) => {
+                self.take_back(before);
+                self.narration = texts().refused.to_owned();
+                false
+            }
+        }
     }
 }

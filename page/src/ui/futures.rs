@@ -1,0 +1,206 @@
+//! Futures in the figure: a hand that acts in the past starts a new one, the old one is kept, and two can be
+//! laid side by side. What a hand did can be undone.
+
+use super::beside::Beside;
+use super::figure::Figure;
+use super::kit::{El, Link, button, el};
+use super::message::Msg;
+use twice_or_never::protocol::{Mode, Recipe};
+use twice_or_never::scenario::Scenario;
+use twice_or_never::scene::{Future, Futures, Playback};
+use twice_or_never::words::{self, fill, mode_name, texts};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+use yew::virtual_dom::ListenerKind;
+
+/// No more can be undone than this.
+const UNDO_MAX: usize = 20;
+
+/// How it was before something was done.
+pub struct Before {
+    futures: Futures,
+    clock_ms: f64,
+}
+
+fn name(future: &Future) -> String {
+    future.name.clone().unwrap_or_else(|| fill(texts().future_numbered, &[("number", &future.number)]))
+}
+
+impl Figure {
+    /// How it is now, for undoing what comes.
+    pub(super) fn before(&mut self) -> Before {
+        self.futures.keep(&self.playback);
+        Before { futures: self.futures.clone(), clock_ms: self.playback.clock_ms() }
+    }
+
+    pub(super) fn can_undo(&mut self, before: Before) {
+        if self.undo.len() == UNDO_MAX {
+            self.undo.remove(0);
+        }
+        self.undo.push(before);
+    }
+
+    pub(super) fn undo(&mut self) {
+        let Some(Before { futures, clock_ms }) = self.undo.pop() else { return };
+        self.futures = futures;
+        self.besides.clear();
+        self.playback = self.futures.open(self.futures.present(), clock_ms, self.speed());
+        self.selected = None;
+        self.narration = texts().said_undone.to_owned();
+    }
+
+    /// If more is known than has happened, keeps it and starts another future.
+    pub(super) fn part_if_in_the_past(&mut self) -> bool {
+        let parts = self.playback.timeline().is_in_the_past();
+        if parts {
+            self.futures.part(&self.playback);
+        }
+        parts
+    }
+
+    pub(super) fn take_back(&mut self, before: Before) {
+        self.futures = before.futures;
+    }
+
+    pub(super) fn open_future(&mut self, place: usize) {
+        if place >= self.futures.all().len() {
+            return;
+        }
+        self.futures.keep(&self.playback);
+        let clock_ms = self.playback.clock_ms();
+        self.playback = self.futures.open(place, clock_ms, self.speed());
+        self.besides.clear();
+        self.selected = None;
+        self.narration = fill(texts().said_future, &[("name", &name(&self.futures.all()[place]))]);
+    }
+
+    pub(super) fn delete_future(&mut self) {
+        let before = self.before();
+        let gone = name(&self.futures.all()[self.futures.present()]);
+        if self.futures.remove_present() {
+            self.can_undo(before);
+            self.open_future_afresh();
+            self.narration = fill(texts().said_deleted, &[("name", &gone)]);
+        }
+    }
+
+    fn open_future_afresh(&mut self) {
+        let clock_ms = self.playback.clock_ms();
+        self.playback = self.futures.open(self.futures.present(), clock_ms, self.speed());
+        self.besides.clear();
+        self.selected = None;
+    }
+
+    pub(super) fn rename_future(&mut self, name: &str) {
+        let before = self.before();
+        self.can_undo(before);
+        self.futures.rename_present(name);
+    }
+
+    /// Lays other runs beside this one: a future by its number, a recipe by its code, or all three modes.
+    pub(super) fn lay_beside(&mut self, choice: &str) {
+        self.besides.clear();
+        let (kind, of) = choice.split_at_checked(1).unwrap_or_default();
+        match kind {
+            "f" => self.lay_future_beside(of.parse().unwrap_or(0)),
+            "r" => {
+                if let Some(recipe) = Recipe::by_code(of) {
+                    self.lay_recipe_beside(recipe, words::recipe_name(recipe).to_owned());
+                }
+            }
+            "m" => {
+                let own = self.playback.timeline().run().scenario().recipe.code;
+                for mode in Mode::ALL.map(|(mode, _)| mode) {
+                    if mode.default_recipe().code != own {
+                        self.lay_recipe_beside(mode.default_recipe(), mode_name(mode).to_owned());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn lay_future_beside(&mut self, number: u32) {
+        self.futures.keep(&self.playback);
+        let place = self.futures.all().iter().position(|future| future.number == number);
+        if let Some(place) = place.filter(|&place| place != self.futures.present()) {
+            let future = &self.futures.all()[place];
+            let other = future.open(self.playback.clock_ms(), self.speed());
+            self.besides.push(Beside::new(name(future), other, &self.playback));
+        }
+    }
+
+    /// The same seed and the same hand, under another recipe.
+    fn lay_recipe_beside(&mut self, recipe: &'static Recipe, name: String) {
+        let run = self.playback.timeline().run();
+        let scenario: Scenario = run.scenario().clone().with_recipe(recipe);
+        let mut other = Playback::with_hand(&scenario, run.interventions().to_vec(), self.speed());
+        other.follow_clock(self.playback.timeline().history().end().max(self.playback.clock_ms() as u64) as f64);
+        other.follow_clock(self.playback.clock_ms());
+        self.besides.push(Beside::new(name, other, &self.playback));
+    }
+
+    /// The bar of futures, once there is more than one or something to undo; or wherever all is wanted.
+    pub(super) fn view_futures(&self, link: &Link) -> Option<El> {
+        let futures = self.futures.all();
+        if futures.len() == 1 && self.undo.is_empty() && !self.is_more_open {
+            return None;
+        }
+        let mut bar = el("div").class("row futures").set("role", "group").set("aria-label", texts().futures);
+        if futures.len() > 1 {
+            let present = self.futures.present();
+            bar = bar.all(futures.iter().enumerate().map(|(place, future)| {
+                let pressed = if place == present { "true" } else { "false" };
+                let button = el("button").set("type", "button").class("button").key(u64::from(future.number));
+                button.set("aria-pressed", pressed).click(link, Msg::OpenFuture(place)).text(name(future))
+            }));
+            let field = el("input")
+                .set("type", "text")
+                .set("size", "14")
+                .set("autocomplete", "off")
+                .set("maxlength", "40")
+                .set("placeholder", name(&futures[present]))
+                .set("aria-label", texts().future_name)
+                .hear(ListenerKind::onchange, link, |event| Some(Msg::RenameFuture(value_of(event)?)));
+            bar = bar.add(el("label").class("field").add(el("span").text(texts().rename)).add(field)).add(button(
+                "button",
+                texts().delete_future,
+                link,
+                Msg::DeleteFuture,
+            ));
+        }
+        if !self.undo.is_empty() {
+            bar = bar.add(button("button", texts().undo, link, Msg::Undo));
+        }
+        Some(bar.add(self.view_choice(link)))
+    }
+
+    fn view_choice(&self, link: &Link) -> El {
+        let option = |value: String, words: String| el("option").set("value", value).text(words);
+        let group = |label: &'static str| el("optgroup").set("label", label);
+        let present = self.futures.all()[self.futures.present()].number;
+        let others = self.futures.all().iter().filter(|future| future.number != present);
+        let recipes = Recipe::ALL.iter().map(|recipe| {
+            let name = words::recipe_name(recipe);
+            option(format!("r{}", recipe.code), fill(texts().recipe_option, &[("code", &recipe.code), ("name", &name)]))
+        });
+        let mut select = el("select")
+            .set("aria-label", texts().beside)
+            .hear(ListenerKind::onchange, link, |event| Some(Msg::Beside(value_of(event)?)))
+            .add(option(String::new(), texts().beside_nothing.to_owned()))
+            .add(option("m".to_owned(), texts().beside_modes.to_owned()));
+        if self.futures.all().len() > 1 {
+            select = select.add(
+                group(texts().futures).all(others.map(|future| option(format!("f{}", future.number), name(future)))),
+            );
+        }
+        let select = select.add(group(texts().beside_recipes).all(recipes));
+        el("label").class("field").add(el("span").text(texts().beside)).add(select)
+    }
+}
+
+/// What was typed or chosen.
+pub fn value_of(event: &web_sys::Event) -> Option<String> {
+    // A select element's value is read like an input's.
+    Some(event.target()?.unchecked_into::<HtmlInputElement>().value())
+}

@@ -1,0 +1,145 @@
+//! Obeying the page around: each command is done as if a hand had done it, and answered.
+
+use super::figure::{Figure, Props};
+use super::kit::Link;
+use super::mail::{Asked, Command, json_text, score_json};
+use twice_or_never::protocol::{GiveUp, Mode, Recipe};
+use twice_or_never::scenario::Scenario;
+use twice_or_never::share::read_action;
+use twice_or_never::words;
+
+/// No more events than this are told one by one when many happen at once.
+const STEPS_TOLD_MAX: usize = 100;
+
+/// What is wrong: a code, and words.
+type Wrong = (&'static str, String);
+
+impl Figure {
+    /// Does what was asked and answers.
+    pub(super) fn obey(&mut self, props: &Props, link: &Link, Command { req, asked }: Command) {
+        let done = self.try_to(props, asked);
+        // The reply is posted with everything settled.
+        self.settle();
+        let Some(mail) = &self.mail else { return };
+        match done {
+            Ok(result) => mail.reply(&req, true, result.as_deref()),
+            Err((code, message)) => {
+                mail.error(code, &message);
+                mail.reply(&req, false, Some(&format!("{{\"code\":{}}}", json_text(code))));
+            }
+        }
+        self.note_soon(link);
+    }
+
+    fn try_to(&mut self, props: &Props, asked: Asked) -> Result<Option<String>, Wrong> {
+        let unknown = |what: &str, value: &str| {
+            let value: String = value.chars().take(40).collect();
+            ("bad-value", format!("{what} {value} is not known"))
+        };
+        match asked {
+            Asked::Bad(code, message) => return Err((code, message)),
+            Asked::GetState => return Ok(Some(self.state_json(props))),
+            Asked::Play => {
+                self.selected = None;
+                self.playback.play();
+            }
+            Asked::Pause => self.playback.pause(),
+            Asked::Toggle if self.playback.is_playing() => self.playback.pause(),
+            Asked::Toggle => self.playback.play(),
+            Asked::Step => self.step(),
+            Asked::Back => self.back(),
+            Asked::Reset => self.start_over(),
+            Asked::Seek(index) => self.playback.seek(index),
+            Asked::SetMode(name) => {
+                let mode = Mode::ALL.iter().find(|(_, known)| *known == name).ok_or_else(|| unknown("mode", &name))?.0;
+                let scenario = self.scenario().with_recipe(mode.default_recipe());
+                self.set_up(scenario, String::new());
+            }
+            Asked::SetRecipe { recipe, retries, give_up } => {
+                let recipe = Recipe::by_code(&recipe).ok_or_else(|| unknown("recipe", &recipe))?;
+                let mut scenario: Scenario = self.scenario().with_recipe(recipe);
+                if let Some(retries) = retries {
+                    let retries = u8::try_from(retries).ok().filter(|&retries| retries <= 20);
+                    scenario.retries = retries.ok_or(("bad-value", "retries is from 0 to 20".to_owned()))?;
+                }
+                if !give_up.is_empty() {
+                    let known = GiveUp::ALL.iter().find(|(_, known)| *known == give_up);
+                    scenario.give_up = known.ok_or_else(|| unknown("giveup", &give_up))?.0;
+                }
+                self.set_up(scenario, String::new());
+            }
+            Asked::SetState(state) => {
+                self.open_state(&state).map_err(|code| (code, "the state cannot be opened".to_owned()))?
+            }
+            Asked::SetTheme(theme) => {
+                if !matches!(theme.as_str(), "light" | "dark" | "auto") {
+                    return Err(unknown("theme", &theme));
+                }
+                super::set_theme(&theme);
+            }
+            Asked::SetSpeed(speed) if (0.25..=8.0).contains(&speed) => {
+                self.speed_thousandths = (speed * 1_000.0) as u32;
+                self.playback.set_speed(self.speed());
+            }
+            Asked::SetSpeed(_) => return Err(("bad-value", "speed is from 0.25 to 8".to_owned())),
+            Asked::Apply(words) => {
+                let layout = *self.playback.timeline().run().layout();
+                let action = read_action(&layout, &words)
+                    .map_err(|part| ("bad-action", format!("{part} of the action is not known")))?;
+                if !self.do_by_hand(action) {
+                    return Err(("refused", "that cannot be done now".to_owned()));
+                }
+            }
+        }
+        self.is_still = false;
+        Ok(None)
+    }
+
+    fn state_json(&self, props: &Props) -> String {
+        let timeline = self.playback.timeline();
+        let run = timeline.run();
+        let state = self.state().unwrap_or_default();
+        let url = self.link_to(props.slug, &state);
+        let [p50, p95, p99] = self.frame_times.percentiles();
+        format!(
+            "{{\"state\":{},\"url\":{},\"score\":{},\"figure\":{},\"recipe\":{},\"seed\":\"{}\",\"index\":{},\"now\":{},\
+             \"ended\":{},\"digest\":\"{}\",\"inFlight\":{},\"frame\":{{\"p50\":{p50},\"p95\":{p95},\"p99\":{p99}}}}}",
+            json_text(&state),
+            json_text(&url),
+            score_json(&run.score()),
+            json_text(props.slug),
+            json_text(run.scenario().recipe.code),
+            run.scenario().seed,
+            timeline.index(),
+            self.playback.clock_ms() as u64,
+            self.playback.has_ended(),
+            timeline.digest(),
+            run.in_flight(),
+        )
+    }
+
+    /// Tells the page around what has changed since it was told last.
+    pub(super) fn tell(&mut self) {
+        let Some(mail) = &self.mail else { return };
+        let timeline = self.playback.timeline();
+        let (was_playing, had_ended, index, height) = self.told;
+        let (is_playing, has_ended) = (self.playback.is_playing(), self.playback.has_ended());
+        for at in (index + 1..=timeline.index()).take(STEPS_TOLD_MAX) {
+            mail.stepped(at, &words::sentence(timeline.run().layout(), timeline.history().event(at)));
+        }
+        if is_playing != was_playing {
+            mail.post(if is_playing { "play" } else { "pause" }, "");
+        }
+        if has_ended && !had_ended {
+            mail.post("end", "");
+        }
+        let mut now_tall = height;
+        if !is_playing {
+            now_tall = self.element(&self.section).map_or(0, |section| section.offset_height());
+            if now_tall != height {
+                mail.resized(now_tall);
+            }
+        }
+        self.told = (is_playing, has_ended, timeline.index(), now_tall);
+    }
+}
