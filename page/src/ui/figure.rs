@@ -2,29 +2,22 @@
 
 use super::beside::Beside;
 use super::chart::{self, Chart};
-use super::controls::{self, Controls};
 use super::frames::{FrameTimes, Frames};
 use super::futures::Before;
-use super::hands::{self, Target};
-use super::keys;
+use super::hands::Target;
+use super::knobs::Knob;
 use super::log::LogView;
 use super::mail::Mail;
 use super::marks::MarkElements;
 use super::message::Msg;
-use super::more::{self, More};
 use super::nodes::Timers;
-use super::notes;
 use super::saved::Saved;
-use super::score;
 use super::sight::Sight;
 use super::solo;
-use super::stage::Stage;
 use super::story::Around;
-use super::table;
 use super::time;
 use twice_or_never::fate::Score;
 use twice_or_never::player::Action;
-use twice_or_never::protocol::Effect;
 use twice_or_never::scenario::Scenario;
 use twice_or_never::scene::{Futures, Playback};
 use twice_or_never::share::{Address, Note};
@@ -69,6 +62,10 @@ pub struct Figure {
     pub(super) futures: Futures,
     pub(super) undo: Vec<Before>,
     pub(super) besides: Vec<Beside>,
+    /// What is chosen to be beside the run, and how often that has changed by itself.
+    pub(super) beside_choice: String,
+    pub(super) beside_choices: u32,
+    pub(super) is_seed_refused: bool,
     pub(super) saved: Saved,
     pub(super) mail: Option<Mail>,
     pub(super) frame_times: FrameTimes,
@@ -128,6 +125,9 @@ impl Component for Figure {
             on_select: ctx.link().callback(Msg::Select),
             undo: Vec::new(),
             besides: Vec::new(),
+            beside_choice: String::new(),
+            beside_choices: 0,
+            is_seed_refused: false,
             saved: Saved::default(),
             mail: None,
             frame_times: FrameTimes::default(),
@@ -163,7 +163,7 @@ impl Component for Figure {
             Msg::More
                 | Msg::Help
                 | Msg::SingleKeys
-                | Msg::Speed(_)
+                | Msg::Turn(Knob::Speed, _)
                 | Msg::DismissNotes
                 | Msg::Zoom(_)
                 | Msg::Pan(_)
@@ -235,16 +235,9 @@ impl Component for Figure {
                 let said = fill(texts().said_mode, &[("mode", &mode_name(mode))]);
                 self.set_up(scenario.with_recipe(mode.default_recipe()), said);
             }
-            Msg::Loss(percent) => {
-                let scenario = self.scenario();
-                let loss_percent = percent.min(100) as u8;
-                self.set_up(Scenario { loss_percent, ..scenario }, String::new());
-            }
-            Msg::SetUp(scenario) => self.set_up(*scenario, String::new()),
-            Msg::Speed(thousandths) => {
-                self.speed_thousandths = thousandths.clamp(250, 8_000);
-                self.playback.set_speed(self.speed());
-            }
+            Msg::Turn(knob, value) => self.turn(knob, value),
+            Msg::Pick(list, value) => self.pick(list, &value),
+            Msg::Seed(typed) => self.seed(&typed),
             Msg::More => self.is_more_open = !self.is_more_open,
             Msg::Replay(interventions) => {
                 let scenario = ctx.props().address.scenario.clone();
@@ -319,86 +312,7 @@ impl Component for Figure {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let link = ctx.link();
-        let timeline = self.playback.timeline();
-        let scenario = timeline.run().scenario();
-        let ended = self.playback.has_ended();
-        let slug = ctx.props().slug;
-        let single_keys = self.single_keys;
-        let on_key = link.batch_callback(move |event: KeyboardEvent| {
-            let message = keys::message(&event, single_keys);
-            if message.is_some() {
-                event.prevent_default();
-            }
-            message
-        });
-        let selected = self.selected.map(|target| (target.label(timeline.run()), target.choices(timeline.run())));
-        let hint = match (self.is_still, ended) {
-            (true, _) => texts().hint_still,
-            (_, true) => texts().hint_ended,
-            _ => texts().hint,
-        };
-        let stage = Stage {
-            run: timeline.run(),
-            marks: &self.marks,
-            timers: &self.timers,
-            selected: self.selected,
-            on_select: &self.on_select,
-        };
-        let controls = Controls {
-            shown: ctx.props().address.controls,
-            is_playing: self.playback.is_playing(),
-            loss_percent: scenario.loss_percent,
-            is_more_open: self.is_more_open,
-            on_toggle: link.callback(|()| Msg::Toggle),
-            on_step: link.callback(|()| Msg::Step),
-            on_loss: link.callback(Msg::Loss),
-            on_more: link.callback(|()| Msg::More),
-        };
-        let more = self.is_more_open.then(|| More {
-            scenario: scenario.clone(),
-            speed_thousandths: self.speed_thousandths,
-            index: timeline.index(),
-            known: timeline.history().events().len() as u32,
-            on_scenario: link.callback(|scenario| Msg::SetUp(Box::new(scenario))),
-            on_back: link.callback(|()| Msg::Back),
-            on_reset: link.callback(|()| Msg::Reset),
-            on_speed: link.callback(Msg::Speed),
-            on_seek: link.callback(Msg::Seek),
-        });
-        html! {
-            <section class={classes!("figure", self.is_still.then_some("still"))} role="group" tabindex="-1"
-                aria-roledescription="figure" aria-label={texts().figure_label} ref={self.section.clone()}
-                data-figure={slug} data-ended={ended.to_string()} onkeydown={on_key}>
-                { notes::view(&self.notes, link.callback(|_| Msg::DismissNotes)) }
-                { notes::trouble(self.saved.trouble.as_deref(), link) }
-                <div class="bar">
-                    { controls::modes(slug, scenario.recipe.mode, &link.callback(Msg::Choose)) }
-                    { score::view(&self.score, scenario.effect == Effect::Set) }
-                </div>
-                { stage.view() }
-                { hands::actions(selected, hint, &link.callback(Msg::Act), link.callback(|_| Msg::LetGo),
-                    &self.first_action) }
-                { self.chart.view(slug, &self.playback, link) }
-                { self.view_besides(slug, link) }
-                { self.view_futures(link) }
-                { self.view_link(link) }
-                { controls::view(&controls) }
-                if let Some(more) = more {
-                    { more::view(&more) }
-                    { time::view(self, link) }
-                }
-                if self.is_help_open {
-                    { keys::help(single_keys, link.callback(|_| Msg::SingleKeys)) }
-                }
-                <p class="narration" role="status">{ &self.narration }</p>
-                { table::view(timeline, self.chart.is_table_open, link) }
-                { self.log.view(timeline, link) }
-                if ctx.props().address.embed {
-                    <a class="open" href={self.open_address.clone()} target="_blank" rel="noopener">{ texts().open }</a>
-                }
-            </section>
-        }
+        self.show(ctx)
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {

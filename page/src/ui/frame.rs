@@ -86,7 +86,7 @@ impl Figure {
         self.log = Default::default();
         self.chart.light(None);
         self.futures = Futures::of(&self.playback);
-        self.besides.clear();
+        self.clear_besides();
         self.saved.is_step = true;
     }
 

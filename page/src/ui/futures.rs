@@ -3,14 +3,13 @@
 
 use super::beside::Beside;
 use super::figure::Figure;
-use super::kit::{El, Link, button, el};
+use super::kit::{El, Link, button, el, value_of};
+use super::knobs::option;
 use super::message::Msg;
 use twice_or_never::protocol::{Mode, Recipe};
 use twice_or_never::scenario::Scenario;
 use twice_or_never::scene::{Future, Futures, Playback};
 use twice_or_never::words::{self, fill, mode_name, texts};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 use yew::virtual_dom::ListenerKind;
 
 /// No more can be undone than this.
@@ -43,7 +42,7 @@ impl Figure {
     pub(super) fn undo(&mut self) {
         let Some(Before { futures, clock_ms }) = self.undo.pop() else { return };
         self.futures = futures;
-        self.besides.clear();
+        self.clear_besides();
         self.playback = self.futures.open(self.futures.present(), clock_ms, self.speed());
         self.selected = None;
         self.narration = texts().said_undone.to_owned();
@@ -69,7 +68,7 @@ impl Figure {
         self.futures.keep(&self.playback);
         let clock_ms = self.playback.clock_ms();
         self.playback = self.futures.open(place, clock_ms, self.speed());
-        self.besides.clear();
+        self.clear_besides();
         self.selected = None;
         self.narration = fill(texts().said_future, &[("name", &name(&self.futures.all()[place]))]);
     }
@@ -87,7 +86,7 @@ impl Figure {
     fn open_future_afresh(&mut self) {
         let clock_ms = self.playback.clock_ms();
         self.playback = self.futures.open(self.futures.present(), clock_ms, self.speed());
-        self.besides.clear();
+        self.clear_besides();
         self.selected = None;
     }
 
@@ -99,7 +98,8 @@ impl Figure {
 
     /// Lays other runs beside this one: a future by its number, a recipe by its code, or all three modes.
     pub(super) fn lay_beside(&mut self, choice: &str) {
-        self.besides.clear();
+        self.clear_besides();
+        self.beside_choice = choice.to_owned();
         let (kind, of) = choice.split_at_checked(1).unwrap_or_default();
         match kind {
             "f" => self.lay_future_beside(of.parse().unwrap_or(0)),
@@ -127,7 +127,14 @@ impl Figure {
             let future = &self.futures.all()[place];
             let other = future.open(self.playback.clock_ms(), self.speed());
             self.besides.push(Beside::new(name(future), other, &self.playback));
+            self.beside_choice = format!("f{number}");
         }
+    }
+
+    pub(super) fn clear_besides(&mut self) {
+        self.besides.clear();
+        self.beside_choice.clear();
+        self.beside_choices += 1;
     }
 
     /// The same seed and the same hand, under another recipe.
@@ -176,31 +183,29 @@ impl Figure {
     }
 
     fn view_choice(&self, link: &Link) -> El {
-        let option = |value: String, words: String| el("option").set("value", value).text(words);
+        let chosen = |value: &str| self.beside_choice == value;
         let group = |label: &'static str| el("optgroup").set("label", label);
         let present = self.futures.all()[self.futures.present()].number;
-        let others = self.futures.all().iter().filter(|future| future.number != present);
+        let others = self.futures.all().iter().filter(|future| future.number != present).map(|future| {
+            let value = format!("f{}", future.number);
+            option(&value, name(future), chosen(&value))
+        });
         let recipes = Recipe::ALL.iter().map(|recipe| {
-            let name = words::recipe_name(recipe);
-            option(format!("r{}", recipe.code), fill(texts().recipe_option, &[("code", &recipe.code), ("name", &name)]))
+            let (value, name) = (format!("r{}", recipe.code), words::recipe_name(recipe));
+            let words = fill(texts().recipe_option, &[("code", &recipe.code), ("name", &name)]);
+            option(&value, words, chosen(&value))
         });
         let mut select = el("select")
             .set("aria-label", texts().beside)
             .hear(ListenerKind::onchange, link, |event| Some(Msg::Beside(value_of(event)?)))
-            .add(option(String::new(), texts().beside_nothing.to_owned()))
-            .add(option("m".to_owned(), texts().beside_modes.to_owned()));
+            // What is chosen can change by itself; a list that was touched no longer heeds its options.
+            .key(u64::from(self.beside_choices))
+            .add(option("", texts().beside_nothing.to_owned(), chosen("")))
+            .add(option("m", texts().beside_modes.to_owned(), chosen("m")));
         if self.futures.all().len() > 1 {
-            select = select.add(
-                group(texts().futures).all(others.map(|future| option(format!("f{}", future.number), name(future)))),
-            );
+            select = select.add(group(texts().futures).all(others));
         }
         let select = select.add(group(texts().beside_recipes).all(recipes));
         el("label").class("field").add(el("span").text(texts().beside)).add(select)
     }
-}
-
-/// What was typed or chosen.
-pub fn value_of(event: &web_sys::Event) -> Option<String> {
-    // A select element's value is read like an input's.
-    Some(event.target()?.unchecked_into::<HtmlInputElement>().value())
 }

@@ -3,10 +3,12 @@
 //! Selecting something freezes the run and opens its actions; doing one, or letting go, lets the run
 //! go on if it was going. Every way in (mouse, touch, keyboard) ends in the same messages.
 
+use super::kit::{El, Link, button, el};
+use super::message::Msg;
 use twice_or_never::board::NodeId;
 use twice_or_never::player::{Action, CopyName, Run, Whereabouts};
 use twice_or_never::words::{self, texts};
-use yew::prelude::*;
+use yew::prelude::NodeRef;
 
 /// Something that can be touched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,26 +90,19 @@ impl Target {
 
 /// The row under the stage that holds the actions. It is always there, so nothing moves when it fills.
 /// `hint` is said when nothing is selected; `first` becomes the first action's button.
-pub fn actions(
-    selected: Option<(String, Vec<Choice>)>,
-    hint: &'static str,
-    on_act: &Callback<Action>,
-    let_go: Callback<MouseEvent>,
-    first: &NodeRef,
-) -> Html {
+pub fn actions(selected: Option<(String, Vec<Choice>)>, hint: &'static str, link: &Link, first: &NodeRef) -> El {
     let Some((label, choices)) = selected else {
-        return html! { <div class="actions"><p class="hint">{ hint }</p></div> };
+        return el("div").class("actions").add(el("p").class("hint").text(hint));
     };
-    let button = |(at, (word, action)): (usize, Choice)| {
-        let act = on_act.reform(move |_: MouseEvent| action);
-        let element = if at == 0 { first.clone() } else { NodeRef::default() };
-        html! { <button type="button" class="button action" ref={element} onclick={act}>{ word }</button> }
+    let view = |(at, (word, action)): (usize, Choice)| {
+        let button = button("button action", word, link, Msg::Act(action)).key(at as u64);
+        if at == 0 { button.at(first) } else { button }
     };
-    html! {
-        <div class="actions" role="group" aria-label={label.clone()}>
-            <span class="selected">{ label }</span>
-            { for choices.into_iter().enumerate().map(button) }
-            <button type="button" class="button quiet" onclick={let_go} aria-label={texts().let_go}>{ "✕" }</button>
-        </div>
-    }
+    el("div")
+        .class("actions")
+        .set("role", "group")
+        .set("aria-label", label.clone())
+        .add(el("span").class("selected").text(label))
+        .all(choices.into_iter().enumerate().map(view))
+        .add(button("button quiet", "✕", link, Msg::LetGo).set("aria-label", texts().let_go))
 }

@@ -2,15 +2,24 @@
 //! focused button its Space and Enter, and a text field everything.
 
 use super::hands::Deed;
+use super::kit::{El, Link, el};
 use super::message::Msg;
 use twice_or_never::protocol::Mode;
 use twice_or_never::words::texts;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
+use yew::virtual_dom::ListenerKind;
+
+/// Heard on the figure; `single_keys` is 1 if single letters and digits act.
+pub fn heard(event: &Event, single_keys: usize) -> Option<Msg> {
+    let message = message(event.dyn_ref::<KeyboardEvent>()?, single_keys == 1)?;
+    event.prevent_default();
+    Some(message)
+}
 
 /// What a key asks of the figure, given where the focus is; `None` leaves the key to the browser.
-pub fn message(event: &KeyboardEvent, single_keys: bool) -> Option<Msg> {
+fn message(event: &KeyboardEvent, single_keys: bool) -> Option<Msg> {
     if (event.ctrl_key() || event.meta_key()) && event.key() == "z" && !event.default_prevented() {
         return Some(Msg::Undo);
     }
@@ -83,14 +92,16 @@ fn list() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// The list of keys, and the switch for the single ones.
-pub fn help(single_keys: bool, toggle: Callback<Event>) -> Html {
-    html! {
-        <div class="help" role="region" aria-label={texts().help_label}>
-            <dl>{ for list().map(|(keys, what)| html! { <div><dt><kbd>{ keys }</kbd></dt><dd>{ what }</dd></div> }) }</dl>
-            <label class="field">
-                <input type="checkbox" checked={single_keys} onchange={toggle} />
-                <span>{ texts().help_single }</span>
-            </label>
-        </div>
-    }
+pub fn help(single_keys: bool, link: &Link) -> El {
+    let entry = |(keys, what): (&'static str, &'static str)| {
+        el("div").add(el("dt").add(el("kbd").text(keys))).add(el("dd").text(what))
+    };
+    let switch =
+        el("input").set("type", "checkbox").checked(single_keys).say(ListenerKind::onchange, link, Msg::SingleKeys);
+    el("div")
+        .class("help")
+        .set("role", "region")
+        .set("aria-label", texts().help_label)
+        .add(el("dl").all(list().map(entry)))
+        .add(el("label").class("field").add(switch).add(el("span").text(texts().help_single)))
 }

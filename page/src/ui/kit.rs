@@ -4,6 +4,8 @@
 use super::figure::Figure;
 use super::message::Msg;
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 use yew::html::Scope;
 use yew::prelude::*;
 use yew::virtual_dom::{Key, Listener, ListenerKind, VTag, VText};
@@ -97,22 +99,62 @@ impl El {
         children.into_iter().fold(self, |el, child| el.add(child))
     }
 
+    /// An input's value.
+    pub fn value(mut self, value: String) -> El {
+        self.0.set_value(value);
+        self
+    }
+
+    /// Whether a box or a radio button is checked.
+    pub fn checked(mut self, is_checked: bool) -> El {
+        self.0.set_checked(is_checked);
+        self
+    }
+
     /// Says `msg` when it is clicked.
-    #[inline(never)]
     pub fn click(self, link: &Link, msg: Msg) -> El {
-        self.listener(Rc::new(Says { link: link.clone(), msg }))
+        self.say(ListenerKind::onclick, link, msg)
+    }
+
+    /// Says `msg` whenever this happens to it.
+    #[inline(never)]
+    pub fn say(self, kind: ListenerKind, link: &Link, msg: Msg) -> El {
+        self.listener(Rc::new(Says { kind, link: link.clone(), msg }))
     }
 
     /// Says what `read` makes of an event, if it makes anything of it.
     #[inline(never)]
     pub fn hear(self, kind: ListenerKind, link: &Link, read: fn(&web_sys::Event) -> Option<Msg>) -> El {
-        self.listener(Rc::new(Hears { kind, link: link.clone(), read }))
+        self.listener(Rc::new(Hears { kind, link: link.clone(), tag: 0, read: Read::Plain(read) }))
+    }
+
+    /// As [`El::hear`], for one of several alike, told apart by a tag.
+    #[inline(never)]
+    pub fn hear_as(
+        self,
+        kind: ListenerKind,
+        link: &Link,
+        tag: usize,
+        read: fn(&web_sys::Event, usize) -> Option<Msg>,
+    ) -> El {
+        self.listener(Rc::new(Hears { kind, link: link.clone(), tag, read: Read::Tagged(read) }))
+    }
+
+    /// Calls this when it is clicked.
+    pub fn call(self, called: impl Fn() + 'static) -> El {
+        self.listener(Rc::new(Calls(Box::new(called))))
     }
 
     fn listener(mut self, listener: Rc<dyn Listener>) -> El {
         self.0.add_listener(listener);
         self
     }
+}
+
+/// What was typed or chosen.
+pub fn value_of(event: &web_sys::Event) -> Option<String> {
+    // A select element's value is read like an input's.
+    Some(event.target()?.unchecked_into::<HtmlInputElement>().value())
 }
 
 impl From<El> for Html {
@@ -122,13 +164,14 @@ impl From<El> for Html {
 }
 
 struct Says {
+    kind: ListenerKind,
     link: Link,
     msg: Msg,
 }
 
 impl Listener for Says {
     fn kind(&self) -> ListenerKind {
-        ListenerKind::onclick
+        self.kind.clone()
     }
 
     fn handle(&self, _: web_sys::Event) {
@@ -140,10 +183,16 @@ impl Listener for Says {
     }
 }
 
+enum Read {
+    Plain(fn(&web_sys::Event) -> Option<Msg>),
+    Tagged(fn(&web_sys::Event, usize) -> Option<Msg>),
+}
+
 struct Hears {
     kind: ListenerKind,
     link: Link,
-    read: fn(&web_sys::Event) -> Option<Msg>,
+    tag: usize,
+    read: Read,
 }
 
 impl Listener for Hears {
@@ -152,9 +201,29 @@ impl Listener for Hears {
     }
 
     fn handle(&self, event: web_sys::Event) {
-        if let Some(msg) = (self.read)(&event) {
+        let msg = match self.read {
+            Read::Plain(read) => read(&event),
+            Read::Tagged(read) => read(&event, self.tag),
+        };
+        if let Some(msg) = msg {
             self.link.send_message(msg);
         }
+    }
+
+    fn passive(&self) -> bool {
+        false
+    }
+}
+
+struct Calls(Box<dyn Fn()>);
+
+impl Listener for Calls {
+    fn kind(&self) -> ListenerKind {
+        ListenerKind::onclick
+    }
+
+    fn handle(&self, _: web_sys::Event) {
+        (self.0)();
     }
 
     fn passive(&self) -> bool {

@@ -6,6 +6,7 @@
 
 use super::decimal::decimal;
 use super::hands::Target;
+use super::kit::el;
 use twice_or_never::player::CopyName;
 use twice_or_never::protocol::{CopyKind, Layout};
 use twice_or_never::scene::{LOST_SHOWN_MS, Mark};
@@ -128,27 +129,39 @@ fn MarkView(props: &Props) -> Html {
         CopyKind::Letter => ("letter", "M2 3h32v20H2zM2 4l16 11L34 4"),
         CopyKind::Ack => ("ack", "M4 4h28v18H4zM12 13l4 5 9-10"),
     };
-    let cross = props.is_lost.then(|| html! { <path class="cross" d="M7 2l22 22M29 2L7 24" /> });
-    // The tag is drawn by the style sheet, beside the name that assistive technology reads.
-    let picture = html! {
-        <svg viewBox="0 0 36 26" width="36" height="26" aria-hidden="true"><path d={drawing} />{ cross }</svg>
-    };
-    let again = (name.number > 1).then_some("again");
-    let row = ROWS[props.place as usize % ROWS.len()];
+    let mut picture = el("svg")
+        .set("viewBox", "0 0 36 26")
+        .set("width", "36")
+        .set("height", "26")
+        .set("aria-hidden", "true")
+        .add(el("path").set("d", drawing));
     if props.is_lost {
-        return html! {
-            <div ref={element} data-tag={tag} class={classes!("mark", kind, row, again, "lost")}>{ picture }</div>
-        };
+        picture = picture.add(el("path").class("cross").set("d", "M7 2l22 22M29 2L7 24"));
     }
-    let held = props.is_held.then_some("held");
+    let mark = el(if props.is_lost { "div" } else { "button" })
+        .at(element)
+        .classes(&[
+            Some("mark"),
+            Some(kind),
+            Some(ROWS[props.place as usize % ROWS.len()]),
+            (name.number > 1).then_some("again"),
+            props.is_held.then_some("held"),
+            props.is_lost.then_some("lost"),
+            props.is_selected.then_some("selected"),
+        ])
+        // The tag is drawn by the style sheet, beside the name that assistive technology reads.
+        .set("data-tag", tag.clone());
+    if props.is_lost {
+        return mark.add(picture).into();
+    }
     let label = if props.is_held { fill(texts().label_held, &[("name", label)]).into() } else { label.clone() };
-    let target = Target::Copy(*name);
-    let touch = props.on_select.reform(move |_: MouseEvent| target);
-    html! {
-        <button type="button" ref={element} onclick={touch}
-            class={classes!("mark", kind, row, again, held, props.is_selected.then_some("selected"))}
-            data-letter={id} data-copy={name.number.to_string()} data-kind={kind} data-tag={tag} aria-label={label}>
-            { picture }
-        </button>
-    }
+    let (target, on_select) = (Target::Copy(*name), props.on_select.clone());
+    mark.set("type", "button")
+        .set("data-letter", id.clone())
+        .set_number("data-copy", i64::from(name.number))
+        .set("data-kind", kind)
+        .set("aria-label", label)
+        .call(move || on_select.emit(target))
+        .add(picture)
+        .into()
 }

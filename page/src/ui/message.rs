@@ -1,12 +1,12 @@
 //! Everything that can happen to a figure: whatever the way in, it ends in one of these.
 
 use super::hands::{Deed, Target};
+use super::knobs::{Knob, List};
 use super::log::Filter;
 use super::mail::Command;
 use super::time::Find;
 use twice_or_never::player::{Action, Intervention};
 use twice_or_never::protocol::Mode;
-use twice_or_never::scenario::Scenario;
 
 /// What can happen to a figure.
 #[derive(Clone)]
@@ -29,9 +29,9 @@ pub enum Msg {
     Act(Action),
     Do(Deed),
     Choose(Mode),
-    Loss(u32),
-    SetUp(Box<Scenario>),
-    Speed(u32),
+    Turn(Knob, u32),
+    Pick(List, String),
+    Seed(String),
     More,
     /// Something was answered: play the run that gives the answer.
     Replay(Vec<Intervention>),

@@ -4,6 +4,7 @@
 //! tells RAM, which a crash wipes, from disk, and both from the ledger, which is the world.
 
 use super::decimal::decimal;
+use super::kit::{El, el};
 use twice_or_never::board::{NodeId, Role};
 use twice_or_never::player::Run;
 use twice_or_never::protocol::{Belief, Doing, HandlerStep, Letter, Memory, Retry, Slot};
@@ -11,7 +12,7 @@ use twice_or_never::scene::{Entry, ledger};
 use twice_or_never::words::{self, fill, texts};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
-use yew::prelude::*;
+use yew::prelude::NodeRef;
 
 /// Open letters listed in a sender's box; the rest are counted.
 const SLOTS_SHOWN: usize = 3;
@@ -54,7 +55,8 @@ impl Timers {
     }
 }
 
-pub fn sender(run: &Run, id: NodeId, timers: &Timers) -> Html {
+/// What is in a sender's box.
+pub fn sender(run: &Run, id: NodeId, timers: &Timers, node: El) -> El {
     let layout = run.layout();
     let sender = run.board().sender(id);
     let open: Vec<&Slot> = sender.waiting().collect();
@@ -63,46 +65,45 @@ pub fn sender(run: &Run, id: NodeId, timers: &Timers) -> Html {
             0 => texts().slot_waiting.to_owned(),
             tries => fill(texts().slot_resent, &[("tries", &tries)]),
         };
-        let timer = timers
-            .of(slot.letter)
-            .map(|element| html! { <i class="timer" ref={element.clone()} aria-hidden="true" /> });
-        html! {
-            <li key={slot.letter}>
-                <b>{ format!("#{}", words::letter_id(layout, slot.letter)) }</b><span>{ sent }</span>{ timer }
-            </li>
+        let number = el("b").text(format!("#{}", words::letter_id(layout, slot.letter)));
+        let line = el("li").key(u64::from(slot.letter)).add(number).add(el("span").text(sent));
+        match timers.of(slot.letter) {
+            Some(element) => line.add(el("i").class("timer").set("aria-hidden", "true").at(element)),
+            None => line,
         }
     };
     let beliefs = |belief: Belief| sender.beliefs.iter().filter(|&&held| held == belief).count();
     let gave_up = beliefs(Belief::GaveUp);
-    let item = |slug: &'static str, word: &'static str, count: usize| {
-        html! { <span class="belief"><output data-belief={slug} aria-live="off">{ count }</output>{ word }</span> }
+    let item = |(slug, word, count): (&'static str, &'static str, usize)| {
+        let output = el("output").set("data-belief", slug).set("aria-live", "off").text(count.to_string());
+        el("span").class("belief").add(output).text(word)
     };
-    let never_asks = run.rules().protocol.recipe.retry == Retry::FireAndForget;
+    let held = if run.rules().protocol.recipe.retry == Retry::FireAndForget {
+        vec![("never-asked", texts().belief_never_asked, gave_up)]
+    } else {
+        vec![
+            ("acked", texts().belief_acked, beliefs(Belief::Acked)),
+            ("waiting", texts().belief_waiting, open.len()),
+            ("gave-up", texts().belief_gave_up, gave_up),
+            ("acked-late", texts().belief_acked_late, beliefs(Belief::AckedLate)),
+        ]
+    };
     let to_send = usize::from(layout.letters_of(id)) - (beliefs_settled(&sender.beliefs) + open.len());
-    html! {
-        <>
-            <p class="beliefs">
-                if never_asks {
-                    { item("never-asked", texts().belief_never_asked, gave_up) }
-                } else {
-                    { item("acked", texts().belief_acked, beliefs(Belief::Acked)) }
-                    { item("waiting", texts().belief_waiting, open.len()) }
-                    { item("gave-up", texts().belief_gave_up, gave_up) }
-                    { item("acked-late", texts().belief_acked_late, beliefs(Belief::AckedLate)) }
-                }
-            </p>
-            <ul class="slots">{ for open.iter().take(SLOTS_SHOWN).map(slot) }</ul>
-            if open.len() > SLOTS_SHOWN {
-                <p class="state">{ fill(texts().slots_more, &[("count", &(open.len() - SLOTS_SHOWN))]) }</p>
-            }
-            if sender.halted {
-                <p class="state">{ texts().halted }</p>
-            } else {
-                <p class="state outbox">{ fill(texts().outbox, &[("count", &to_send)]) }</p>
-            }
-            <p class="margin">{ texts().margin_sender }</p>
-        </>
+    let slots = el("ul").class("slots").all(open.iter().take(SLOTS_SHOWN).map(slot));
+    let mut node = node.add(el("p").class("beliefs").all(held.into_iter().map(item))).add(slots);
+    if open.len() > SLOTS_SHOWN {
+        node = node.add(state(fill(texts().slots_more, &[("count", &(open.len() - SLOTS_SHOWN))])));
     }
+    let outbox = if sender.halted { texts().halted.to_owned() } else { fill(texts().outbox, &[("count", &to_send)]) };
+    node.add(state(outbox)).add(margin(texts().margin_sender.to_owned()))
+}
+
+fn state(words: String) -> El {
+    el("p").class("state").text(words)
+}
+
+fn margin(words: String) -> El {
+    el("p").class("margin").text(words)
 }
 
 /// How many letters a sender has done with.
@@ -110,7 +111,8 @@ fn beliefs_settled(beliefs: &[Belief]) -> usize {
     beliefs.iter().filter(|&&belief| belief != Belief::Unknown).count()
 }
 
-pub fn receiver(run: &Run, id: NodeId) -> Html {
+/// What is in a receiver's box.
+pub fn receiver(run: &Run, id: NodeId, node: El) -> El {
     let delivery = &run.rules().protocol;
     let receiver = run.board().receiver(id);
     let at = match receiver.volatile.doing {
@@ -124,12 +126,12 @@ pub fn receiver(run: &Run, id: NodeId) -> Html {
             HandlerStep::ApplyAndRemember => texts().step_transaction,
             HandlerStep::Acknowledge => texts().step_ack,
         };
-        let state = match at {
-            Some(at) if at == place => Some("now"),
-            Some(at) if at > place => Some("done"),
-            _ => None,
+        let class = match at {
+            Some(at) if at == place => "now",
+            Some(at) if at > place => "done",
+            _ => "",
         };
-        html! { <li key={place} class={classes!(state)}>{ word }</li> }
+        el("li").key(place as u64).class(class).text(word)
     };
     let held = words::letter_id(&delivery.layout, held_letter(run, id).max(1));
     let doing = match receiver.volatile.doing {
@@ -159,47 +161,37 @@ pub fn receiver(run: &Run, id: NodeId) -> Html {
         let in_hand = fill(texts().memory_in_hand, &[("letter", &held)]);
         ram = if delivery.recipe.memory == Memory::VolatileSet { format!("{in_hand}, {ram}") } else { in_hand };
     }
-    html! {
-        <>
-            <ol class="steps">{ for delivery.program.as_slice().iter().enumerate().map(step) }</ol>
-            <p class="state">{ doing }</p>
-            <dl class="memory">
-                <div class={classes!("ram", is_down.then_some("wiped"))}><dt>{ texts().ram }</dt><dd>{ ram }</dd></div>
-                <div class="disk"><dt>{ texts().disk }</dt><dd>{ disk }</dd></div>
-            </dl>
-            { view_ledger(run, id) }
-        </>
-    }
+    let store = |class: &'static str, name: &'static str, what: String| {
+        el("div").class(class).add(el("dt").text(name)).add(el("dd").text(what))
+    };
+    let stores = el("dl")
+        .class("memory")
+        .add(store(if is_down { "ram wiped" } else { "ram" }, texts().ram, ram))
+        .add(store("disk", texts().disk, disk));
+    let steps = el("ol").class("steps").all(delivery.program.as_slice().iter().enumerate().map(step));
+    view_ledger(run, id, node.add(steps).add(state(doing)).add(stores))
 }
 
-fn view_ledger(run: &Run, id: NodeId) -> Html {
+fn view_ledger(run: &Run, id: NodeId, node: El) -> El {
     let delivery = &run.rules().protocol;
     let book = ledger(run, id);
+    let harms = delivery.effect.counts_repeats_as_harm();
     let entry = |entry: &Entry| {
-        let times = match entry.executions {
-            1 => html! { <span class="once">{ "✓" }</span> },
-            times if delivery.effect.counts_repeats_as_harm() => {
-                html! { <span class="twice">{ fill(texts().entry_again, &[("times", &times)]) }</span> }
-            }
-            times => html! { <span>{ fill(texts().entry_harmless, &[("times", &times)]) }</span> },
+        let (class, times) = match entry.executions {
+            1 => ("once", "✓".to_owned()),
+            times if harms => ("twice", fill(texts().entry_again, &[("times", &times)])),
+            times => ("", fill(texts().entry_harmless, &[("times", &times)])),
         };
-        let id = words::letter_id(&delivery.layout, entry.letter);
-        html! { <li key={entry.letter}><b>{ format!("#{id}") }</b>{ times }</li> }
+        let number = el("b").text(format!("#{}", words::letter_id(&delivery.layout, entry.letter)));
+        el("li").key(u64::from(entry.letter)).add(number).add(el("span").class(class).text(times))
     };
     let newest = book.entries.len().saturating_sub(ENTRIES_SHOWN);
     let balance = match book.value {
         Some((value, newest)) => fill(texts().balance_set, &[("value", &value), ("newest", &newest)]),
-        None if !delivery.effect.counts_repeats_as_harm() => {
-            fill(texts().balance_merge, &[("count", &book.entries.len())])
-        }
+        None if !harms => fill(texts().balance_merge, &[("count", &book.entries.len())]),
         None => fill(texts().balance_deposits, &[("missing", &book.missing), ("surplus", &book.surplus)]),
     };
-    html! {
-        <>
-            <ul class="ledger">{ for book.entries[newest..].iter().map(entry) }</ul>
-            <p class="margin">{ balance }</p>
-        </>
-    }
+    node.add(el("ul").class("ledger").all(book.entries[newest..].iter().map(entry))).add(margin(balance))
 }
 
 fn held_letter(run: &Run, id: NodeId) -> Letter {

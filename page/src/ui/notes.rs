@@ -4,7 +4,6 @@ use super::kit::{El, Link, button, el};
 use super::message::Msg;
 use twice_or_never::share::Note;
 use twice_or_never::words::{fill, texts};
-use yew::prelude::*;
 
 /// What is wrong with the run in the address, if anything is.
 pub fn trouble(trouble: Option<&str>, link: &Link) -> Option<El> {
@@ -14,24 +13,18 @@ pub fn trouble(trouble: Option<&str>, link: &Link) -> Option<El> {
 }
 
 /// The note, if there is anything to note.
-pub fn view(notes: &[Note], dismiss: Callback<MouseEvent>) -> Html {
+pub fn view(notes: &[Note], link: &Link) -> Option<El> {
     if notes.is_empty() {
-        return Html::default();
+        return None;
     }
-    let line = |note: &Note| {
-        let Note { key, value, expected } = note;
-        match expected {
-            None => html! { <li><code>{ key }</code>{ texts().notes_unknown }</li> },
-            Some(expected) => html! {
-                <li><code>{ format!("{key}={value}") }</code>{ fill(texts().notes_bad, &[("expected", expected)]) }</li>
-            },
+    let line = |Note { key, value, expected }: &Note| match expected {
+        None => el("li").add(el("code").text(key.clone())).text(texts().notes_unknown),
+        Some(expected) => {
+            let bad = fill(texts().notes_bad, &[("expected", expected)]);
+            el("li").add(el("code").text(format!("{key}={value}"))).text(bad)
         }
     };
-    html! {
-        <div class="notes" role="note" aria-label={texts().notes_label}>
-            <p>{ texts().notes_title }</p>
-            <ul>{ for notes.iter().map(line) }</ul>
-            <button type="button" class="button" onclick={dismiss}>{ texts().notes_dismiss }</button>
-        </div>
-    }
+    let note = el("div").class("notes").set("role", "note").set("aria-label", texts().notes_label);
+    let note = note.add(el("p").text(texts().notes_title)).add(el("ul").all(notes.iter().map(line)));
+    Some(note.add(button("button", texts().notes_dismiss, link, Msg::DismissNotes)))
 }

@@ -71,7 +71,7 @@ impl Figure {
                 self.playback.seek(run.index);
                 self.futures = Futures::of(&self.playback);
                 self.undo.clear();
-                self.besides.clear();
+                self.clear_besides();
                 self.selected = None;
                 self.is_still = false;
                 self.saved.trouble = None;

@@ -1,34 +1,33 @@
 //! The score: how many letters met which fate, from ground truth.
 
+use super::kit::{El, el};
 use twice_or_never::fate::Score;
 use twice_or_never::words::texts;
-use yew::prelude::*;
 
 /// The score. A "set" has fates that others have not.
-pub fn view(score: &Score, is_set: bool) -> Html {
-    let Score { once, lost, twice, stale, superseded, under_way, repeats, redeliveries, .. } = *score;
-    let item = |slug: &'static str, sign: &'static str, word: &'static str, count: u32| {
-        html! {
-            <span class={classes!("fate", slug, (count == 0).then_some("none"))}>
-                <output data-score={slug} aria-live="off">{ count }</output>
-                <i aria-hidden="true">{ sign }</i>{ word }
-            </span>
-        }
+pub fn view(score: &Score, is_set: bool) -> El {
+    let item = |(slug, class, sign, word, count): (&'static str, &'static str, &'static str, &'static str, u32)| {
+        let output = el("output").set("data-score", slug).set("aria-live", "off").text(count.to_string());
+        let sign = el("i").set("aria-hidden", "true").text(sign);
+        el("span").class(class).add(output).add(sign).text(word)
     };
-    html! {
-        <div class="score" role="group" aria-label={texts().score_group}>
-            { item("once", "✓", texts().fate_once, once) }
-            { item("lost", "✕", texts().fate_lost, lost) }
-            { item("twice", "×2", texts().fate_twice, twice) }
-            if is_set {
-                { item("stale", "↶", texts().fate_stale, stale) }
-                { item("superseded", "⇥", texts().fate_superseded, superseded) }
-            }
-            { item("under-way", "…", texts().fate_under_way, under_way) }
-            <span class="aside">
-                { item("redeliveries", "", texts().redeliveries, redeliveries) }
-                { item("repeats", "", texts().repeats, repeats) }
-            </span>
-        </div>
-    }
+    let texts = texts();
+    let fates = [
+        ("once", "fate once", "✓", texts.fate_once, score.once),
+        ("lost", "fate lost", "✕", texts.fate_lost, score.lost),
+        ("twice", "fate twice", "×2", texts.fate_twice, score.twice),
+    ];
+    let of_set = [
+        ("stale", "fate stale", "↶", texts.fate_stale, score.stale),
+        ("superseded", "fate superseded", "⇥", texts.fate_superseded, score.superseded),
+    ];
+    let aside = [
+        ("redeliveries", "fate", "", texts.redeliveries, score.redeliveries),
+        ("repeats", "fate", "", texts.repeats, score.repeats),
+    ];
+    let of_set = of_set.into_iter().filter(|_| is_set);
+    let view = el("div").class("score").set("role", "group").set("aria-label", texts.score_group);
+    view.all(fates.into_iter().chain(of_set).map(item))
+        .add(item(("under-way", "fate under-way", "…", texts.fate_under_way, score.under_way)))
+        .add(el("span").class("aside").all(aside.map(item)))
 }

@@ -71,7 +71,7 @@ impl Figure {
                 if has_parted {
                     self.narration.push(' ');
                     self.narration.push_str(texts().said_parted);
-                    self.besides.clear();
+                    self.clear_besides();
                     self.lay_future_beside(old);
                 } else {
                     self.hold_besides_against();
