@@ -66,7 +66,15 @@ impl Timeline {
     /// # Panics
     /// If a replay goes another way than the run did: that would be a bug.
     pub fn forward(&mut self) -> Option<Event> {
-        let event = self.run.step()?;
+        self.forward_until(u64::MAX)
+    }
+
+    /// Lets the next event happen, if it happens at `tick` or before.
+    ///
+    /// # Panics
+    /// As [`Timeline::forward`].
+    pub fn forward_until(&mut self, tick: u64) -> Option<Event> {
+        let event = self.run.step_until(tick)?;
         let at = self.index() as usize - 1;
         match self.history.events().get(at) {
             Some(known) => assert_eq!(known, &event, "a replay is the same run"),
@@ -101,10 +109,9 @@ impl Timeline {
         }
         if self.history.end() <= tick {
             self.seek(self.history.events().len() as Index);
-            while self.next_tick().is_some_and(|next| next <= tick) {
-                self.forward();
-            }
         }
+        // Where nothing is left to happen by then, this tries what a hand will have tried in vain.
+        while self.forward_until(tick).is_some() {}
     }
 
     /// Whether more is known than has happened at present: a hand that acts now acts in the past.

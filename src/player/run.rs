@@ -278,6 +278,11 @@ impl Run {
 
     /// Lets the next event happen. `None` when nothing is due; then [`Run::outlook`] says why.
     pub fn step(&mut self) -> Option<Event> {
+        self.step_until(u64::MAX)
+    }
+
+    /// Lets the next event happen, if it happens at `limit` or before.
+    pub fn step_until(&mut self, limit: u64) -> Option<Event> {
         loop {
             let entry = self.next_entry();
             if let Some(&intervention) = self.interventions.get(self.next_intervention) {
@@ -286,6 +291,9 @@ impl Run {
                     (intervention.tick, intervention.ordinal) <= (entry.tick, before)
                 });
                 if is_first {
+                    if intervention.tick > limit {
+                        return None;
+                    }
                     self.next_intervention += 1;
                     self.advance_to(intervention.tick);
                     // An action that cannot be done is none: a link may hold any action.
@@ -295,7 +303,7 @@ impl Run {
                     continue;
                 }
             }
-            let entry = entry?;
+            let entry = entry.filter(|entry| entry.tick <= limit)?;
             self.agenda.pop();
             self.advance_to(entry.tick);
             if let Some(event) = self.fire(entry) {

@@ -92,12 +92,10 @@ impl Playback {
         }
         let until = self.clock_ms + elapsed_ms.max(0.0) * self.speed;
         let before = self.timeline.index();
-        while let Some(tick) = self.timeline.next_tick() {
-            if tick as f64 > until {
-                self.clock_ms = until;
-                return self.timeline.index() - before;
-            }
-            self.timeline.forward();
+        while self.timeline.forward_until(until as u64).is_some() {}
+        if self.timeline.next_tick().is_some() {
+            self.clock_ms = until;
+            return self.timeline.index() - before;
         }
         self.clock_ms = self.timeline.run().now() as f64;
         self.playing = false;
@@ -113,9 +111,8 @@ impl Playback {
     pub fn step(&mut self) -> Option<Event> {
         self.playing = false;
         let event = self.timeline.forward();
-        if let Some(event) = event {
-            self.clock_ms = event.tick as f64;
-        }
+        // At the end, what a hand was still to do has been tried in vain.
+        self.clock_ms = self.clock_ms.max(self.timeline.run().now() as f64);
         event
     }
 

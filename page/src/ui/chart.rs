@@ -311,7 +311,7 @@ impl Chart {
     }
 }
 
-fn path(class: &'static str, d: String) -> El {
+pub fn path(class: &'static str, d: String) -> El {
     el("path").class(class).set("d", d)
 }
 
@@ -355,13 +355,13 @@ fn pieces(geometry: Geometry, lines: &[Line], signs: &[Sign], lit: &Option<Rc<Li
     lines.chain(signs).map(view).collect::<Vec<Html>>().into_iter()
 }
 
-fn view_wait(geometry: Geometry, wait: &Wait) -> El {
+pub fn view_wait(geometry: Geometry, wait: &Wait) -> El {
     let y = geometry.y(wait.lane) - 16 - 4 * i32::from(wait.row);
     let to = wait.to.map_or(200_000, |to| geometry.x(to));
     path("wait", format!("M{} {y}H{to}", geometry.x(wait.from)))
 }
 
-fn view_gap(geometry: Geometry, gap: &Gap) -> El {
+pub fn view_gap(geometry: Geometry, gap: &Gap) -> El {
     let to = gap.to.map_or(200_000, |to| geometry.x(to));
     path("gap", format!("M{} {}H{to}", geometry.x(gap.from), geometry.y(gap.lane)))
 }

@@ -12,6 +12,7 @@ use super::marks::MarkElements;
 use super::message::Msg;
 use super::nodes::Timers;
 use super::saved::Saved;
+use super::sheet::Printing;
 use super::sight::Sight;
 use super::solo;
 use super::story::Around;
@@ -66,6 +67,8 @@ pub struct Figure {
     pub(super) beside_choice: String,
     pub(super) beside_choices: u32,
     pub(super) is_seed_refused: bool,
+    pub(super) is_printing: bool,
+    printing: Option<Printing>,
     pub(super) saved: Saved,
     pub(super) mail: Option<Mail>,
     pub(super) frame_times: FrameTimes,
@@ -128,6 +131,8 @@ impl Component for Figure {
             beside_choice: String::new(),
             beside_choices: 0,
             is_seed_refused: false,
+            is_printing: false,
+            printing: None,
             saved: Saved::default(),
             mail: None,
             frame_times: FrameTimes::default(),
@@ -175,6 +180,7 @@ impl Component for Figure {
                 | Msg::CloseLink
                 | Msg::Copied(_)
                 | Msg::DismissTrouble
+                | Msg::Print(_)
         );
         match msg {
             Msg::Frame(now) => {
@@ -290,6 +296,7 @@ impl Component for Figure {
             }
             Msg::Address => self.read_address(ctx.props()),
             Msg::DismissTrouble => self.saved.trouble = None,
+            Msg::Print(is_printing) => self.is_printing = is_printing,
             Msg::Mail(command) => self.obey(ctx.props(), ctx.link(), command),
             Msg::Play(true) => self.playback.play(),
             Msg::Play(false) => self.playback.pause(),
@@ -317,6 +324,7 @@ impl Component for Figure {
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
         if first && let Some(section) = self.element(&self.section) {
+            self.printing = Some(Printing::watch(ctx.link()));
             self.listen_to_address(ctx.props(), ctx.link());
             if ctx.props().is_alone {
                 let Address { origin, id, .. } = &ctx.props().address;

@@ -69,6 +69,8 @@ pub enum Msg {
     /// The address has changed.
     Address,
     DismissTrouble,
+    /// The page is about to be printed, or has been.
+    Print(bool),
     /// The page around asks for something.
     Mail(Command),
     /// The page around asks to play, or to pause.

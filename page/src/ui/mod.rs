@@ -31,6 +31,7 @@ mod obey;
 mod piece;
 mod saved;
 mod score;
+mod sheet;
 mod show;
 mod sight;
 mod solo;

@@ -90,7 +90,7 @@ pub fn Piece(props: &Props) -> Html {
     el("g").all(lines.chain(signs)).into()
 }
 
-fn view_line(geometry: Geometry, line: &Line, lit: Option<&Lit>) -> El {
+pub fn view_line(geometry: Geometry, line: &Line, lit: Option<&Lit>) -> El {
     let (x0, y0) = geometry.along(line.lanes, line.begin);
     let (x1, y1) = geometry.along(line.lanes, line.end);
     let again = line.is_duplicate || line.name.number > 1;
@@ -107,7 +107,7 @@ fn view_line(geometry: Geometry, line: &Line, lit: Option<&Lit>) -> El {
     view.add(el("path").class("cross").set("d", format!("M{} {}l10 10m0 -10l-10 10", x1 - 5, y1 - 5)))
 }
 
-fn view_sign(geometry: Geometry, sign: &Sign, lit: Option<&Lit>) -> El {
+pub fn view_sign(geometry: Geometry, sign: &Sign, lit: Option<&Lit>) -> El {
     let (class, d) = drawing(sign.meaning);
     let lit = lit.and_then(|lit| lit.sign(sign));
     let place = format!("translate({} {})", geometry.x(sign.tick), geometry.y(sign.lane));

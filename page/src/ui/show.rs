@@ -66,6 +66,7 @@ impl Figure {
             .add(stage.view())
             .add(hands::actions(selected, hint, link, &self.first_action))
             .add(self.chart.view(slug, &self.playback, link))
+            .add(some(self.view_sheet()))
             .add(some(self.view_besides(slug, link)))
             .add(some(self.view_futures(link)))
             .add(some(self.view_link(link)))
