@@ -3,6 +3,7 @@
 mod ui;
 
 fn main() {
-    std::panic::set_hook(Box::new(|panic| ui::report_panic(&panic.to_string())));
+    // Not the standard library's: Yew would put its own in its place.
+    yew::set_custom_panic_hook(Box::new(|panic| ui::report_panic(&panic.to_string())));
     ui::start();
 }

@@ -18,15 +18,17 @@ const types = {
 };
 
 // Serves a folder under a path of some depth, as a static host might: nothing may rely on being at the root.
-export async function serve(folder = "dist") {
+export async function serve(folder = "dist", { cache = "no-store", pages = {} } = {}) {
   const base = "/somewhere/deep/";
+  const asked = [];
   const server = createServer(async (request, response) => {
+    asked.push(request.url.split("?")[0]);
     const { pathname } = new URL(request.url, "http://localhost");
     const name = pathname.startsWith(base) ? normalize(pathname.slice(base.length) || "index.html") : "";
-    const headers = { "Access-Control-Allow-Origin": "*", "Cache-Control": "no-store" };
+    const headers = { "Access-Control-Allow-Origin": "*", "Cache-Control": cache };
     try {
       if (!name || name.startsWith("..") || name.startsWith(sep)) throw new Error("outside");
-      const body = await readFile(join(root, folder, name));
+      const body = pages[name] ?? (await readFile(join(root, folder, name)));
       response.writeHead(200, { ...headers, "Content-Type": types[extname(name)] ?? "application/octet-stream" });
       response.end(body);
     } catch {
@@ -36,7 +38,7 @@ export async function serve(folder = "dist") {
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${server.address().port}`;
-  return { origin, url: origin + base, close: () => new Promise((resolve) => server.close(resolve)) };
+  return { origin, url: origin + base, asked, close: () => new Promise((resolve) => server.close(resolve)) };
 }
 
 export async function launch() {

@@ -162,8 +162,8 @@ impl Chart {
         self.keep_in_sight(playback)
     }
 
-    /// Puts the present where it is, and the drawing where `like` has it.
-    pub fn place(&self, playback: &Playback, like: &Chart) {
+    /// Puts the present at a moment of the clock, and the drawing where `like` has it.
+    pub fn place(&self, playback: &Playback, clock_ms: f64, like: &Chart) {
         self.right_ms.set(like.right_ms.get());
         let scale = self.ms_per_unit();
         let right = self.right_ms.get();
@@ -175,9 +175,9 @@ impl Chart {
         };
         let geometry = self.geometry(2);
         set(&self.group, "transform", &format!("translate({} 0)", at(geometry.base as f64)));
-        set(&self.present, "transform", &format!("translate({} 0)", at(playback.clock_ms())));
-        set(&self.veil, "x", &at(playback.clock_ms()));
-        set(&self.clip, "x", &decimal((Self::limit(playback) - right) / scale - 200_000.0, 2));
+        set(&self.present, "transform", &format!("translate({} 0)", at(clock_ms)));
+        set(&self.veil, "x", &at(clock_ms));
+        set(&self.clip, "x", &decimal((Self::limit(playback).max(clock_ms) - right) / scale - 200_000.0, 2));
     }
 
     /// The tick under a pointer that is so many units left of the right edge.

@@ -42,9 +42,9 @@ impl Figure {
         let clock_ms = self.playback.clock_ms();
         self.marks.place(clock_ms, props.reduce_motion);
         self.timers.place(clock_ms);
-        self.chart.place(&self.playback, &self.chart);
+        self.chart.place(&self.playback, clock_ms, &self.chart);
         for beside in &self.besides {
-            beside.chart.place(&beside.playback, &self.chart);
+            beside.chart.place(&beside.playback, clock_ms, &self.chart);
         }
     }
 

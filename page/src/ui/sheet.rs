@@ -59,7 +59,10 @@ impl Figure {
             let lane = |lane: u8| path("lane", format!("M0 {}H{ROW}", geometry.y(lane)));
             let title = |lane: u8| {
                 let y = geometry.y(lane) + if layout.role(lane) == Role::Sender { -10 } else { 14 };
-                el("text").set("x", format!("-{NAMES}")).set_number("y", i64::from(y)).text(words::node_title(&layout, lane))
+                el("text")
+                    .set("x", format!("-{NAMES}"))
+                    .set_number("y", i64::from(y))
+                    .text(words::node_title(&layout, lane))
             };
             let number = |(x, words): (i64, String)| {
                 el("text").class("axis").set_number("x", x).set_number("y", i64::from(height) - 6).text(words)

@@ -1,0 +1,35 @@
+// A page of another origin that embeds the figure and keeps every message it gets.
+
+import { createServer } from "node:http";
+
+export async function embedder() {
+  const server = createServer((request, response) => {
+    const { searchParams } = new URL(request.url, "http://localhost");
+    const frames = searchParams
+      .getAll("src")
+      .map((src) => `<iframe title="A figure" width="900" height="900" src="${src.replaceAll("&", "&amp;")}"></iframe>`);
+    response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" });
+    response.end(`<!doctype html><html lang="en"><title>Around</title><link rel="icon" href="data:,">
+      <script>
+        globalThis.got = [];
+        addEventListener("message", (event) => got.push(event.data));
+        globalThis.say = (message, frame = 0) => frames[frame].postMessage(message, "*");
+        let asked = 0;
+        globalThis.ask = (fields) => new Promise((resolve, reject) => {
+          const req = "r" + ++asked;
+          const hear = ({ data }) => {
+            if (data?.type !== "reply" || data.req !== req) return;
+            removeEventListener("message", hear);
+            resolve(data);
+          };
+          addEventListener("message", hear);
+          setTimeout(() => reject(new Error("no reply to " + JSON.stringify(fields))), 10000);
+          say({ ns: "twice-or-never", v: 1, req, ...fields });
+        });
+      </script>${frames.join("")}</html>`);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  const address = (...sources) => `${origin}/?${sources.map((src) => `src=${encodeURIComponent(src)}`).join("&")}`;
+  return { origin, address, close: () => new Promise((resolve) => server.close(resolve)) };
+}

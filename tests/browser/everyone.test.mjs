@@ -1,0 +1,237 @@
+// For everyone: by touch alone, in a hidden tab, when something of ours breaks, with caches as hosts have them.
+
+import { after, before, describe, test } from "node:test";
+import assert from "node:assert/strict";
+import { figure, launch, log, open, score, serve } from "./harness.mjs";
+
+let site, browser;
+before(async () => {
+  site = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+describe("by touch alone", () => {
+  const touched = async (query, act) => {
+    const { page, context, behaved } = await open(browser, site, query, phone);
+    await page.getByRole("button", { name: "Step forward" }).waitFor();
+    await act(page, {
+      button: (name) => page.getByRole("button", { name, exact: true }).first().tap(),
+      action: (name) => page.locator(".actions").getByRole("button", { name, exact: true }).tap(),
+      node: (slug) => page.locator(`[data-node="${slug}"] .name`).tap({ position: { x: 10, y: 40 } }),
+    });
+    await behaved();
+    await context.close();
+  };
+
+  for (const [mode, fate, redelivered] of [["At least once", "twice", 1], ["Idempotent", "once", 1]]) {
+    test(`${mode}: losing the only ack of a letter`, () =>
+      touched("?loss=0&letters=1&retries=2&start=0&speed=8", async (page, { button, action }) => {
+        await page.getByRole("radio", { name: mode }).tap({ force: true });
+        for (let n = 0; n < 12 && !(await page.locator('.mark[data-kind="ack"]').count()); n++) await button("Step forward");
+        await page.locator('.mark[data-kind="ack"]').tap();
+        await action("Lose");
+        await button("Play");
+        await page.locator('[data-ended="true"]').waitFor();
+        const counted = await score(page);
+        assert.equal(counted[fate], 1, JSON.stringify(counted));
+        assert.equal(counted.redeliveries, redelivered);
+      }));
+  }
+
+  test("a letter is doubled, held and let go; a node crashed and brought back; the link cut and mended", () =>
+    touched("?loss=0&letters=1&start=1", async (page, { button, action, node }) => {
+      const letter = () => page.locator('.mark[data-kind="letter"]').first().tap();
+      for (const name of ["Duplicate", "Hold", "Release"]) {
+        await letter();
+        await action(name);
+        await page.waitForTimeout(50);
+      }
+      for (const name of ["Crash", "Restart"]) {
+        await node("receiver");
+        await action(name);
+      }
+      for (const name of ["Cut", "Mend"]) {
+        await page.locator(".wire").tap({ position: { x: 6, y: 8 } });
+        await action(name);
+      }
+      const done = (await log(page)).map(({ event }) => event).slice(1);
+      assert.deepEqual(done, ["duplicate", "hold", "release", "down", "restart", "cut", "mend"]);
+      await button("More");
+      await button("Same seed again");
+      assert.deepEqual(await log(page), []);
+    }));
+
+  test("a chapter's challenge", async () => {
+    const { page, context, behaved } = await open(browser, site, "", { whole: true, ...phone });
+    const section = page.locator('section[data-chapter="work-first"]');
+    await section.locator("[data-figure]").waitFor();
+    for (let n = 0; n < 4; n++) {
+      await section.getByRole("button", { name: "Step forward" }).tap();
+      await section.locator('.mark[data-kind="letter"]').first().tap();
+      await section.locator(".actions").getByRole("button", { name: "Lose" }).tap();
+    }
+    await section.getByRole("button", { name: "Step forward" }).tap();
+    await section.locator('[data-challenge][data-done="true"]').waitFor();
+    await behaved();
+    await context.close();
+  });
+});
+
+for (const slug of ["silence", "ack-first", "remember"]) {
+  test(`${slug}: the challenge is done by keyboard alone`, async () => {
+    const { page, context, behaved } = await open(browser, site, "", { whole: true });
+    const section = page.locator(`section[data-chapter="${slug}"]`);
+    const own = section.locator("[data-figure]");
+    await own.waitFor();
+    await own.focus();
+    const press = async (...keys) => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    const last = () => own.locator('[role="log"] [data-index]').last().getAttribute("data-event");
+    const until = async (...events) => {
+      for (let n = 0; n < 40; n++) {
+        await press("ArrowRight");
+        if (events.includes(await last())) return;
+      }
+      assert.fail(`no ${events} in 40 steps`);
+    };
+    const reach = async (role, name) => {
+      const there = section.getByRole(role, { name, exact: true });
+      for (let n = 0; n < 80 && !(await there.evaluate((element) => element === document.activeElement)); n++) await press("Tab");
+    };
+    if (slug === "silence") {
+      // Held until the sender gives up, then let go.
+      await until("send");
+      await press("]", "h");
+      await until("give-up");
+      await press("]", "h");
+      await press("End");
+    } else if (slug === "ack-first") {
+      // An early timeout: the ack is held until the second copy is on its way.
+      await until("acknowledge");
+      await press("]", "h");
+      await until("timeout");
+      await press("End");
+    } else {
+      await reach("button", "More");
+      await press("Enter");
+      await reach("combobox", "Recipe");
+      for (let n = 0; n < 20 && (await section.getByLabel("Recipe", { exact: true }).inputValue()) !== "G"; n++) await press("ArrowDown");
+      await reach("combobox", "Effect");
+      for (let n = 0; n < 5 && (await section.getByLabel("Effect").inputValue()) !== "email"; n++) await press("ArrowDown");
+      await own.focus();
+      await until("apply");
+      await reach("button", "Receiver");
+      await press("Enter", "Enter"); // crashed
+      await own.focus();
+      await reach("button", "Receiver, down");
+      await press("Enter", "Enter"); // brought back
+      await press("End");
+    }
+    await section.locator('[data-challenge][data-done="true"]').waitFor({ timeout: 5_000 });
+    await behaved();
+    await context.close();
+  });
+}
+
+describe("out of sight", () => {
+  test("a hidden tab asks for no frame and sets no timer, and goes on when it is shown", async () => {
+    const { page, context, behaved } = await open(browser, site, "?loss=0&letters=100");
+    await page.getByRole("button", { name: "Play" }).click();
+    const count = () => page.locator('[role="log"] [data-index]').count();
+    await page.waitForTimeout(300);
+    // Chromium without a head never hides a tab by itself.
+    const hide = (hidden) =>
+      page.evaluate((hidden) => {
+        Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+      }, hidden);
+    await hide(true);
+    await page.waitForTimeout(500);
+    const before = await page.evaluate(() => {
+      globalThis.asked = 0;
+      for (const name of ["requestAnimationFrame", "setTimeout", "setInterval"]) {
+        const real = globalThis[name];
+        globalThis[name] = (...rest) => ((globalThis.asked += 1), real.apply(globalThis, rest));
+      }
+    });
+    assert.equal(before, undefined);
+    const stood = await count();
+    await page.waitForTimeout(1_500);
+    assert.deepEqual([await page.evaluate(() => globalThis.asked), await count()], [0, stood]);
+    await hide(false);
+    await page.waitForTimeout(2_500);
+    assert.ok((await count()) > stood);
+    await behaved();
+    await context.close();
+  });
+});
+
+test("narration while playing says at most one line in three seconds", async () => {
+  const { page, context, behaved } = await open(browser, site, "?loss=60&rate=8&speed=4&letters=200&window=50");
+  await page.getByRole("button", { name: "Play" }).waitFor();
+  await page.evaluate(() => {
+    globalThis.said = [];
+    const status = document.querySelector('.figure [role="status"].narration');
+    new MutationObserver(() => globalThis.said.push(performance.now())).observe(status, { childList: true, characterData: true, subtree: true });
+  });
+  await page.getByRole("button", { name: "Play" }).click();
+  await page.waitForTimeout(8_000);
+  const said = await page.evaluate(() => globalThis.said);
+  assert.ok(said.length >= 2, "something was said");
+  // The press itself is answered at once; after that, the pace holds.
+  const paced = said.slice(1).map((at, n) => at - said[n]).slice(1);
+  assert.ok(paced.every((ms) => ms >= 2_900), `${paced}`);
+  await behaved();
+  await context.close();
+});
+
+test("a panic says what to do and leaves the text", async () => {
+  const { page, context } = await open(browser, site, "?loss=0", { whole: true });
+  await page.locator('[data-figure="delivery"]').waitFor();
+  // Something the page relies on fails under it.
+  await page.evaluate(() => {
+    CSSStyleDeclaration.prototype.setProperty = () => {
+      throw new Error("broken on purpose");
+    };
+  });
+  await page.locator('[data-figure="delivery"]').getByRole("button", { name: "Step forward" }).click();
+  const alert = page.getByRole("alert").filter({ hasText: "Something in it broke" });
+  await alert.waitFor();
+  assert.match(await alert.innerText(), /Reload the page/);
+  assert.ok(await page.getByRole("heading", { name: "The silence" }).isVisible());
+  await context.close();
+});
+
+test("three plain frames fetch the wasm once where a host allows caching; sandboxed ones at most once each", async () => {
+  const frames = (sandbox) =>
+    ["delivery", "work-first", "remember"]
+      .map((slug) => `<iframe title="${slug}" ${sandbox} width="900" height="700" src="./?figure=${slug}&amp;embed=1"></iframe>`)
+      .join("");
+  const around = (sandbox) => `<!doctype html><link rel="icon" href="data:," />${frames(sandbox)}`;
+  const pages = { "plain.html": around(""), "sandboxed.html": around('sandbox="allow-scripts"') };
+  const cached = await serve("dist", { cache: "max-age=600", pages });
+  const context = await browser.newContext({ viewport: { width: 1000, height: 800 } });
+  const page = await context.newPage();
+  const counted = [];
+  for (const [name, most] of [["plain.html", 1], ["sandboxed.html", 3]]) {
+    cached.asked.length = 0;
+    await page.goto(cached.url + name);
+    for (const slug of ["delivery", "work-first", "remember"]) {
+      await page.frameLocator(`iframe[title="${slug}"]`).locator(`[data-figure="${slug}"]`).waitFor();
+    }
+    const wasm = cached.asked.filter((path) => path.endsWith(".wasm")).length;
+    counted.push([wasm, most]);
+  }
+  await context.close();
+  await cached.close();
+  const [plain, sandboxed] = counted;
+  assert.equal(plain[0], plain[1], "plain frames share a cache");
+  assert.ok(sandboxed[0] >= 1 && sandboxed[0] <= sandboxed[1], `${sandboxed[0]} in sandboxes`);
+});
