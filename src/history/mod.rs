@@ -51,6 +51,8 @@ pub struct History {
     /// The events about each letter, by letter; and those at each node, by node.
     of_letter: Vec<Vec<Index>>,
     at_node: Vec<Vec<Index>>,
+    /// The events that took a node down or brought it back.
+    downs: Vec<Index>,
     /// No copy was in flight for longer than this, in milliseconds, those still in flight aside.
     longest_flight_ms: u64,
     /// The copies in flight at the end of the log, in order of making.
@@ -104,6 +106,11 @@ impl History {
         self.at_node.get(usize::from(node)).map_or(&[], Vec::as_slice)
     }
 
+    /// The events that took a node down or brought it back, by index, oldest first.
+    pub fn downs(&self) -> &[Index] {
+        &self.downs
+    }
+
     /// The index of the last event at or before `tick`, 0 if there is none.
     pub fn index_at(&self, tick: u64) -> Index {
         self.events.partition_point(|event| event.tick <= tick) as Index
@@ -139,7 +146,9 @@ impl History {
     fn append(&mut self, event: Event, run: &Run) {
         let index = self.events.len() as Index + 1;
         debug_assert_eq!(index, run.index());
-        let parent = event.copy.and_then(|name| self.find(name));
+        // Only a copy that was made before has a record; a new one would be looked for in vain, in all of them.
+        let is_old = event.what.ends_a_flight() || matches!(event.what, What::Duplicate | What::Release);
+        let parent = event.copy.filter(|_| is_old).and_then(|name| self.find(name));
         for flight in run.made() {
             debug_assert_eq!(flight.id as usize, self.copies.len());
             let before = self.copies.iter().rev().find(|copy| copy.wire == flight.wire);
@@ -175,6 +184,9 @@ impl History {
         if let Some(letter) = event.letter {
             note(&mut self.of_letter, usize::from(letter), index);
         }
+        if matches!(event.what, What::Crash | What::Down | What::Restart) {
+            self.downs.push(index);
+        }
         if event.what.is_at_a_node() {
             note(&mut self.at_node, usize::from(event.node), index);
         }
@@ -192,7 +204,7 @@ impl History {
             copy.released = copy.released.filter(|&(released_by, _)| released_by <= index);
         }
         self.unended = (0..).zip(&self.copies).filter(|(_, copy)| copy.ended_by.is_none()).map(|(id, _)| id).collect();
-        for list in self.of_letter.iter_mut().chain(&mut self.at_node) {
+        for list in self.of_letter.iter_mut().chain(&mut self.at_node).chain([&mut self.downs]) {
             list.truncate(list.partition_point(|&noted| noted <= index));
         }
     }

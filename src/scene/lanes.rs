@@ -117,10 +117,6 @@ fn is_effect(what: What) -> bool {
     matches!(what, What::Apply | What::ApplyAndRemember)
 }
 
-fn is_about_being_down(what: What) -> bool {
-    matches!(what, What::Down | What::Restart)
-}
-
 /// The events on lanes from tick `from` to tick `to`, oldest first; the last `most` of them.
 pub(super) fn signs(timeline: &Timeline, from: u64, to: u64, most: usize) -> Vec<Sign> {
     let history = timeline.history();
@@ -143,7 +139,7 @@ pub(super) fn gaps(timeline: &Timeline, from: u64, to: u64) -> Vec<Gap> {
     let mut gaps = Vec::new();
     for lane in 0..timeline.run().layout().nodes() {
         let mut down = None;
-        for event in history.at_node(lane).iter().map(|&index| history.event(index)) {
+        for event in history.downs().iter().map(|&index| history.event(index)).filter(|event| event.node == lane) {
             match event.what {
                 What::Crash | What::Down => down = Some(event.tick),
                 What::Restart => {
@@ -161,21 +157,38 @@ pub(super) fn gaps(timeline: &Timeline, from: u64, to: u64) -> Vec<Gap> {
     gaps
 }
 
+/// How many of the numbers from 1 to `count` pass a test that those up to some number pass and no later one.
+fn partition(count: u16, passes: impl Fn(u16) -> bool) -> u16 {
+    let (mut low, mut high) = (0, count);
+    while low < high {
+        let middle = low + (high - low).div_ceil(2);
+        if passes(middle) { low = middle } else { high = middle - 1 }
+    }
+    low
+}
+
 /// The timers that touch the stretch from tick `from` to tick `to`, by sender and letter; the last `most` of them.
 pub(super) fn waits(timeline: &Timeline, from: u64, to: u64, most: usize) -> Vec<Wait> {
     let history = timeline.history();
     let layout = timeline.run().layout();
     let mut waits = Vec::new();
-    let window = timeline.run().scenario().window.max(1);
-    let never_waits = timeline.run().rules().protocol.recipe.retry == Retry::FireAndForget;
-    for letter in (1..=layout.letters).filter(|_| !never_waits) {
+    let rows = timeline.run().scenario().window.clamp(1, u16::from(WAIT_ROWS));
+    if timeline.run().rules().protocol.recipe.retry == Retry::FireAndForget {
+        return waits;
+    }
+    let first_tick =
+        |letter: Letter| history.of_letter(letter).first().map_or(u64::MAX, |&index| history.event(index).tick);
+    for letter in (0..layout.senders).flat_map(|sender| {
+        // A sender's letters are opened in order, but any of them may stay open for long.
+        let count = layout.letters_of(sender);
+        let earlier_than = |tick: u64| partition(count, |number| first_tick(layout.letter(sender, number)) < tick);
+        let last = earlier_than(to.saturating_add(1));
+        (1..=last).map(move |number| layout.letter(sender, number))
+    }) {
         let events = history.of_letter(letter);
-        let (Some(&first), Some(&last)) = (events.first(), events.last()) else { continue };
-        if history.event(first).tick > to {
-            continue;
-        }
+        let Some(&last) = events.last() else { continue };
         let lane = layout.sender(letter);
-        let row = ((layout.number(letter) - 1) % window.min(u16::from(WAIT_ROWS))) as u8;
+        let row = ((layout.number(letter) - 1) % rows) as u8;
         let is_over = timeline.run().belief(letter) != Belief::Unknown;
         if is_over && history.event(last).tick < from {
             continue;
@@ -190,7 +203,7 @@ pub(super) fn waits(timeline: &Timeline, from: u64, to: u64, most: usize) -> Vec
             }
         };
         // A sender that goes down forgets its timers, and sets them anew when it is back.
-        let downs = history.at_node(lane).iter().filter(|&&index| is_about_being_down(history.event(index).what));
+        let downs = history.downs().iter().filter(|&&index| history.event(index).node == lane);
         let mut story: Vec<u64> = events.iter().chain(downs).map(|&index| u64::from(index)).collect();
         story.sort_unstable();
         let mut was_waiting = false;

@@ -59,5 +59,51 @@ await shoot("wide-selected", "?loss=0&start=1", wide, async (page) =>
 );
 await shoot("wide-embed", "?figure=delivery&embed=1&mode=idempotent&start=12", { viewport: { width: 720, height: 700 } });
 
+
+// Every chapter's figure alone, in every setting: still, in the middle of a run, and at its end.
+for (const slug of ["silence", "ack-first", "work-first", "remember"]) {
+  for (const [name, options] of Object.entries({
+    wide,
+    phone,
+    "wide-dark": { ...wide, ...dark },
+    "phone-reduced": { ...phone, reducedMotion: "reduce" },
+  })) {
+    const query = `?figure=${slug}&letters=6&speed=2&seed=2&loss=30`;
+    await shoot(`${slug}-${name}-mid-run`, query, options, play(2500));
+    await shoot(`${slug}-${name}-ended`, `${query}&start=99999`, options);
+  }
+}
+
+// Time: two futures, three modes under the same luck, an event's causes, the table, a link that is damaged, paper.
+const keys = async (page, ...pressed) => {
+  await page.locator("[data-figure]").focus();
+  for (const key of pressed) await page.keyboard.press(key);
+};
+const forked = async (page) => {
+  await keys(page, "End", "Home", ...Array(5).fill("ArrowRight"), "]", "l", ...Array(14).fill("ArrowRight"));
+};
+const beside = async (page) => {
+  await more(page);
+  await page.getByLabel("Beside it").selectOption("m");
+  await keys(page, ...Array(40).fill("ArrowRight"));
+};
+for (const [name, options] of Object.entries({ wide, phone, "wide-dark": { ...wide, ...dark } })) {
+  await shoot(`futures-${name}`, "?loss=0&letters=6&start=0", options, forked);
+  await shoot(`beside-${name}`, "?loss=40&letters=8&seed=3&start=0", options, beside);
+}
+await shoot("lit", "?loss=20&dup=20&start=60", wide, async (page) => {
+  await page.locator('[role="log"] [data-event="acknowledge"]').nth(3).hover();
+});
+await shoot("table", "?loss=20&dup=20&start=60", wide, async (page) => page.getByText("The diagram in words").click());
+await shoot("link-damaged", "?figure=delivery#v1=AU1jil-BasMinVQZxHpYaFX", wide);
+await shoot("three-crashed", "?shape=1x3&crash=60&rate=3&recipe=D&start=60", wide);
+{
+  const { page, context } = await open(browser, site, "?letters=40&loss=20&dup=10&crash=5&start=100000", wide);
+  await page.getByRole("button", { name: "Play" }).waitFor();
+  await page.pdf({ path: "shots/paper.pdf", format: "A4" });
+  await context.close();
+  console.log("shots/paper.pdf");
+}
+
 await browser.close();
 await site.close();

@@ -262,6 +262,7 @@ impl Component for Figure {
             }
             Msg::DismissNotes => self.notes.clear(),
             Msg::Scrub(left, down) => {
+                self.log.is_brief = true;
                 self.playback.seek_clock(self.chart.tick_at(left));
                 self.chart.point(self.playback.timeline(), left, down);
             }
@@ -292,7 +293,7 @@ impl Component for Figure {
             }
             Msg::Note => {
                 self.note(ctx.props());
-                return false;
+                return std::mem::take(&mut self.log.is_brief);
             }
             Msg::Address => self.read_address(ctx.props()),
             Msg::DismissTrouble => self.saved.trouble = None,

@@ -100,7 +100,10 @@ impl Figure {
                 self.speed_thousandths = value.clamp(250, 8_000);
                 return self.playback.set_speed(self.speed());
             }
-            Knob::Time => return self.playback.seek(value),
+            Knob::Time => {
+                self.log.is_brief = true;
+                return self.playback.seek(value);
+            }
         }
         self.set_up(scenario, String::new());
     }

@@ -32,12 +32,15 @@ pub enum Filter {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LogView {
     shown: usize,
+    /// While the reader drags through time, only the last lines are kept up: all of them are as slow to render as
+    /// the rest of the figure thrice over.
+    pub is_brief: bool,
     pub filter: Filter,
 }
 
 impl Default for LogView {
     fn default() -> LogView {
-        LogView { shown: SHOWN_AT_ONCE, filter: Filter::All }
+        LogView { shown: SHOWN_AT_ONCE, is_brief: false, filter: Filter::All }
     }
 }
 
@@ -57,9 +60,10 @@ impl LogView {
     /// The lines to be seen, oldest first, and whether there are older ones.
     fn lines(&self, timeline: &Timeline) -> (Vec<Line>, bool) {
         let (history, index) = (timeline.history(), timeline.index());
+        let shown = if self.is_brief { CHUNK } else { self.shown };
         let of = |list: &[Index]| {
             let upto = list.partition_point(|&other| other <= index);
-            let first = upto.saturating_sub(self.shown);
+            let first = upto.saturating_sub(shown);
             (list[first..upto].iter().map(|&index| (index, *history.event(index))).collect(), first > 0)
         };
         match self.filter {
@@ -68,7 +72,7 @@ impl LogView {
             Filter::All => {
                 let past = timeline.past();
                 // Whole chunks, so that they stay as they are while the log grows.
-                let first = past.len().saturating_sub(self.shown).div_ceil(CHUNK) * CHUNK;
+                let first = past.len().saturating_sub(shown).div_ceil(CHUNK) * CHUNK;
                 let lines = (first as Index + 1..).zip(past[first.min(past.len())..].iter().copied()).collect();
                 (lines, first > 0)
             }

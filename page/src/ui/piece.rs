@@ -25,7 +25,7 @@ impl Geometry {
 
     /// How tall the drawing is, the axis under it included.
     pub fn height(self) -> i32 {
-        self.y(self.lanes - 1) + 40
+        self.y(self.lanes - 1) + 50
     }
 
     /// Where a tick is.

@@ -68,16 +68,21 @@ impl Figure {
                 el("text").class("axis").set_number("x", x).set_number("y", i64::from(height) - 6).text(words)
             };
             let within = |(x, _): &(i64, String)| (0..=ROW as i64).contains(x);
-            el("svg")
-                .key(nth)
-                .set("viewBox", format!("-{NAMES} 0 {} {height}", ROW + NAMES + 10))
+            // What begins in the row before or ends in the next is cut off at the row's ends.
+            let shapes = el("svg")
+                .set_number("width", ROW as i64)
+                .set_number("height", i64::from(height))
                 .all((0..layout.nodes()).map(lane))
-                .all((0..layout.nodes()).map(title))
-                .all(axis(geometry, to as f64).filter(within).map(number))
                 .all(drawn.waits.iter().map(|wait| view_wait(geometry, wait)))
                 .all(drawn.gaps.iter().map(|gap| view_gap(geometry, gap)))
                 .all(drawn.lines.iter().map(|line| view_line(geometry, line, None)))
-                .all(drawn.signs.iter().map(|sign| view_sign(geometry, sign, None)))
+                .all(drawn.signs.iter().map(|sign| view_sign(geometry, sign, None)));
+            el("svg")
+                .key(nth)
+                .set("viewBox", format!("-{NAMES} 0 {} {height}", ROW + NAMES + 20))
+                .add(shapes)
+                .all((0..layout.nodes()).map(title))
+                .all(axis(geometry, to as f64).filter(within).map(number))
         };
         Some(el("div").class("sheet").all((0..end.div_ceil(span)).map(row)))
     }

@@ -12,9 +12,6 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 use yew::virtual_dom::ListenerKind;
 
-/// No more letters than this can be chosen from.
-const LETTERS_MAX: usize = 500;
-
 /// Something to look for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Sought {
@@ -81,9 +78,15 @@ pub fn view(figure: &Figure, link: &Link) -> Html {
         let option = el("option").set("value", value).text(words);
         if figure.log.filter == filter { option.set("selected", "") } else { option }
     };
-    // Only letters that something has happened to: a run may have thousands that are still to come.
-    let letters = (1..=layout.letters).filter(|&letter| !timeline.history().of_letter(letter).is_empty());
-    let letters = letters.take(LETTERS_MAX).map(|letter| {
+    // Only letters that something has happened to lately: a run may have thousands.
+    let mut letters: Vec<_> = timeline.past().iter().rev().take(500).filter_map(|event| event.letter).collect();
+    letters.extend(match figure.log.filter {
+        Filter::Letter(letter) => Some(letter),
+        _ => None,
+    });
+    let mut of_note = vec![false; usize::from(layout.letters) + 1];
+    letters.iter().for_each(|&letter| of_note[usize::from(letter)] = true);
+    let letters = (1..=layout.letters).filter(|&letter| of_note[usize::from(letter)]).map(|letter| {
         let words = fill(texts().filter_letter, &[("letter", &words::letter_id(&layout, letter))]);
         option(format!("l{letter}"), words, Filter::Letter(letter))
     });
