@@ -43,6 +43,36 @@ for (const width of widths) {
   }
 }
 
+for (const width of widths) {
+  for (const colorScheme of themes) {
+    test(`axe finds nothing with runs side by side, the table, the keys and a damaged link, at ${width} px, ${colorScheme}`, async () => {
+      const { page, context, behaved } = await open(browser, site, "?figure=delivery&loss=20&dup=20&start=30#v1=AAAA", {
+        viewport: { width, height: 900 },
+        colorScheme,
+      });
+      await page.getByRole("button", { name: "More" }).click();
+      await page.getByLabel("Beside it").selectOption("m");
+      await page.getByText("The diagram in words").click();
+      await page.getByRole("button", { name: "Copy link" }).click();
+      await page.locator("[data-figure]").focus();
+      await page.keyboard.press("?");
+      await page.keyboard.press("ArrowLeft");
+      await page.keyboard.press("]");
+      await page.keyboard.press("h");
+      await page.getByRole("group", { name: "Futures" }).getByRole("button", { name: "Future 2" }).waitFor();
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() =>
+        globalThis.axe.run(document, { rules: { "target-size": { enabled: true } } }),
+      );
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+      assert.deepEqual(found, []);
+      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, "no sideways scrolling");
+      await behaved();
+      await context.close();
+    });
+  }
+}
+
 test("everything can be done by keyboard alone", async () => {
   const { page, context, behaved } = await open(browser, site);
   await page.getByRole("button", { name: "Step forward" }).waitFor();

@@ -81,7 +81,7 @@ impl Figure {
         let own = run.score();
         let panel = el("div").class("besides").set("role", "group").set("aria-label", texts().side_by_side);
         let panel = panel
-            .add(el("h3").text(texts().this_run))
+            .add(el("h2").text(texts().this_run))
             .add(score(&own, &self.besides[0].playback.timeline().run().score()));
         let view = |(place, beside): (usize, &Beside)| {
             let said = |event: Option<Event>| match event {
@@ -102,7 +102,7 @@ impl Figure {
             el("div")
                 .class("beside")
                 .key(place as u64)
-                .add(el("h3").text(beside.name.clone()))
+                .add(el("h2").text(beside.name.clone()))
                 .add(score(&beside.playback.timeline().run().score(), &own))
                 .add(parting)
                 .add(beside.chart.view(&format!("{figure}-{place}"), &beside.playback, link))

@@ -2,6 +2,7 @@
 
 use super::figure::{Figure, Focus};
 use super::hands::{Deed, Target};
+use super::piece::Lit;
 use twice_or_never::player::Action;
 use twice_or_never::scene::marks;
 use twice_or_never::words::texts;
@@ -14,6 +15,11 @@ impl Figure {
         self.playback.pause();
         self.selected = Some(target);
         self.focus = Some(Focus::FirstAction);
+        // A copy's whole story is lit in the diagram for as long as it is selected.
+        self.chart.light(match target {
+            Target::Copy(name) => Some(Lit::Story(name.letter)),
+            Target::Node(_) | Target::Link(_) => None,
+        });
         self.narration = format!("{}.", target.label(self.playback.timeline().run()));
     }
 
@@ -39,6 +45,7 @@ impl Figure {
 
     pub(super) fn let_go(&mut self) {
         self.selected = None;
+        self.chart.light(None);
         self.focus = Some(Focus::Figure);
         if self.goes_on {
             self.playback.play();
