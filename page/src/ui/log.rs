@@ -60,7 +60,7 @@ impl LogView {
     /// The lines to be seen, oldest first, and whether there are older ones.
     fn lines(&self, timeline: &Timeline) -> (Vec<Line>, bool) {
         let (history, index) = (timeline.history(), timeline.index());
-        let shown = if self.is_brief { CHUNK } else { self.shown };
+        let shown = if self.is_brief { 2 * CHUNK } else { self.shown };
         let of = |list: &[Index]| {
             let upto = list.partition_point(|&other| other <= index);
             let first = upto.saturating_sub(shown);
