@@ -27,7 +27,11 @@ pub struct Timeline {
 impl Timeline {
     /// A run of `scenario` before its first event.
     pub fn new(scenario: &Scenario, interventions: Vec<Intervention>) -> Timeline {
-        let run = Run::new(scenario, interventions);
+        Timeline::of(Run::new(scenario, interventions))
+    }
+
+    /// A run before its first event.
+    pub fn of(run: Run) -> Timeline {
         Timeline { checkpoints: vec![run.clone()], run, history: History::default(), distance: 64 }
     }
 

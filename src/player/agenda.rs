@@ -24,6 +24,8 @@ pub enum Due {
     Crash(NodeId),
     /// A node comes back.
     Restart(NodeId),
+    /// The next move of a script.
+    Script,
     /// A node takes in a copy that has waited.
     Admit(NodeId),
     /// A link is cut, by chance.

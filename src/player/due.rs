@@ -6,6 +6,10 @@ use super::run::Run;
 
 impl Run {
     pub(super) fn add(&mut self, tick: u64, due: Due) -> Ticket {
+        // While a script lasts, nothing happens but what is written.
+        if self.is_scripted() && !matches!(due, Due::Script | Due::Restart(_)) {
+            return 0;
+        }
         self.pending += 1;
         self.agenda.add(tick, due)
     }
@@ -37,6 +41,7 @@ impl Run {
             }
             Due::Restart(node) => self.nodes[usize::from(node)].restart == entry.ticket,
             Due::Admit(node) => self.nodes[usize::from(node)].admit == entry.ticket,
+            Due::Script => self.is_scripted(),
             Due::Cut(_) | Due::Mend(_) => true,
         }
     }
@@ -76,8 +81,11 @@ impl Run {
             }
             Due::Restart(node) => {
                 self.nodes[usize::from(node)].restart = 0;
-                Some(self.restart(node))
+                let event = self.restart(node);
+                self.leave_script_after_restart();
+                Some(event)
             }
+            Due::Script => Some(self.play_script()),
             Due::Admit(node) => {
                 self.nodes[usize::from(node)].admit = 0;
                 self.admit(node)

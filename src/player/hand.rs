@@ -64,6 +64,7 @@ impl Run {
                 self.time_out(letter)
             }
         };
+        self.leave_script();
         Ok(Event { by_hand: true, ..event })
     }
 

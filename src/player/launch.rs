@@ -53,9 +53,11 @@ impl Run {
         let luck = self.luck.journey(place);
         let scenario = &self.scenario;
         let latency = luck.latency.within(scenario.latency);
+        let written = self.written_arrival(wire, key, latency);
+        let scenario = &self.scenario;
         let left = (latency * u64::from(WHOLE_WAY - from)).div_ceil(u64::from(WHOLE_WAY));
-        let mut arrives = self.now + left;
-        if self.rules.order == LinkOrder::Fifo {
+        let mut arrives = written.unwrap_or(self.now + left);
+        if self.rules.order == LinkOrder::Fifo && written.is_none() {
             arrives = arrives.max(self.last_arrival[usize::from(wire)]);
             self.last_arrival[usize::from(wire)] = arrives;
         }
@@ -70,6 +72,7 @@ impl Run {
         if self.cut[usize::from(place.link)] {
             falls = Some(self.now);
         }
+        falls = falls.filter(|_| written.is_none());
         let flight = Flight {
             id: self.next_copy,
             name,
@@ -80,7 +83,7 @@ impl Run {
             set_out: self.now,
             from,
             arrives,
-            splits: splits.filter(|&splits| falls.is_none_or(|falls| splits <= falls)),
+            splits: splits.filter(|&splits| written.is_none() && falls.is_none_or(|falls| splits <= falls)),
             falls,
             whereabouts: Whereabouts::Flying,
             ticket: 0,

@@ -12,11 +12,13 @@ mod launch;
 mod luck;
 mod moves;
 mod run;
+mod script;
 mod timers;
 
 pub use event::{Action, CopyId, CopyName, Event, Index, Intervention, Refusal, What};
 pub use flight::{Flight, WHOLE_WAY, Whereabouts, way_between};
 pub use luck::{Draw, Handling, Journey, Luck, Place, philox4x32_10};
 pub use run::{Outlook, Run};
+pub use script::SCRIPT_STEP_MS;
 pub mod pace;
 pub mod sample;

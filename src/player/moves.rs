@@ -118,7 +118,7 @@ impl Run {
         handler.copy = Some((name, place));
         handler.cause = this;
         handler.ticket = ticket;
-        if self.scenario.crash_percent == 0 {
+        if self.scenario.crash_percent == 0 || self.is_scripted() {
             return;
         }
         let luck = self.luck.handling(place);

@@ -12,6 +12,7 @@ use super::agenda::{Agenda, Ticket};
 use super::event::{Action, CopyId, CopyName, Event, Index, Intervention};
 use super::flight::{Flight, Whereabouts};
 use super::luck::{Luck, Place};
+use super::script::Script;
 use crate::board::{Board, NodeId, Outbox, Rules};
 use crate::fate::{Account, Fate, Score};
 use crate::protocol::{Belief, CopyKind, Delivery, Layout, Letter};
@@ -111,16 +112,21 @@ pub struct Run {
     pub(super) next_copy: CopyId,
     pub(super) outbox: Outbox,
     pub(super) made: Vec<u32>,
+    pub(super) script: Script,
 }
 
 impl Run {
     /// A run of `scenario`, before its first event, with the interventions that will befall it, in
     /// order of their moments.
     pub fn new(scenario: &Scenario, interventions: Vec<Intervention>) -> Run {
+        Run::scripted(scenario, Vec::new(), interventions)
+    }
+
+    pub(super) fn before_anything(scenario: &Scenario, interventions: Vec<Intervention>) -> Run {
         let rules = scenario.rules();
         let layout = rules.protocol.layout;
         let (letters, wires) = (usize::from(layout.letters), usize::from(layout.streams()) * 2);
-        let mut run = Run {
+        Run {
             scenario: scenario.clone(),
             luck: Luck::new(scenario.seed),
             board: rules.start(),
@@ -148,14 +154,25 @@ impl Run {
             next_copy: 0,
             outbox: Outbox::default(),
             made: Vec::new(),
-        };
+            script: Script::default(),
+        }
+    }
+
+    /// Sets the first timers.
+    pub(super) fn begin(&mut self) {
+        let layout = *self.layout();
         for sender in 0..layout.senders {
-            run.sync_timers(sender, 0);
+            self.sync_timers(sender, 0);
         }
-        for link in 0..layout.streams() {
-            run.plan_cut(link);
+        if !self.is_scripted() {
+            self.plan_cuts();
         }
-        run
+    }
+
+    pub(super) fn plan_cuts(&mut self) {
+        for link in 0..self.layout().streams() {
+            self.plan_cut(link);
+        }
     }
 
     /// The scenario.
@@ -231,6 +248,10 @@ impl Run {
 
     /// The timer of a waiting letter: when it was set and when it runs out.
     pub fn timer(&self, letter: Letter) -> Option<(u64, u64)> {
+        if self.is_scripted() {
+            // Nobody's time runs out while moves are written.
+            return None;
+        }
         let sender = self.layout().sender(letter);
         let timers = &self.nodes[usize::from(sender)].timers;
         let timer = timers.iter().find(|timer| timer.letter == letter)?;

@@ -6,6 +6,7 @@
 use super::Playback;
 use crate::history::Timeline;
 use crate::player::{Event, Index, Intervention, Run};
+use crate::protocol::DeliveryMove;
 use crate::scenario::Scenario;
 
 /// No more futures than this are kept.
@@ -25,6 +26,7 @@ pub struct Future {
     /// The future that it parted from, and how many events they share.
     pub parted_from: Option<(u32, Index)>,
     scenario: Scenario,
+    script: Vec<DeliveryMove>,
     interventions: Vec<Intervention>,
     /// How many events of it are known.
     known: Index,
@@ -46,6 +48,7 @@ impl Future {
             name: None,
             parted_from,
             scenario: run.scenario().clone(),
+            script: run.script().to_vec(),
             interventions: run.interventions().to_vec(),
             known: playback.timeline().history().events().len() as Index,
         }
@@ -53,7 +56,7 @@ impl Future {
 
     /// Plays it as far as it is known, and goes to a moment of the clock.
     pub fn open(&self, clock_ms: f64, speed: f64) -> Playback {
-        let mut playback = Playback::with_hand(&self.scenario, self.interventions.clone(), speed);
+        let mut playback = Playback::scripted(&self.scenario, self.script.clone(), self.interventions.clone(), speed);
         playback.seek(self.known);
         playback.seek_clock(clock_ms);
         playback
@@ -143,7 +146,7 @@ pub struct Divergence {
 pub fn divergence(here: &Timeline, there: &Timeline) -> Option<Divergence> {
     let again = |timeline: &Timeline| {
         let run = timeline.run();
-        Run::new(run.scenario(), run.interventions().to_vec())
+        Run::scripted(run.scenario(), run.script().to_vec(), run.interventions().to_vec())
     };
     let (mut one, mut other) = (again(here), again(there));
     let told = |event: &Event| (event.tick, event.what, event.node, event.letter, event.copy);

@@ -5,7 +5,8 @@
 
 use crate::fate::Score;
 use crate::history::Timeline;
-use crate::player::{Action, Event, Intervention, Outlook, Refusal};
+use crate::player::{Action, Event, Intervention, Outlook, Refusal, Run};
+use crate::protocol::DeliveryMove;
 use crate::scenario::Scenario;
 
 /// A run and its clock.
@@ -28,6 +29,17 @@ impl Playback {
     /// A run of `scenario` in which a hand will do these things, before its first event, paused.
     pub fn with_hand(scenario: &Scenario, interventions: Vec<Intervention>, speed: f64) -> Playback {
         Playback { timeline: Timeline::new(scenario, interventions), ..Playback::new(scenario, speed) }
+    }
+
+    /// A run of `scenario` that plays these moves first, before its first event, paused. The moves must be legal.
+    pub fn scripted(
+        scenario: &Scenario,
+        script: Vec<DeliveryMove>,
+        interventions: Vec<Intervention>,
+        speed: f64,
+    ) -> Playback {
+        let timeline = Timeline::of(Run::scripted(scenario, script, interventions));
+        Playback { timeline, ..Playback::new(scenario, speed) }
     }
 
     /// The opening still: paused after the first event, the first letter half-way, or as far on as it

@@ -246,6 +246,23 @@ describe("links", () => {
       assert.equal(await lines(page).count(), 3);
     }));
 
+  test("a link that holds a script of moves plays them, and goes on by itself once a hand reaches in", () =>
+    visit("?figure=delivery#v1=AWAu-wB6OXbZ-roSXKJFuWw29985As8SqaKN6E0", async (page) => {
+      assert.equal(await page.getByRole("note").count(), 0);
+      await figure(page).focus();
+      await press(page, "End");
+      const events = (await log(page)).map(({ event }) => event);
+      for (const event of ["send", "timeout", "duplicate", "lose", "crash", "restart"]) assert.ok(events.includes(event), `${event} in ${events}`);
+      assert.equal(await figure(page).getAttribute("data-ended"), "true");
+      await press(page, "Home");
+      await press(page, "ArrowRight");
+      await press(page, "]");
+      await press(page, "l");
+      await press(page, "End");
+      assert.equal(await figure(page).getAttribute("data-ended"), "true");
+      assert.equal((await log(page)).filter(({ event }) => event === "lose").length >= 1, true);
+    }));
+
   test("Copy link offers a link to this run at this moment", () =>
     visit("?loss=20&start=9", async (page, context) => {
       await context.grantPermissions(["clipboard-read", "clipboard-write"]);

@@ -52,7 +52,8 @@ impl Figure {
     pub(super) fn state(&self) -> Option<String> {
         let timeline = self.playback.timeline();
         let (scenario, interventions) = (timeline.run().scenario().clone(), timeline.run().interventions().to_vec());
-        encode(&SavedRun { scenario, script: Vec::new(), interventions, index: timeline.index() }).ok()
+        let script = timeline.run().script().to_vec();
+        encode(&SavedRun { scenario, script, interventions, index: timeline.index() }).ok()
     }
 
     /// A link to the run being watched.
@@ -66,8 +67,8 @@ impl Figure {
     /// Opens a run from a link. What can't be opened is said, and nothing else changes.
     pub(super) fn open_state(&mut self, state: &str) -> Result<(), &'static str> {
         match decode(state) {
-            Ok(run) if run.script.is_empty() => {
-                self.playback = Playback::with_hand(&run.scenario, run.interventions, self.speed());
+            Ok(run) => {
+                self.playback = Playback::scripted(&run.scenario, run.script, run.interventions, self.speed());
                 self.playback.seek(run.index);
                 self.futures = Futures::of(&self.playback);
                 self.undo.clear();
@@ -76,10 +77,6 @@ impl Figure {
                 self.is_still = false;
                 self.saved.trouble = None;
                 Ok(())
-            }
-            Ok(_) => {
-                self.saved.trouble = Some(texts().link_scripted.to_owned());
-                Err("link-scripted")
             }
             Err(error) => {
                 self.saved.trouble = Some(link_error(&error));
