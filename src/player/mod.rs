@@ -3,6 +3,7 @@
 //! [`Run`] is chance and the reader together: seeded dice over time, and what a hand did in between.
 //! It knows when things are due; what they do is the board's.
 
+pub mod adversary;
 mod agenda;
 mod due;
 mod event;

@@ -1,0 +1,376 @@
+//! The search: every position once, cheapest first.
+//!
+//! The cost of a history is its faults, then its resends, then its steps. No move makes it cheaper, so
+//! positions are settled in the order of their cost, as in Dijkstra's "A note on two problems in connexion
+//! with graphs" (1959): what stands at the head of the agenda can be reached no more cheaply. The first
+//! settled position that shows the violation is the end of a cheapest history, and when the agenda is
+//! empty every reachable position was settled exactly once. Costs are small integers, so the agenda is a
+//! row of lists, one for each cost (and for each combination of faults, for the sake of the cache).
+//!
+//! A search is a value: [`Search::run`] settles as many positions as it is told and returns. It holds no
+//! stack of its own.
+
+use super::nodes::Nodes;
+use super::packed::{Packed, Parts, Rank, Ranks};
+use super::positions::{Cost, Positions, Reached, Row};
+use super::question::{Answer, Counterexample, Question, TooLarge, Verdict};
+use super::wires::Wires;
+use crate::board::{Board, Faults, Move, Outbox, Rules};
+use crate::protocol::verdict::Violation;
+use crate::protocol::{Delivery, DeliveryMove, Step};
+use std::collections::BTreeMap;
+
+/// One search. Its answer depends on the question alone, not on how it was cut into pieces.
+#[derive(Debug)]
+pub struct Search {
+    rules: Rules<Nodes, Wires>,
+    ranks: Ranks,
+    properties: Vec<Violation>,
+    positions: Positions,
+    settled: u32,
+    transitions: u64,
+    agenda: BTreeMap<Due, Vec<Row>>,
+    /// What is being settled: how dear, which rows, and how many of them are behind us.
+    due: Due,
+    rows: Vec<Row>,
+    at: usize,
+    /// Rows reached from those, by the kind of move; they join the agenda when the list is through.
+    reached: [Vec<Row>; KINDS],
+    answer: Option<Answer>,
+    /// By the receiver's condition, as far as it was asked; see [`Search::is_receiver_suspect`].
+    suspects: Vec<Option<bool>>,
+    desk: Desk,
+}
+
+/// How dear a position is; cheaper ones are smaller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+struct Due {
+    faults: u16,
+    cost: Cost,
+    rank: Rank,
+}
+
+/// Space used over and over.
+#[derive(Debug)]
+struct Desk {
+    board: Board<Nodes, Wires>,
+    next: Board<Nodes, Wires>,
+    moves: Vec<DeliveryMove>,
+    outbox: Outbox,
+}
+
+/// How far a search has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Different positions seen.
+    pub positions: u32,
+    /// Those of them that were not gone on from yet.
+    pub frontier: u32,
+    /// Moves tried.
+    pub transitions: u64,
+    /// No history with fewer faults than this breaks it.
+    pub faults: u32,
+    /// Nor one with as many faults and fewer resends than this.
+    pub resends: u32,
+    /// Whether the answer is known.
+    pub is_done: bool,
+}
+
+/// Kinds of moves by what they cost: nothing, a resend, and one fault of each kind.
+const KINDS: usize = 6;
+
+impl Search {
+    /// Sets a search up; nothing is searched yet. It stops when it has seen `positions_max` positions and
+    /// there are more, at the latest at [`Positions::MAX`].
+    pub fn new(question: &Question, positions_max: u32) -> Result<Search, TooLarge> {
+        Search::any_of(question, &[question.property], positions_max)
+    }
+
+    /// As [`Search::new`], for the cheapest history that shows any of `properties`, such as those that a
+    /// [`promise`](super::promise) rules out; the question's own is not looked at.
+    pub fn any_of(question: &Question, properties: &[Violation], positions_max: u32) -> Result<Search, TooLarge> {
+        question.check()?;
+        let plain = question.rules();
+        let start = plain.start();
+        let (key_min, key_max) = question.keys();
+        let rules = Rules {
+            protocol: Nodes::new(plain.protocol, key_max),
+            wires: plain.wires,
+            order: Wires::new(question.order, key_min, key_max),
+            budget: plain.budget,
+        };
+        let board = Board { nodes: vec![0; 2], wires: vec![0; 2], spent: Faults::default() };
+        let ranks = Ranks::new(rules.budget);
+        let mut search = Search {
+            rules,
+            ranks,
+            properties: properties.to_vec(),
+            positions: Positions::new(ranks.len(), positions_max.max(1)),
+            settled: 0,
+            transitions: 0,
+            agenda: BTreeMap::new(),
+            due: Due::default(),
+            rows: vec![0],
+            at: 0,
+            reached: Default::default(),
+            answer: None,
+            suspects: Vec::new(),
+            desk: Desk { next: board.clone(), board, moves: Vec::new(), outbox: Outbox::default() },
+        };
+        let start = search.pack_anew(&start).expect("the start is the first of its parts");
+        search.positions.reach(start, 0, 0, Cost::default());
+        Ok(search)
+    }
+
+    /// Settles up to `positions` positions more. Does nothing once the answer is known.
+    pub fn run(&mut self, positions: u32) -> Progress {
+        let mut left = positions;
+        while left > 0 && self.answer.is_none() {
+            let Some(&row) = self.rows.get(self.at) else {
+                self.next_list();
+                continue;
+            };
+            self.at += 1;
+            // A row stands on several lists if cheaper ways to it were found; the cheapest comes first.
+            if self.positions.seen(row).cost == self.due.cost {
+                left -= 1;
+                self.settle(row);
+            }
+        }
+        self.progress()
+    }
+
+    /// How far it has come.
+    pub fn progress(&self) -> Progress {
+        Progress {
+            positions: self.positions.len(),
+            frontier: self.positions.len() - self.settled,
+            transitions: self.transitions,
+            faults: u32::from(self.due.faults),
+            resends: u32::from(self.due.cost.resends),
+            is_done: self.answer.is_some(),
+        }
+    }
+
+    /// The answer, once it is known.
+    pub fn answer(&self) -> Option<&Answer> {
+        self.answer.as_ref()
+    }
+
+    /// Ends the search, and says what is known: the answer if it is, else that it was stopped.
+    pub fn stop(&mut self) -> &Answer {
+        if self.answer.is_none() {
+            self.end(Verdict::Stopped, None);
+        }
+        self.answer.as_ref().expect("just ended")
+    }
+
+    /// Runs to the end.
+    pub fn finish(mut self) -> Answer {
+        while !self.run(u32::MAX).is_done {}
+        self.answer.expect("done")
+    }
+
+    /// A position in the form in which it is kept, if it has turned up, all its parts included.
+    pub fn pack(&self, board: &Board<Delivery>) -> Option<Packed> {
+        let rules = &self.rules;
+        let parts = Parts {
+            sender: rules.protocol.find(0, &board.nodes[0])?,
+            receiver: rules.protocol.find(1, &board.nodes[1])?,
+            letters: rules.order.find(&board.wires[0])?,
+            acks: rules.order.find(&board.wires[1])?,
+            rank: self.ranks.rank(board.spent),
+        };
+        Packed::new(parts)
+    }
+
+    /// The position that was packed.
+    pub fn unpack(&self, packed: Packed) -> Board<Delivery> {
+        let (parts, rules) = (packed.parts(), &self.rules);
+        Board {
+            nodes: vec![rules.protocol.node(0, parts.sender).clone(), rules.protocol.node(1, parts.receiver).clone()],
+            wires: vec![rules.order.wire(parts.letters).clone(), rules.order.wire(parts.acks).clone()],
+            spent: self.ranks.faults(parts.rank),
+        }
+    }
+
+    fn pack_anew(&mut self, board: &Board<Delivery>) -> Option<Packed> {
+        for (id, node) in (0..).zip(&board.nodes) {
+            self.rules.protocol.number(id, node);
+        }
+        for wire in &board.wires {
+            self.rules.order.number(wire);
+        }
+        self.pack(board)
+    }
+
+    /// Takes up the cheapest list of the agenda; without one, everything was seen.
+    fn next_list(&mut self) {
+        for kind in 0..KINDS {
+            if !self.reached[kind].is_empty() {
+                let due = self.due_after(kind);
+                self.agenda.entry(due).or_default().append(&mut self.reached[kind]);
+            }
+        }
+        match self.agenda.pop_first() {
+            Some((due, rows)) => (self.due, self.rows, self.at) = (due, rows, 0),
+            None => self.end(Verdict::Holds, None),
+        }
+    }
+
+    fn due_after(&self, kind: usize) -> Due {
+        let mut due = self.due;
+        due.cost.steps += 1;
+        let mut spent = self.ranks.faults(due.rank);
+        match kind {
+            0 => {}
+            1 => due.cost.resends += 1,
+            2 => spent.losses += 1,
+            3 => spent.duplications += 1,
+            4 => spent.receiver_crashes += 1,
+            _ => spent.sender_crashes += 1,
+        }
+        due.faults = spent.total() as u16;
+        due.rank = self.ranks.rank(spent);
+        due
+    }
+
+    /// Looks at a position whose cost is certain, and goes on from it.
+    fn settle(&mut self, row: Row) {
+        self.settled += 1;
+        let packed = self.positions.seen(row).packed;
+        self.lay_out(packed);
+        if let Some(property) = self.violation(packed) {
+            let found = self.counterexample(row, property);
+            return self.end(Verdict::Broken, Some(found));
+        }
+        for at in 0..self.desk.moves.len() {
+            let m = self.desk.moves[at];
+            let next = self.play(m);
+            let kind = kind(m);
+            let mut cost = self.due.cost;
+            cost.steps += 1;
+            cost.resends += u16::from(kind == 1);
+            let reached = next.map(|next| self.positions.reach(next, next.parts().rank, row, cost));
+            match reached {
+                Some(Reached::Known) => {}
+                Some(Reached::New(row) | Reached::Cheaper(row)) => self.reached[kind].push(row),
+                Some(Reached::Full) | None => return self.end(Verdict::Stopped, None),
+            }
+            self.transitions += 1;
+        }
+    }
+
+    /// Puts a position on the desk, with its moves; asks everything that is to be known of its parts.
+    fn lay_out(&mut self, packed: Packed) {
+        let parts = packed.parts();
+        self.rules.protocol.ask(0, parts.sender);
+        self.rules.protocol.ask(1, parts.receiver);
+        self.rules.order.ask(parts.letters);
+        self.rules.order.ask(parts.acks);
+        let board = &mut self.desk.board;
+        board.nodes.copy_from_slice(&[parts.sender, parts.receiver]);
+        board.wires.copy_from_slice(&[parts.letters, parts.acks]);
+        board.spent = self.ranks.faults(parts.rank);
+        let moves = &mut self.desk.moves;
+        moves.clear();
+        self.rules.each_move(&self.desk.board, |m| moves.push(m));
+    }
+
+    /// The position after a move from the one on the desk. `None` if it does not fit its form.
+    fn play(&mut self, m: DeliveryMove) -> Option<Packed> {
+        let Desk { board, next, outbox, .. } = &mut self.desk;
+        next.clone_from(board);
+        self.rules.apply(next, m, outbox);
+        Packed::new(Parts {
+            sender: next.nodes[0],
+            receiver: next.nodes[1],
+            letters: next.wires[0],
+            acks: next.wires[1],
+            rank: self.ranks.rank(next.spent),
+        })
+    }
+
+    /// The violation that the position on the desk shows, if any.
+    fn violation(&mut self, packed: Packed) -> Option<Violation> {
+        let is_quiet = self.rules.is_quiet(&self.desk.board);
+        if !is_quiet && !self.is_receiver_suspect(packed) {
+            return None;
+        }
+        let shown = self.unpack(packed);
+        let layout = &self.rules.protocol.delivery().layout;
+        let asked = |property: &&Violation| is_quiet || !property.is_asked_when_quiet();
+        self.properties.iter().filter(asked).find(|property| property.is_shown(layout, &shown)).copied()
+    }
+
+    /// Whether the receiver shows a violation that is not asked of quiet positions only. That looks at
+    /// nothing else, so it is asked once for each of the receiver's conditions.
+    #[inline]
+    fn is_receiver_suspect(&mut self, packed: Packed) -> bool {
+        let receiver = packed.parts().receiver as usize;
+        match self.suspects.get(receiver) {
+            Some(&Some(is_suspect)) => is_suspect,
+            _ => {
+                let shown = self.unpack(packed);
+                let layout = &self.rules.protocol.delivery().layout;
+                let is_suspect = self.properties.iter().any(|p| !p.is_asked_when_quiet() && p.is_shown(layout, &shown));
+                self.suspects.resize(self.suspects.len().max(receiver + 1), None);
+                self.suspects[receiver] = Some(is_suspect);
+                is_suspect
+            }
+        }
+    }
+
+    /// The history that ends at a settled row.
+    fn counterexample(&mut self, end: Row, property: Violation) -> Counterexample {
+        let mut rows = vec![end];
+        let mut row = end;
+        while row != 0 {
+            row = self.positions.seen(row).before;
+            rows.push(row);
+        }
+        rows.reverse();
+        let script: Vec<DeliveryMove> = rows.windows(2).map(|pair| self.move_between(pair[0], pair[1])).collect();
+        let cost = self.positions.seen(end).cost;
+        Counterexample {
+            property,
+            faults: u32::from(self.due.faults),
+            resends: u32::from(cost.resends),
+            steps: u32::from(cost.steps),
+            script,
+        }
+    }
+
+    /// The move by which a row was reached from the one before it.
+    fn move_between(&mut self, before: Row, after: Row) -> DeliveryMove {
+        let (from, to) = (*self.positions.seen(before), *self.positions.seen(after));
+        self.lay_out(from.packed);
+        let moves = self.desk.moves.clone();
+        let is_it = |&m: &DeliveryMove| {
+            from.cost.resends + u16::from(kind(m) == 1) == to.cost.resends && self.play(m) == Some(to.packed)
+        };
+        moves.into_iter().find(is_it).expect("a move led there")
+    }
+
+    fn end(&mut self, verdict: Verdict, counterexample: Option<Counterexample>) {
+        self.answer = Some(Answer {
+            verdict,
+            complete: verdict != Verdict::Stopped,
+            positions: self.positions.len(),
+            transitions: self.transitions,
+            counterexample,
+        });
+    }
+}
+
+/// What a move costs.
+fn kind(m: DeliveryMove) -> usize {
+    match m {
+        Move::Step { step: Step::Resend(_), .. } => 1,
+        Move::Step { .. } | Move::Deliver { .. } => 0,
+        Move::Lose { .. } => 2,
+        Move::Duplicate { .. } => 3,
+        Move::Crash { node: 1 } => 4,
+        Move::Crash { .. } => 5,
+    }
+}
