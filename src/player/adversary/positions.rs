@@ -85,10 +85,27 @@ impl Positions {
         &self.blocks[(row >> BLOCK_BITS) as usize][row as usize % BLOCK]
     }
 
-    /// Notes a way to a position: the row `before`, and the cost in all.
+    /// What the index holds where a position with this hash belongs; 0 if nothing.
     #[inline]
-    pub fn reach(&mut self, packed: Packed, rank: Rank, before: Row, cost: Cost) -> Reached {
-        let hash = packed.scatter();
+    pub fn peek(&self, hash: u32, rank: Rank) -> u32 {
+        let slots = &self.tables[usize::from(rank)].slots;
+        slots.get(hash as usize & slots.len().wrapping_sub(1)).copied().unwrap_or(0)
+    }
+
+    /// Whether what was peeked at is this very position, reached before at no higher cost. If not, only
+    /// [`Positions::reach`] can tell.
+    #[inline]
+    pub fn is_known(&self, peeked: u32, hash: u32, packed: Packed, cost: Cost) -> bool {
+        if peeked == 0 || (peeked ^ hash) & !ROW_MASK != 0 {
+            return false;
+        }
+        let seen = self.seen((peeked & ROW_MASK) - 1);
+        seen.packed == packed && seen.cost <= cost
+    }
+
+    /// Notes a way to a position: the row `before`, and the cost in all. `hash` is the position's.
+    #[inline]
+    pub fn reach(&mut self, packed: Packed, hash: u32, rank: Rank, before: Row, cost: Cost) -> Reached {
         let tag = hash & !ROW_MASK;
         if self.tables[usize::from(rank)].is_full() {
             self.grow(rank);

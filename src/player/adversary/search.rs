@@ -34,8 +34,12 @@ pub struct Search {
     due: Due,
     rows: Vec<Row>,
     at: usize,
-    /// Rows reached from those, by the kind of move; they join the agenda when the list is through.
+    /// What is reached from those, by the kind of move: how dear it is, and the rows, which join the
+    /// agenda when the list is through.
+    next_due: [Due; KINDS],
     reached: [Vec<Row>; KINDS],
+    /// Moves played whose positions were not looked up yet.
+    batch: Vec<Candidate>,
     answer: Option<Answer>,
     /// By the receiver's condition, as far as it was asked; see [`Search::is_receiver_suspect`].
     suspects: Vec<Option<bool>>,
@@ -49,6 +53,20 @@ struct Due {
     cost: Cost,
     rank: Rank,
 }
+
+/// A position after a move, before it was looked up.
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    packed: Packed,
+    hash: u32,
+    before: Row,
+    kind: u8,
+    /// What the index holds in its place.
+    peeked: u32,
+}
+
+/// Positions are looked up so many at a time, so that their ways through memory overlap.
+const BATCH: usize = 128;
 
 /// Space used over and over.
 #[derive(Debug)]
@@ -78,6 +96,9 @@ pub struct Progress {
 
 /// Kinds of moves by what they cost: nothing, a resend, and one fault of each kind.
 const KINDS: usize = 6;
+
+/// Stands for the kind of a move that led nowhere new.
+const KNOWN: u8 = KINDS as u8;
 
 impl Search {
     /// Sets a search up; nothing is searched yet. It stops when it has seen `positions_max` positions and
@@ -112,13 +133,16 @@ impl Search {
             due: Due::default(),
             rows: vec![0],
             at: 0,
+            next_due: Default::default(),
             reached: Default::default(),
+            batch: Vec::with_capacity(2 * BATCH),
             answer: None,
             suspects: Vec::new(),
             desk: Desk { next: board.clone(), board, moves: Vec::new(), outbox: Outbox::default() },
         };
         let start = search.pack_anew(&start).expect("the start is the first of its parts");
-        search.positions.reach(start, 0, 0, Cost::default());
+        search.positions.reach(start, start.scatter(), 0, 0, Cost::default());
+        search.set_dues();
         Ok(search)
     }
 
@@ -127,7 +151,9 @@ impl Search {
         let mut left = positions;
         while left > 0 && self.answer.is_none() {
             let Some(&row) = self.rows.get(self.at) else {
-                self.next_list();
+                if self.look_up() {
+                    self.next_list();
+                }
                 continue;
             };
             self.at += 1;
@@ -137,6 +163,7 @@ impl Search {
                 self.settle(row);
             }
         }
+        self.look_up();
         self.progress()
     }
 
@@ -206,16 +233,22 @@ impl Search {
 
     /// Takes up the cheapest list of the agenda; without one, everything was seen.
     fn next_list(&mut self) {
-        for kind in 0..KINDS {
-            if !self.reached[kind].is_empty() {
-                let due = self.due_after(kind);
-                self.agenda.entry(due).or_default().append(&mut self.reached[kind]);
+        for (due, rows) in self.next_due.iter().zip(&mut self.reached) {
+            if !rows.is_empty() {
+                self.agenda.entry(*due).or_default().append(rows);
             }
         }
         match self.agenda.pop_first() {
-            Some((due, rows)) => (self.due, self.rows, self.at) = (due, rows, 0),
+            Some((due, rows)) => {
+                (self.due, self.rows, self.at) = (due, rows, 0);
+                self.set_dues();
+            }
             None => self.end(Verdict::Holds, None),
         }
+    }
+
+    fn set_dues(&mut self) {
+        self.next_due = std::array::from_fn(|kind| self.due_after(kind));
     }
 
     fn due_after(&self, kind: usize) -> Due {
@@ -241,24 +274,60 @@ impl Search {
         let packed = self.positions.seen(row).packed;
         self.lay_out(packed);
         if let Some(property) = self.violation(packed) {
-            let found = self.counterexample(row, property);
-            return self.end(Verdict::Broken, Some(found));
+            if self.look_up() {
+                let found = self.counterexample(row, property);
+                self.end(Verdict::Broken, Some(found));
+            }
+            return;
         }
         for at in 0..self.desk.moves.len() {
             let m = self.desk.moves[at];
-            let next = self.play(m);
-            let kind = kind(m);
-            let mut cost = self.due.cost;
-            cost.steps += 1;
-            cost.resends += u16::from(kind == 1);
-            let reached = next.map(|next| self.positions.reach(next, next.parts().rank, row, cost));
-            match reached {
-                Some(Reached::Known) => {}
-                Some(Reached::New(row) | Reached::Cheaper(row)) => self.reached[kind].push(row),
-                Some(Reached::Full) | None => return self.end(Verdict::Stopped, None),
+            let Some(packed) = self.play(m) else {
+                if self.look_up() {
+                    self.end(Verdict::Stopped, None);
+                }
+                return;
+            };
+            let candidate = Candidate { packed, hash: packed.scatter(), before: row, kind: kind(m), peeked: 0 };
+            self.batch.push(candidate);
+        }
+        if self.batch.len() >= BATCH {
+            self.look_up();
+        }
+    }
+
+    /// Looks up what the batch holds, in order. `false` if there was no room for all of it, which ends
+    /// the search.
+    fn look_up(&mut self) -> bool {
+        // Most positions are known already, and the loops that find that out wait for memory. Each does
+        // one thing to all, so a processor can wait for many at once.
+        for candidate in &mut self.batch {
+            let due = &self.next_due[usize::from(candidate.kind)];
+            candidate.peeked = self.positions.peek(candidate.hash, due.rank);
+        }
+        for candidate in &mut self.batch {
+            let due = &self.next_due[usize::from(candidate.kind)];
+            if self.positions.is_known(candidate.peeked, candidate.hash, candidate.packed, due.cost) {
+                candidate.kind = KNOWN;
+            }
+        }
+        for &Candidate { packed, hash, before, kind, .. } in &self.batch {
+            if kind != KNOWN {
+                let due = &self.next_due[usize::from(kind)];
+                match self.positions.reach(packed, hash, due.rank, before, due.cost) {
+                    Reached::Known => {}
+                    Reached::New(row) | Reached::Cheaper(row) => self.reached[usize::from(kind)].push(row),
+                    Reached::Full => {
+                        self.batch.clear();
+                        self.end(Verdict::Stopped, None);
+                        return false;
+                    }
+                }
             }
             self.transitions += 1;
         }
+        self.batch.clear();
+        true
     }
 
     /// Puts a position on the desk, with its moves; asks everything that is to be known of its parts.
@@ -364,7 +433,7 @@ impl Search {
 }
 
 /// What a move costs.
-fn kind(m: DeliveryMove) -> usize {
+fn kind(m: DeliveryMove) -> u8 {
     match m {
         Move::Step { step: Step::Resend(_), .. } => 1,
         Move::Step { .. } | Move::Deliver { .. } => 0,
