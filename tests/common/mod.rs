@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 use twice_or_never::board::{Board, Faults, LinkOrder, Outbox, Rules};
 use twice_or_never::protocol::verdict::Violation;
-use twice_or_never::protocol::{Delivery, DeliveryMove, GiveUp, Layout, Recipe, Shape, Step};
+use twice_or_never::protocol::{Delivery, DeliveryMove, Effect, GiveUp, Layout, Recipe, Shape, Step};
 
 /// What a search is set up with; the letters of the specification.
 #[derive(Clone, Copy)]
@@ -20,6 +20,8 @@ pub struct Setup {
     pub give_up: GiveUp,
     pub order: LinkOrder,
     pub fresh_ids: bool,
+    /// The recipe's own unless another is chosen.
+    pub effect: Option<Effect>,
 }
 
 pub const ONE_LETTER: Setup = Setup {
@@ -33,13 +35,15 @@ pub const ONE_LETTER: Setup = Setup {
     give_up: GiveUp::Skip,
     order: LinkOrder::Reordering,
     fresh_ids: false,
+    effect: None,
 };
 
 impl Setup {
     pub fn rules(&self) -> Rules<Delivery> {
         let recipe = Recipe::by_code(self.recipe).expect("a known recipe");
         let layout = Layout::new(Shape::OneToOne, self.letters);
-        let mut delivery = Delivery::new(recipe, layout).with_retries(self.retries);
+        let effect = self.effect.unwrap_or(recipe.effect);
+        let mut delivery = Delivery::new(recipe, layout).with_effect(effect).with_retries(self.retries);
         delivery.give_up = self.give_up;
         delivery.fresh_ids = self.fresh_ids;
         delivery.rules(

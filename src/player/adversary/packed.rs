@@ -28,7 +28,7 @@ pub struct Parts {
 pub type Rank = u16;
 
 /// A position, to be compared by value with others of the same search.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Packed([u32; 3]);
 
 const WIRE_BITS: u32 = 20;
