@@ -8,10 +8,13 @@
 
 mod catalogue;
 mod nodes;
+mod numbered;
 mod packed;
 mod positions;
 mod question;
 mod search;
+#[cfg(test)]
+mod tests;
 mod wires;
 
 pub use packed::Packed;

@@ -10,12 +10,11 @@
 //! A search is a value: [`Search::run`] settles as many positions as it is told and returns. It holds no
 //! stack of its own.
 
-use super::nodes::Nodes;
-use super::packed::{Packed, Parts, Rank, Ranks};
+use super::numbered::Numbered;
+use super::packed::{Packed, Rank};
 use super::positions::{Cost, Positions, Reached, Row};
 use super::question::{Answer, Counterexample, Question, TooLarge, Verdict};
-use super::wires::Wires;
-use crate::board::{Board, Faults, Move, Outbox, Rules};
+use crate::board::{Board, Move};
 use crate::protocol::verdict::Violation;
 use crate::protocol::{Delivery, DeliveryMove, Step};
 use std::collections::BTreeMap;
@@ -23,10 +22,8 @@ use std::collections::BTreeMap;
 /// One search. Its answer depends on the question alone, not on how it was cut into pieces.
 #[derive(Debug)]
 pub struct Search {
-    rules: Rules<Nodes, Wires>,
-    ranks: Ranks,
-    properties: Vec<Violation>,
-    positions: Positions,
+    pub(super) board: Numbered,
+    pub(super) positions: Positions,
     settled: u32,
     transitions: u64,
     agenda: BTreeMap<Due, Vec<Row>>,
@@ -41,9 +38,6 @@ pub struct Search {
     /// Moves played whose positions were not looked up yet.
     batch: Vec<Candidate>,
     answer: Option<Answer>,
-    /// By the receiver's condition, as far as it was asked; see [`Search::is_receiver_suspect`].
-    suspects: Vec<Option<bool>>,
-    desk: Desk,
 }
 
 /// How dear a position is; cheaper ones are smaller.
@@ -67,15 +61,6 @@ struct Candidate {
 
 /// Positions are looked up so many at a time, so that their ways through memory overlap.
 const BATCH: usize = 128;
-
-/// Space used over and over.
-#[derive(Debug)]
-struct Desk {
-    board: Board<Nodes, Wires>,
-    next: Board<Nodes, Wires>,
-    moves: Vec<DeliveryMove>,
-    outbox: Outbox,
-}
 
 /// How far a search has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,22 +96,11 @@ impl Search {
     /// [`promise`](super::promise) rules out; the question's own is not looked at.
     pub fn any_of(question: &Question, properties: &[Violation], positions_max: u32) -> Result<Search, TooLarge> {
         question.check()?;
-        let plain = question.rules();
-        let start = plain.start();
-        let (key_min, key_max) = question.keys();
-        let rules = Rules {
-            protocol: Nodes::new(plain.protocol, key_max),
-            wires: plain.wires,
-            order: Wires::new(question.order, key_min, key_max),
-            budget: plain.budget,
-        };
-        let board = Board { nodes: vec![0; 2], wires: vec![0; 2], spent: Faults::default() };
-        let ranks = Ranks::new(rules.budget);
+        let board = Numbered::new(question, properties);
+        let start = board.pack(&question.rules().start()).expect("the start is the first of its parts");
         let mut search = Search {
-            rules,
-            ranks,
-            properties: properties.to_vec(),
-            positions: Positions::new(ranks.len(), positions_max.max(1)),
+            positions: Positions::new(board.ranks().len(), positions_max.max(1)),
+            board,
             settled: 0,
             transitions: 0,
             agenda: BTreeMap::new(),
@@ -137,10 +111,7 @@ impl Search {
             reached: Default::default(),
             batch: Vec::with_capacity(2 * BATCH),
             answer: None,
-            suspects: Vec::new(),
-            desk: Desk { next: board.clone(), board, moves: Vec::new(), outbox: Outbox::default() },
         };
-        let start = search.pack_anew(&start).expect("the start is the first of its parts");
         search.positions.reach(start, start.scatter(), 0, 0, Cost::default());
         search.set_dues();
         Ok(search)
@@ -198,37 +169,14 @@ impl Search {
         self.answer.expect("done")
     }
 
-    /// A position in the form in which it is kept, if it has turned up, all its parts included.
+    /// A position in the form in which it is kept. `None` if its parts have not all turned up.
     pub fn pack(&self, board: &Board<Delivery>) -> Option<Packed> {
-        let rules = &self.rules;
-        let parts = Parts {
-            sender: rules.protocol.find(0, &board.nodes[0])?,
-            receiver: rules.protocol.find(1, &board.nodes[1])?,
-            letters: rules.order.find(&board.wires[0])?,
-            acks: rules.order.find(&board.wires[1])?,
-            rank: self.ranks.rank(board.spent),
-        };
-        Packed::new(parts)
+        self.board.pack(board)
     }
 
-    /// The position that was packed.
+    /// The position that was packed by this search.
     pub fn unpack(&self, packed: Packed) -> Board<Delivery> {
-        let (parts, rules) = (packed.parts(), &self.rules);
-        Board {
-            nodes: vec![rules.protocol.node(0, parts.sender).clone(), rules.protocol.node(1, parts.receiver).clone()],
-            wires: vec![rules.order.wire(parts.letters).clone(), rules.order.wire(parts.acks).clone()],
-            spent: self.ranks.faults(parts.rank),
-        }
-    }
-
-    fn pack_anew(&mut self, board: &Board<Delivery>) -> Option<Packed> {
-        for (id, node) in (0..).zip(&board.nodes) {
-            self.rules.protocol.number(id, node);
-        }
-        for wire in &board.wires {
-            self.rules.order.number(wire);
-        }
-        self.pack(board)
+        self.board.unpack(packed)
     }
 
     /// Takes up the cheapest list of the agenda; without one, everything was seen.
@@ -254,7 +202,7 @@ impl Search {
     fn due_after(&self, kind: usize) -> Due {
         let mut due = self.due;
         due.cost.steps += 1;
-        let mut spent = self.ranks.faults(due.rank);
+        let mut spent = self.board.ranks().faults(due.rank);
         match kind {
             0 => {}
             1 => due.cost.resends += 1,
@@ -264,7 +212,7 @@ impl Search {
             _ => spent.sender_crashes += 1,
         }
         due.faults = spent.total() as u16;
-        due.rank = self.ranks.rank(spent);
+        due.rank = self.board.ranks().rank(spent);
         due
     }
 
@@ -272,17 +220,17 @@ impl Search {
     fn settle(&mut self, row: Row) {
         self.settled += 1;
         let packed = self.positions.seen(row).packed;
-        self.lay_out(packed);
-        if let Some(property) = self.violation(packed) {
+        self.board.lay_out(packed);
+        if let Some(property) = self.board.violation(packed) {
             if self.look_up() {
                 let found = self.counterexample(row, property);
                 self.end(Verdict::Broken, Some(found));
             }
             return;
         }
-        for at in 0..self.desk.moves.len() {
-            let m = self.desk.moves[at];
-            let Some(packed) = self.play(m) else {
+        for at in 0..self.board.moves().len() {
+            let m = self.board.moves()[at];
+            let Some(packed) = self.board.play(m) else {
                 if self.look_up() {
                     self.end(Verdict::Stopped, None);
                 }
@@ -330,66 +278,6 @@ impl Search {
         true
     }
 
-    /// Puts a position on the desk, with its moves; asks everything that is to be known of its parts.
-    fn lay_out(&mut self, packed: Packed) {
-        let parts = packed.parts();
-        self.rules.protocol.ask(0, parts.sender);
-        self.rules.protocol.ask(1, parts.receiver);
-        self.rules.order.ask(parts.letters);
-        self.rules.order.ask(parts.acks);
-        let board = &mut self.desk.board;
-        board.nodes.copy_from_slice(&[parts.sender, parts.receiver]);
-        board.wires.copy_from_slice(&[parts.letters, parts.acks]);
-        board.spent = self.ranks.faults(parts.rank);
-        let moves = &mut self.desk.moves;
-        moves.clear();
-        self.rules.each_move(&self.desk.board, |m| moves.push(m));
-    }
-
-    /// The position after a move from the one on the desk. `None` if it does not fit its form.
-    fn play(&mut self, m: DeliveryMove) -> Option<Packed> {
-        let Desk { board, next, outbox, .. } = &mut self.desk;
-        next.clone_from(board);
-        self.rules.apply(next, m, outbox);
-        Packed::new(Parts {
-            sender: next.nodes[0],
-            receiver: next.nodes[1],
-            letters: next.wires[0],
-            acks: next.wires[1],
-            rank: self.ranks.rank(next.spent),
-        })
-    }
-
-    /// The violation that the position on the desk shows, if any.
-    fn violation(&mut self, packed: Packed) -> Option<Violation> {
-        let is_quiet = self.rules.is_quiet(&self.desk.board);
-        if !is_quiet && !self.is_receiver_suspect(packed) {
-            return None;
-        }
-        let shown = self.unpack(packed);
-        let layout = &self.rules.protocol.delivery().layout;
-        let asked = |property: &&Violation| is_quiet || !property.is_asked_when_quiet();
-        self.properties.iter().filter(asked).find(|property| property.is_shown(layout, &shown)).copied()
-    }
-
-    /// Whether the receiver shows a violation that is not asked of quiet positions only. That looks at
-    /// nothing else, so it is asked once for each of the receiver's conditions.
-    #[inline]
-    fn is_receiver_suspect(&mut self, packed: Packed) -> bool {
-        let receiver = packed.parts().receiver as usize;
-        match self.suspects.get(receiver) {
-            Some(&Some(is_suspect)) => is_suspect,
-            _ => {
-                let shown = self.unpack(packed);
-                let layout = &self.rules.protocol.delivery().layout;
-                let is_suspect = self.properties.iter().any(|p| !p.is_asked_when_quiet() && p.is_shown(layout, &shown));
-                self.suspects.resize(self.suspects.len().max(receiver + 1), None);
-                self.suspects[receiver] = Some(is_suspect);
-                is_suspect
-            }
-        }
-    }
-
     /// The history that ends at a settled row.
     fn counterexample(&mut self, end: Row, property: Violation) -> Counterexample {
         let mut rows = vec![end];
@@ -413,10 +301,10 @@ impl Search {
     /// The move by which a row was reached from the one before it.
     fn move_between(&mut self, before: Row, after: Row) -> DeliveryMove {
         let (from, to) = (*self.positions.seen(before), *self.positions.seen(after));
-        self.lay_out(from.packed);
-        let moves = self.desk.moves.clone();
+        self.board.lay_out(from.packed);
+        let moves = self.board.moves().to_vec();
         let is_it = |&m: &DeliveryMove| {
-            from.cost.resends + u16::from(kind(m) == 1) == to.cost.resends && self.play(m) == Some(to.packed)
+            from.cost.resends + u16::from(kind(m) == 1) == to.cost.resends && self.board.play(m) == Some(to.packed)
         };
         moves.into_iter().find(is_it).expect("a move led there")
     }
