@@ -62,11 +62,6 @@ impl Numbered {
         &self.moves
     }
 
-    /// Whether the position that is laid out is quiet.
-    pub fn is_quiet(&self) -> bool {
-        self.rules.is_quiet(&self.board)
-    }
-
     /// A position in the form in which it is kept, if it has turned up, all its parts included.
     pub fn pack(&self, board: &Board<Delivery>) -> Option<Packed> {
         let rules = &self.rules;
@@ -109,7 +104,9 @@ impl Numbered {
     /// The position after a move from the one that is laid out. `None` if it does not fit its form.
     pub fn play(&mut self, m: DeliveryMove) -> Option<Packed> {
         let Numbered { board, next, outbox, .. } = self;
-        next.clone_from(board);
+        next.nodes.copy_from_slice(&board.nodes);
+        next.wires.copy_from_slice(&board.wires);
+        next.spent = board.spent;
         self.rules.apply(next, m, outbox);
         Packed::new(Parts {
             sender: next.nodes[0],
@@ -120,9 +117,15 @@ impl Numbered {
         })
     }
 
+    /// Whether the position that is laid out is quiet.
+    #[inline]
+    pub fn is_quiet(&self) -> bool {
+        self.rules.is_quiet(&self.board)
+    }
+
     /// The violation that the position that is laid out shows, if any.
     pub fn violation(&mut self, packed: Packed) -> Option<Violation> {
-        let is_quiet = self.rules.is_quiet(&self.board);
+        let is_quiet = self.is_quiet();
         if !is_quiet && !self.is_receiver_suspect(packed) {
             return None;
         }

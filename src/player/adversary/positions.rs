@@ -24,9 +24,7 @@ pub struct Cost {
 pub struct Seen {
     /// Which.
     pub packed: Packed,
-    /// The position before it on the cheapest way known; its own row at the start.
-    pub before: Row,
-    /// What that way costs.
+    /// What the cheapest way known costs.
     pub cost: Cost,
 }
 
@@ -47,6 +45,8 @@ pub enum Reached {
 #[derive(Debug)]
 pub struct Positions {
     blocks: Vec<Vec<Seen>>,
+    /// By row: the row before it on the cheapest way known; at the start its own.
+    before: Vec<Vec<Row>>,
     len: u32,
     positions_max: u32,
     tables: Vec<Table>,
@@ -71,7 +71,13 @@ impl Positions {
     /// None yet; room for `positions_max`, and a table for each of `ranks` combinations of faults.
     pub fn new(ranks: usize, positions_max: u32) -> Positions {
         let positions_max = positions_max.min(Positions::MAX);
-        Positions { blocks: Vec::new(), len: 0, positions_max, tables: vec![Table::default(); ranks] }
+        Positions {
+            blocks: Vec::new(),
+            before: Vec::new(),
+            len: 0,
+            positions_max,
+            tables: vec![Table::default(); ranks],
+        }
     }
 
     /// How many were seen.
@@ -92,15 +98,35 @@ impl Positions {
         slots.get(hash as usize & slots.len().wrapping_sub(1)).copied().unwrap_or(0)
     }
 
-    /// Whether what was peeked at is this very position, reached before at no higher cost. If not, only
-    /// [`Positions::reach`] can tell.
+    /// Brings the row that was peeked at nearer to the processor. What it returns means nothing.
     #[inline]
-    pub fn is_known(&self, peeked: u32, hash: u32, packed: Packed, cost: Cost) -> bool {
+    pub fn touch(&self, peeked: u32, hash: u32) -> u16 {
         if peeked == 0 || (peeked ^ hash) & !ROW_MASK != 0 {
-            return false;
+            return 0;
         }
-        let seen = self.seen((peeked & ROW_MASK) - 1);
-        seen.packed == packed && seen.cost <= cost
+        self.seen((peeked & ROW_MASK) - 1).cost.steps
+    }
+
+    /// Whether a position was reached before at no higher cost, given what was peeked at in its place.
+    #[inline]
+    pub fn is_known(&self, peeked: u32, hash: u32, packed: Packed, rank: Rank, cost: Cost) -> bool {
+        let (mut slot, mut place) = (peeked, hash);
+        while slot != 0 {
+            if (slot ^ hash) & !ROW_MASK == 0 {
+                let seen = self.seen((slot & ROW_MASK) - 1);
+                if seen.packed == packed {
+                    return seen.cost <= cost;
+                }
+            }
+            place = place.wrapping_add(1);
+            slot = self.peek(place, rank);
+        }
+        false
+    }
+
+    /// The row before a row on the cheapest way known to it; its own at the start.
+    pub fn before(&self, row: Row) -> Row {
+        self.before[(row >> BLOCK_BITS) as usize][row as usize % BLOCK]
     }
 
     /// Notes a way to a position: the row `before`, and the cost in all. `hash` is the position's.
@@ -125,7 +151,8 @@ impl Positions {
                     if cost >= seen.cost {
                         return Reached::Known;
                     }
-                    (seen.before, seen.cost) = (before, cost);
+                    seen.cost = cost;
+                    self.before[(row >> BLOCK_BITS) as usize][row as usize % BLOCK] = before;
                     return Reached::Cheaper(row);
                 }
             }
@@ -137,8 +164,10 @@ impl Positions {
         let row = self.len;
         if row as usize % BLOCK == 0 {
             self.blocks.push(Vec::with_capacity(BLOCK));
+            self.before.push(Vec::with_capacity(BLOCK));
         }
-        self.blocks[(row >> BLOCK_BITS) as usize].push(Seen { packed, before, cost });
+        self.blocks[(row >> BLOCK_BITS) as usize].push(Seen { packed, cost });
+        self.before[(row >> BLOCK_BITS) as usize].push(before);
         self.len += 1;
         let table = &mut self.tables[usize::from(rank)];
         table.slots[place] = tag | (row + 1);
@@ -163,9 +192,9 @@ impl Positions {
 }
 
 impl Table {
-    /// Whether three quarters of it are taken.
+    /// Whether half of it is taken.
     #[inline]
     fn is_full(&self) -> bool {
-        self.taken as usize * 4 >= self.slots.len() * 3
+        self.taken as usize * 2 >= self.slots.len()
     }
 }

@@ -18,6 +18,7 @@ use crate::board::{Board, Move};
 use crate::protocol::verdict::Violation;
 use crate::protocol::{Delivery, DeliveryMove, Step};
 use std::collections::BTreeMap;
+use std::hint::black_box;
 
 /// One search. Its answer depends on the question alone, not on how it was cut into pieces.
 #[derive(Debug)]
@@ -253,9 +254,14 @@ impl Search {
             let due = &self.next_due[usize::from(candidate.kind)];
             candidate.peeked = self.positions.peek(candidate.hash, due.rank);
         }
+        let mut touched = 0;
+        for candidate in &self.batch {
+            touched ^= self.positions.touch(candidate.peeked, candidate.hash);
+        }
+        black_box(touched);
         for candidate in &mut self.batch {
             let due = &self.next_due[usize::from(candidate.kind)];
-            if self.positions.is_known(candidate.peeked, candidate.hash, candidate.packed, due.cost) {
+            if self.positions.is_known(candidate.peeked, candidate.hash, candidate.packed, due.rank, due.cost) {
                 candidate.kind = KNOWN;
             }
         }
@@ -283,7 +289,7 @@ impl Search {
         let mut rows = vec![end];
         let mut row = end;
         while row != 0 {
-            row = self.positions.seen(row).before;
+            row = self.positions.before(row);
             rows.push(row);
         }
         rows.reverse();
