@@ -13,7 +13,7 @@ use stateright::{Checker, Model};
 use std::process::Command;
 use std::time::Instant;
 use twice_or_never::board::Faults;
-use twice_or_never::player::adversary::{Positions, Question, Search, Verdict};
+use twice_or_never::player::adversary::{Question, Search, Verdict};
 use twice_or_never::protocol::Recipe;
 use twice_or_never::protocol::verdict::Violation;
 
@@ -44,7 +44,7 @@ fn adversary(code: &str, letters: u8) -> (u64, u64) {
         budget: Faults { losses: 2, duplications: 2, receiver_crashes: 2, sender_crashes: 0 },
         ..Question::new(Recipe::by_code(code).expect("a recipe"), Violation::LostThoughComplete)
     };
-    let answer = Search::new(&question, Positions::MAX).expect("small").finish();
+    let answer = Search::new(&question, Search::POSITIONS_MAX).expect("small").finish();
     assert_eq!(answer.verdict, Verdict::Holds);
     (answer.positions.into(), answer.transitions)
 }

@@ -7,7 +7,7 @@ use common::{ONE_LETTER, Setup, explore};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use twice_or_never::board::{Faults, LinkOrder, Move, Outbox};
-use twice_or_never::player::adversary::{Answer, Packed, Positions, Question, Search, TooLarge, Verdict, promise};
+use twice_or_never::player::adversary::{Answer, Packed, Question, Search, TooLarge, Verdict, promise};
 use twice_or_never::protocol::verdict::Violation::{self, *};
 use twice_or_never::protocol::{Effect, GiveUp, Mode, Recipe, Step};
 
@@ -46,14 +46,14 @@ fn question(setup: &Setup, property: Violation) -> Question {
 }
 
 fn ask(question: &Question) -> Answer {
-    let answer = Search::new(question, Positions::MAX).expect("a question of the right size").finish();
+    let answer = Search::new(question, Search::POSITIONS_MAX).expect("a question of the right size").finish();
     replay(question, &answer);
     answer
 }
 
 /// A search through every position, which looks for nothing.
 fn exhausted(question: &Question) -> Search {
-    let mut search = Search::any_of(question, &[], Positions::MAX).expect("a question of the right size");
+    let mut search = Search::any_of(question, &[], Search::POSITIONS_MAX).expect("a question of the right size");
     assert!(search.run(u32::MAX).is_done);
     search
 }
@@ -231,7 +231,7 @@ fn what_is_no_position_of_the_search_is_not_packed_and_what_is_too_large_is_not_
     }
     assert_eq!(search.pack(&board), None, "more copies in flight than can be");
 
-    let refused = |question: Question| Search::new(&question, Positions::MAX).err();
+    let refused = |question: Question| Search::new(&question, Search::POSITIONS_MAX).err();
     assert_eq!(refused(Question { letters: 0, ..asked.clone() }), Some(TooLarge::Letters));
     assert_eq!(refused(Question { letters: 5, ..asked.clone() }), Some(TooLarge::Letters));
     assert_eq!(refused(Question { resends: 8, ..asked.clone() }), Some(TooLarge::Resends));
@@ -266,7 +266,7 @@ fn cut_into_pieces_of_any_size_a_search_gives_the_same_answer() {
         let asked = Question::new(Recipe::by_code(code).expect("a recipe"), violation);
         let whole = ask(&asked);
         for piece in [1, 7, 97, 1_001] {
-            let mut search = Search::new(&asked, Positions::MAX).expect("small");
+            let mut search = Search::new(&asked, Search::POSITIONS_MAX).expect("small");
             let mut before = search.progress();
             while !before.is_done {
                 let after = search.run(piece);
@@ -308,7 +308,7 @@ fn a_search_without_room_says_how_far_it_came_and_claims_nothing() {
 #[test]
 fn a_search_that_is_stopped_by_hand_says_so_and_stays_stopped() {
     let asked = Question::new(Recipe::by_code("G").expect("G is a recipe"), Twice);
-    let mut search = Search::new(&asked, Positions::MAX).expect("small");
+    let mut search = Search::new(&asked, Search::POSITIONS_MAX).expect("small");
     let progress = search.run(500);
     assert!(!progress.is_done && search.answer().is_none());
     assert!(progress.frontier > 0 && progress.positions > 500);
@@ -324,7 +324,7 @@ fn promises_are_judged_as_the_modes_mean_them() {
         let violations = promise(recipe.mode, recipe.effect);
         let mut asked = Question::new(recipe, violations[0]);
         more(&mut asked);
-        let answer = Search::any_of(&asked, violations, Positions::MAX).expect("small").finish();
+        let answer = Search::any_of(&asked, violations, Search::POSITIONS_MAX).expect("small").finish();
         replay(&asked, &answer);
         // The cheapest over all of them is the cheapest of the cheapest.
         let each = violations.iter().filter_map(|&property| cost(&ask(&Question { property, ..asked.clone() })));

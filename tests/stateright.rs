@@ -7,7 +7,7 @@ mod spec;
 use spec::Spec;
 use stateright::{Checker, Model};
 use twice_or_never::board::Faults;
-use twice_or_never::player::adversary::{Positions, Question, Search, Verdict};
+use twice_or_never::player::adversary::{Question, Search, Verdict};
 use twice_or_never::protocol::verdict::Violation;
 use twice_or_never::protocol::{GiveUp, Recipe};
 
@@ -45,7 +45,8 @@ fn specs() -> Vec<Spec> {
 #[test]
 fn every_recipe_has_as_many_positions_and_moves_as_stateright_counts() {
     for spec in specs() {
-        let answer = Search::any_of(&question(&spec, Violation::Lost), &[], Positions::MAX).expect("small").finish();
+        let answer =
+            Search::any_of(&question(&spec, Violation::Lost), &[], Search::POSITIONS_MAX).expect("small").finish();
         let checker = spec.clone().checker().spawn_bfs().join();
         assert_eq!(answer.verdict, Verdict::Holds);
         assert_eq!(answer.positions as usize, checker.unique_state_count(), "{spec:?}");
@@ -72,7 +73,7 @@ fn every_recipe_gets_the_verdicts_that_stateright_gives() {
                 continue;
             }
             let spec = Spec { broken: predicate, ..spec.clone() };
-            let answer = Search::new(&question(&spec, property), Positions::MAX).expect("small").finish();
+            let answer = Search::new(&question(&spec, property), Search::POSITIONS_MAX).expect("small").finish();
             let checker = spec.clone().checker().spawn_bfs().join();
             let path = checker.discovery("unbroken");
             assert_eq!(answer.verdict == Verdict::Broken, path.is_some(), "{property:?} {spec:?}");

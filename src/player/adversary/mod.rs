@@ -18,6 +18,5 @@ mod tests;
 mod wires;
 
 pub use packed::Packed;
-pub use positions::Positions;
 pub use question::{Answer, Counterexample, Question, TooLarge, Verdict, promise};
 pub use search::{Progress, Search};

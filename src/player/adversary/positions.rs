@@ -162,7 +162,7 @@ impl Positions {
             return Reached::Full;
         }
         let row = self.len;
-        if row as usize % BLOCK == 0 {
+        if (row as usize).is_multiple_of(BLOCK) {
             self.blocks.push(Vec::with_capacity(BLOCK));
             self.before.push(Vec::with_capacity(BLOCK));
         }

@@ -87,8 +87,11 @@ const KINDS: usize = 6;
 const KNOWN: u8 = KINDS as u8;
 
 impl Search {
+    /// No search keeps more positions than this.
+    pub const POSITIONS_MAX: u32 = Positions::MAX;
+
     /// Sets a search up; nothing is searched yet. It stops when it has seen `positions_max` positions and
-    /// there are more, at the latest at [`Positions::MAX`].
+    /// there are more, at the latest at [`Search::POSITIONS_MAX`].
     pub fn new(question: &Question, positions_max: u32) -> Result<Search, TooLarge> {
         Search::any_of(question, &[question.property], positions_max)
     }

@@ -1,14 +1,14 @@
 //! The board by number is the board: at every position of many questions the same moves, in the same
 //! order, lead to the same positions. By induction from the start, both have the same graph.
 
-use super::{Positions, Question, Search};
+use super::{Question, Search};
 use crate::board::{Faults, LinkOrder, Outbox};
 use crate::protocol::verdict::Violation;
 use crate::protocol::{Effect, GiveUp, Recipe};
 
 /// Compares all positions that a question has; returns how many moves there were.
 fn compare(question: &Question) -> u64 {
-    let mut search = Search::any_of(question, &[], Positions::MAX).expect("a question of the right size");
+    let mut search = Search::any_of(question, &[], Search::POSITIONS_MAX).expect("a question of the right size");
     while !search.run(1_000).is_done {}
     let (rules, mut outbox) = (question.rules(), Outbox::default());
     assert_eq!(search.unpack(search.positions.seen(0).packed), rules.start());
