@@ -226,6 +226,12 @@ fn what_is_no_position_of_the_search_is_not_packed_and_what_is_too_large_is_not_
     assert_eq!(search.pack(&board), None, "a board with another number of letters");
     board = asked.rules().start();
     assert!(search.pack(&board).is_some());
+    board.spent.losses = 2;
+    assert_eq!(search.pack(&board), None, "more losses than the budget has");
+    board.spent.losses = 0;
+    board.wires.push(Default::default());
+    assert_eq!(search.pack(&board), None, "more wires than two parties have");
+    board.wires.pop();
     for _ in 0..40 {
         board.wires[0].put(1, LinkOrder::Reordering);
     }

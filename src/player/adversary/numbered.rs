@@ -4,7 +4,7 @@
 //! A position is laid out from its twelve bytes, its moves are listed, and each of them played on a copy.
 
 use super::nodes::Nodes;
-use super::packed::{Packed, Parts, Ranks};
+use super::packed::{Packed, Parts, Rank, Ranks};
 use super::question::Question;
 use super::wires::Wires;
 use crate::board::{Board, Outbox, Rules};
@@ -19,6 +19,8 @@ pub struct Numbered {
     properties: Vec<Violation>,
     /// By the receiver's condition, as far as it was asked; see [`Numbered::is_receiver_suspect`].
     suspects: Vec<Option<bool>>,
+    /// The rank of the faults that are spent on the board.
+    rank: Rank,
     board: Board<Nodes, Wires>,
     next: Board<Nodes, Wires>,
     moves: Vec<DeliveryMove>,
@@ -45,6 +47,7 @@ impl Numbered {
             rules,
             properties: properties.to_vec(),
             suspects: Vec::new(),
+            rank: 0,
             next: board.clone(),
             board,
             moves: Vec::new(),
@@ -62,9 +65,13 @@ impl Numbered {
         &self.moves
     }
 
-    /// A position in the form in which it is kept, if it has turned up, all its parts included.
+    /// A position in the form in which it is kept. `None` if one of its parts has not turned up, or more
+    /// faults are spent than the budget has.
     pub fn pack(&self, board: &Board<Delivery>) -> Option<Packed> {
         let rules = &self.rules;
+        if board.nodes.len() != 2 || board.wires.len() != 2 || !self.ranks.has(board.spent) {
+            return None;
+        }
         let parts = Parts {
             sender: rules.protocol.find(0, &board.nodes[0])?,
             receiver: rules.protocol.find(1, &board.nodes[1])?,
@@ -95,7 +102,9 @@ impl Numbered {
         let board = &mut self.board;
         board.nodes.copy_from_slice(&[parts.sender, parts.receiver]);
         board.wires.copy_from_slice(&[parts.letters, parts.acks]);
-        board.spent = self.ranks.faults(parts.rank);
+        if parts.rank != self.rank {
+            (self.rank, board.spent) = (parts.rank, self.ranks.faults(parts.rank));
+        }
         let moves = &mut self.moves;
         moves.clear();
         self.rules.each_move(&self.board, |m| moves.push(m));

@@ -100,7 +100,15 @@ impl Ranks {
         usize::from(self.rank(self.budget)) + 1
     }
 
-    /// The place of a combination.
+    /// Whether a combination is within the budget.
+    pub fn has(&self, spent: Faults) -> bool {
+        spent.losses <= self.budget.losses
+            && spent.duplications <= self.budget.duplications
+            && spent.receiver_crashes <= self.budget.receiver_crashes
+            && spent.sender_crashes <= self.budget.sender_crashes
+    }
+
+    /// The place of a combination within the budget.
     #[inline]
     pub fn rank(&self, spent: Faults) -> Rank {
         let mut rank = spent.sender_crashes;

@@ -173,7 +173,8 @@ impl Search {
         self.answer.expect("done")
     }
 
-    /// A position in the form in which it is kept. `None` if its parts have not all turned up.
+    /// A position in the form in which it is kept. `None` if one of its parts has not turned up in this
+    /// search, or more faults are spent than the budget has.
     pub fn pack(&self, board: &Board<Delivery>) -> Option<Packed> {
         self.board.pack(board)
     }
