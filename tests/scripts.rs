@@ -81,6 +81,7 @@ fn a_hand_may_reach_into_a_script_and_the_replay_is_the_same_run() {
         assert!(!timeline.run().is_scripted());
         timeline.seek(u32::MAX);
         let run = timeline.run();
+        assert_ne!(run.outlook(), Outlook::GoesOn, "scenario {n}: nothing is left to wait for");
         let mut again =
             Timeline::of(Run::scripted(run.scenario(), run.script().to_vec(), run.interventions().to_vec()));
         again.seek(u32::MAX);

@@ -13,8 +13,10 @@
 //! arriving copy, and what a crash takes from it. Brokers, workers and replicas are further protocols
 //! on the same board: nodes are a list, and wires are data.
 
+mod link;
 mod wire;
 
+pub use link::Link;
 pub use wire::{Key, LinkOrder, Wire};
 
 use std::fmt::Debug;
@@ -170,17 +172,17 @@ pub struct WireEnds {
 
 /// A position: everything that decides the future, and nothing else.
 #[derive(Debug)]
-pub struct Board<P: Protocol> {
+pub struct Board<P: Protocol, L: Link = LinkOrder> {
     /// What each node remembers.
     pub nodes: Vec<P::Node>,
     /// What is in flight on each wire.
-    pub wires: Vec<Wire>,
+    pub wires: Vec<L::Wire>,
     /// The faults used so far. They are part of the position: they bound what may still happen.
     pub spent: Faults,
 }
 
-// Derived impls would ask the same of `P`, which is never stored.
-impl<P: Protocol> Clone for Board<P> {
+// Derived impls would ask the same of `P` and `L`, which are never stored.
+impl<P: Protocol, L: Link> Clone for Board<P, L> {
     fn clone(&self) -> Self {
         Board { nodes: self.nodes.clone(), wires: self.wires.clone(), spent: self.spent }
     }
@@ -192,15 +194,15 @@ impl<P: Protocol> Clone for Board<P> {
     }
 }
 
-impl<P: Protocol> PartialEq for Board<P> {
+impl<P: Protocol, L: Link> PartialEq for Board<P, L> {
     fn eq(&self, other: &Self) -> bool {
         self.nodes == other.nodes && self.wires == other.wires && self.spent == other.spent
     }
 }
 
-impl<P: Protocol> Eq for Board<P> {}
+impl<P: Protocol, L: Link> Eq for Board<P, L> {}
 
-impl<P: Protocol> Hash for Board<P> {
+impl<P: Protocol, L: Link> Hash for Board<P, L> {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         self.nodes.hash(state);
         self.wires.hash(state);
@@ -210,60 +212,45 @@ impl<P: Protocol> Hash for Board<P> {
 
 /// What stays the same during a run: the protocol, the wiring, the kind of link, and the budgets.
 #[derive(Clone, Debug)]
-pub struct Rules<P: Protocol> {
+pub struct Rules<P: Protocol, L: Link = LinkOrder> {
     /// What the nodes do.
     pub protocol: P,
     /// Where each wire goes.
     pub wires: Vec<WireEnds>,
-    /// Whether copies may overtake each other.
-    pub order: LinkOrder,
+    /// Whether copies may overtake each other, and how wires are kept.
+    pub order: L,
     /// How many faults may happen.
     pub budget: Faults,
 }
 
-impl<P: Protocol> Rules<P> {
+impl<P: Protocol, L: Link> Rules<P, L> {
     /// Every move that may be played now, in a fixed order: the steps of the nodes, the arrivals, the
     /// losses, the duplications, the crashes.
-    pub fn moves(&self, board: &Board<P>) -> Vec<Move<P::Step>> {
+    pub fn moves(&self, board: &Board<P, L>) -> Vec<Move<P::Step>> {
         let mut moves = Vec::new();
         self.each_move(board, |m| moves.push(m));
         moves
     }
 
     /// As [`Rules::moves`], without a list.
-    pub fn each_move(&self, board: &Board<P>, mut each: impl FnMut(Move<P::Step>)) {
+    pub fn each_move(&self, board: &Board<P, L>, mut each: impl FnMut(Move<P::Step>)) {
         for (id, node) in (0..).zip(&board.nodes) {
             self.protocol.steps(id, node, &mut |step| each(Move::Step { node: id, step }));
         }
         for (id, wire) in (0..).zip(&board.wires) {
             let to = self.wires[usize::from(id)].to;
             if self.protocol.can_receive(to, &board.nodes[usize::from(to)]) {
-                match self.order {
-                    LinkOrder::Fifo => {
-                        if let Some(&key) = wire.keys().first() {
-                            each(Move::Deliver { wire: id, key });
-                        }
-                    }
-                    LinkOrder::Reordering => {
-                        for (key, _) in wire.distinct(self.order) {
-                            each(Move::Deliver { wire: id, key });
-                        }
-                    }
-                }
+                self.order.arrivals(wire, |key| each(Move::Deliver { wire: id, key }));
             }
         }
         if board.spent.losses < self.budget.losses {
             for (id, wire) in (0..).zip(&board.wires) {
-                for (key, nth) in wire.distinct(self.order) {
-                    each(Move::Lose { wire: id, key, nth });
-                }
+                self.order.distinct(wire, |key, nth| each(Move::Lose { wire: id, key, nth }));
             }
         }
         if board.spent.duplications < self.budget.duplications {
             for (id, wire) in (0..).zip(&board.wires) {
-                for (key, nth) in wire.distinct(self.order) {
-                    each(Move::Duplicate { wire: id, key, nth });
-                }
+                self.order.distinct(wire, |key, nth| each(Move::Duplicate { wire: id, key, nth }));
             }
         }
         for (id, node) in (0..).zip(&board.nodes) {
@@ -275,20 +262,20 @@ impl<P: Protocol> Rules<P> {
 
     /// Whether `m` may be played now. On a FIFO link this is a little wider than [`Rules::moves`],
     /// which lists one of several copies that stand side by side with the same key.
-    pub fn is_enabled(&self, board: &Board<P>, m: Move<P::Step>) -> bool {
+    pub fn is_enabled(&self, board: &Board<P, L>, m: Move<P::Step>) -> bool {
         match m {
             Move::Step { node, step } => self.protocol.can_step(node, &board.nodes[usize::from(node)], step),
             Move::Deliver { wire, key } => {
                 let to = self.wires[usize::from(wire)].to;
                 self.protocol.can_receive(to, &board.nodes[usize::from(to)])
-                    && board.wires[usize::from(wire)].can_arrive(key, self.order)
+                    && self.order.can_arrive(&board.wires[usize::from(wire)], key)
             }
             Move::Lose { wire, key, nth } => {
-                board.spent.losses < self.budget.losses && board.wires[usize::from(wire)].has(key, nth, self.order)
+                board.spent.losses < self.budget.losses && self.order.has(&board.wires[usize::from(wire)], key, nth)
             }
             Move::Duplicate { wire, key, nth } => {
                 board.spent.duplications < self.budget.duplications
-                    && board.wires[usize::from(wire)].has(key, nth, self.order)
+                    && self.order.has(&board.wires[usize::from(wire)], key, nth)
             }
             Move::Crash { node } => {
                 self.has_crash_left(board, node) && self.protocol.can_crash(node, &board.nodes[usize::from(node)])
@@ -300,22 +287,22 @@ impl<P: Protocol> Rules<P> {
     ///
     /// # Panics
     /// If `m` may not be played: players choose among the moves there are.
-    pub fn apply(&self, board: &mut Board<P>, m: Move<P::Step>, outbox: &mut Outbox) {
+    pub fn apply(&self, board: &mut Board<P, L>, m: Move<P::Step>, outbox: &mut Outbox) {
         assert!(self.is_enabled(board, m), "illegal move {m:?} with {:?} spent", board.spent);
         outbox.puts.clear();
         match m {
             Move::Step { node, step } => self.protocol.step(node, &mut board.nodes[usize::from(node)], step, outbox),
             Move::Deliver { wire, key } => {
                 let to = self.wires[usize::from(wire)].to;
-                board.wires[usize::from(wire)].take(key, 0, self.order);
+                self.order.take(&mut board.wires[usize::from(wire)], key, 0);
                 self.protocol.receive(to, &mut board.nodes[usize::from(to)], wire, key, outbox);
             }
             Move::Lose { wire, key, nth } => {
-                board.wires[usize::from(wire)].take(key, nth, self.order);
+                self.order.take(&mut board.wires[usize::from(wire)], key, nth);
                 board.spent.losses += 1;
             }
             Move::Duplicate { wire, key, nth } => {
-                board.wires[usize::from(wire)].duplicate(key, nth, self.order);
+                self.order.duplicate(&mut board.wires[usize::from(wire)], key, nth);
                 board.spent.duplications += 1;
             }
             Move::Crash { node } => {
@@ -324,17 +311,17 @@ impl<P: Protocol> Rules<P> {
             }
         }
         for &(wire, key) in &outbox.puts {
-            board.wires[usize::from(wire)].put(key, self.order);
+            self.order.put(&mut board.wires[usize::from(wire)], key);
         }
     }
 
     /// Whether nothing is in flight and no node has anything left to do by itself.
-    pub fn is_quiet(&self, board: &Board<P>) -> bool {
-        board.wires.iter().all(Wire::is_empty)
+    pub fn is_quiet(&self, board: &Board<P, L>) -> bool {
+        board.wires.iter().all(|wire| self.order.is_empty(wire))
             && (0..).zip(&board.nodes).all(|(id, node)| self.protocol.is_idle(id, node))
     }
 
-    fn has_crash_left(&self, board: &Board<P>, node: NodeId) -> bool {
+    fn has_crash_left(&self, board: &Board<P, L>, node: NodeId) -> bool {
         let role = self.protocol.role(node);
         let (mut spent, mut budget) = (board.spent, self.budget);
         spent.crashes_of(role) < budget.crashes_of(role)

@@ -41,7 +41,7 @@ impl Run {
             }
             Due::Restart(node) => self.nodes[usize::from(node)].restart == entry.ticket,
             Due::Admit(node) => self.nodes[usize::from(node)].admit == entry.ticket,
-            Due::Script => self.is_scripted(),
+            Due::Script => self.script.ticket == entry.ticket,
             Due::Cut(_) | Due::Mend(_) => true,
         }
     }
@@ -85,7 +85,10 @@ impl Run {
                 self.leave_script_after_restart();
                 Some(event)
             }
-            Due::Script => Some(self.play_script()),
+            Due::Script => {
+                self.script.ticket = 0;
+                Some(self.play_script())
+            }
             Due::Admit(node) => {
                 self.nodes[usize::from(node)].admit = 0;
                 self.admit(node)

@@ -1,8 +1,10 @@
 //! The players: who chooses the next move.
 //!
 //! [`Run`] is chance and the reader together: seeded dice over time, and what a hand did in between.
-//! It knows when things are due; what they do is the board's.
+//! It knows when things are due; what they do is the board's. The [`adversary`] knows no time: it tries
+//! every order of moves on a small board.
 
+pub mod adversary;
 mod agenda;
 mod due;
 mod event;

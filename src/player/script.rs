@@ -8,7 +8,7 @@
 //!
 //! Copies of one key are alike. The script takes them in the order in which they were made.
 
-use super::agenda::Due;
+use super::agenda::{Due, Ticket};
 use super::event::{Event, Intervention};
 use super::flight::Whereabouts;
 use super::run::Run;
@@ -24,6 +24,8 @@ pub const SCRIPT_STEP_MS: u64 = 700;
 pub(super) struct Script {
     moves: Vec<DeliveryMove>,
     at: usize,
+    /// The next move's entry in the agenda.
+    pub(super) ticket: Ticket,
     /// Whether the run has gone its own way.
     is_over: bool,
     takings: Vec<Taking>,
@@ -53,7 +55,7 @@ impl Script {
                 None => takings.push(Taking { place, ticks: vec![(tick, is_lost)], made: 0 }),
             }
         }
-        Script { is_over: moves.is_empty(), moves, at: 0, takings }
+        Script { is_over: moves.is_empty(), moves, at: 0, ticket: 0, takings }
     }
 
     fn end(&self) -> u64 {
@@ -68,7 +70,7 @@ impl Run {
         run.script = Script::new(script);
         run.begin();
         if run.is_scripted() {
-            run.add(SCRIPT_STEP_MS, Due::Script);
+            run.script.ticket = run.add(SCRIPT_STEP_MS, Due::Script);
         }
         run
     }
@@ -133,7 +135,7 @@ impl Run {
             }
         };
         if self.script.at < self.script.moves.len() {
-            self.add((self.script.at as u64 + 1) * SCRIPT_STEP_MS, Due::Script);
+            self.script.ticket = self.add((self.script.at as u64 + 1) * SCRIPT_STEP_MS, Due::Script);
         } else if !leaves_node_down {
             self.leave_script();
         }
@@ -153,6 +155,7 @@ impl Run {
             return;
         }
         self.script.is_over = true;
+        Self::cancel(&mut self.pending, &mut self.script.ticket);
         self.plan_cuts();
         for at in 0..self.flights.len() as u32 {
             if self.flights[at as usize].whereabouts == Whereabouts::Flying {

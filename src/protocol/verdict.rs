@@ -3,7 +3,7 @@
 //! Most are asked only of *quiet* positions, in which everything has drained: every letter sent was
 //! acknowledged or given up, no handler is at work, nothing is in flight.
 
-use super::{Belief, Delivery, Letter};
+use super::{Belief, Delivery, Layout, Letter};
 use crate::board::{Board, Rules};
 
 /// A way to be broken. The names are those of the contract in `docs/EMBEDDING.md`.
@@ -34,27 +34,31 @@ pub enum Violation {
 impl Violation {
     /// Whether `board` shows it.
     pub fn holds(self, rules: &Rules<Delivery>, board: &Board<Delivery>) -> bool {
-        let layout = rules.protocol.layout;
-        let effects = |letter: Letter| board.effects(&layout, letter);
-        let belief = |letter: Letter| board.belief(&layout, letter);
+        (!self.is_asked_when_quiet() || rules.is_quiet(board)) && self.is_shown(&rules.protocol.layout, board)
+    }
+
+    /// Whether it is asked of quiet positions only. The one that is not looks at receivers alone.
+    pub fn is_asked_when_quiet(self) -> bool {
+        self != Violation::Twice
+    }
+
+    /// Whether the nodes of `board` show it, given that the board is quiet if that is asked. It looks at
+    /// no wire.
+    pub fn is_shown(self, layout: &Layout, board: &Board<Delivery>) -> bool {
+        let effects = |letter: Letter| board.effects(layout, letter);
+        let belief = |letter: Letter| board.belief(layout, letter);
         let some = |test: &dyn Fn(Letter) -> bool| (1..=layout.letters).any(test);
-        if self == Violation::Twice {
-            return some(&|letter| effects(letter) >= 2);
-        }
-        if !rules.is_quiet(board) {
-            return false;
-        }
         let complete = || !some(&|letter| belief(letter) != Belief::Acked);
         let sent = |letter: Letter| belief(letter) != Belief::Unknown;
         // A stream's value is to be the newest of its letters that passes the test.
         let value_below = |test: &dyn Fn(Letter) -> bool| {
             some(&|letter| {
                 let receiver = board.receiver(layout.receiver(letter));
-                test(letter) && receiver.store(&layout, letter).value < layout.number_in_stream(letter)
+                test(letter) && receiver.store(layout, letter).value < layout.number_in_stream(letter)
             })
         };
         match self {
-            Violation::Twice => unreachable!("answered above"),
+            Violation::Twice => some(&|letter| effects(letter) >= 2),
             Violation::Lost => some(&|letter| sent(letter) && effects(letter) == 0),
             Violation::LostAcked => some(&|letter| belief(letter) == Belief::Acked && effects(letter) == 0),
             Violation::Stale => value_below(&sent),

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 use twice_or_never::board::{Board, Faults, LinkOrder, Outbox, Rules};
 use twice_or_never::protocol::verdict::Violation;
-use twice_or_never::protocol::{Delivery, DeliveryMove, GiveUp, Layout, Recipe, Shape, Step};
+use twice_or_never::protocol::{Delivery, DeliveryMove, Effect, GiveUp, Layout, Recipe, Shape, Step};
 
 /// What a search is set up with; the letters of the specification.
 #[derive(Clone, Copy)]
@@ -20,6 +20,8 @@ pub struct Setup {
     pub give_up: GiveUp,
     pub order: LinkOrder,
     pub fresh_ids: bool,
+    /// The recipe's own unless another is chosen.
+    pub effect: Option<Effect>,
 }
 
 pub const ONE_LETTER: Setup = Setup {
@@ -33,13 +35,15 @@ pub const ONE_LETTER: Setup = Setup {
     give_up: GiveUp::Skip,
     order: LinkOrder::Reordering,
     fresh_ids: false,
+    effect: None,
 };
 
 impl Setup {
     pub fn rules(&self) -> Rules<Delivery> {
         let recipe = Recipe::by_code(self.recipe).expect("a known recipe");
         let layout = Layout::new(Shape::OneToOne, self.letters);
-        let mut delivery = Delivery::new(recipe, layout).with_retries(self.retries);
+        let effect = self.effect.unwrap_or(recipe.effect);
+        let mut delivery = Delivery::new(recipe, layout).with_effect(effect).with_retries(self.retries);
         delivery.give_up = self.give_up;
         delivery.fresh_ids = self.fresh_ids;
         delivery.rules(
@@ -92,6 +96,9 @@ pub fn explore(setup: &Setup) -> Reached {
 /// A position, the resends and steps on the way to it, and the position and move before.
 type Visited = (Board<Delivery>, u32, u32, Option<(usize, DeliveryMove)>);
 
+/// Faults, resends, steps, and the place among the visited.
+type Found = (u32, u32, u32, usize);
+
 /// The cheapest ways to a violation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cost {
@@ -133,8 +140,29 @@ impl Reached {
     /// The least (faults, resends, steps) over all ways to a violation, with its moves. Searched anew
     /// with the resends counted, since a position does not remember them.
     pub fn least(&self, violation: Violation) -> Option<(u32, u32, u32, Vec<DeliveryMove>)> {
+        let (nodes, [best]) = self.with_resends([violation]);
+        best.map(|(faults, resends, steps, mut at)| {
+            let mut path = Vec::new();
+            while let Some((before, m)) = nodes[at].3 {
+                path.push(m);
+                at = before;
+            }
+            path.reverse();
+            (faults, resends, steps, path)
+        })
+    }
+
+    /// The least (faults, resends, steps) of each of several violations.
+    pub fn least_costs<const N: usize>(&self, violations: [Violation; N]) -> [Option<(u32, u32, u32)>; N] {
+        let (_, best) = self.with_resends(violations);
+        best.map(|best| best.map(|(faults, resends, steps, _)| (faults, resends, steps)))
+    }
+
+    /// Every reachable position with every number of resends on the way to it, in breadth-first order, and
+    /// the least (faults, resends, steps) at which each violation holds, with its place among them.
+    fn with_resends<const N: usize>(&self, violations: [Violation; N]) -> (Vec<Visited>, [Option<Found>; N]) {
         let rules = &self.rules;
-        let mut best: Option<(u32, u32, u32, usize)> = None;
+        let mut best: [Option<Found>; N] = [None; N];
         let mut seen: FxHashMap<(Board<Delivery>, u32), ()> = FxHashMap::default();
         let mut nodes: Vec<Visited> = vec![(rules.start(), 0, 0, None)];
         seen.insert((rules.start(), 0), ());
@@ -142,9 +170,11 @@ impl Reached {
         let mut at = 0;
         while at < nodes.len() {
             let (board, resends, steps, _) = nodes[at].clone();
-            if violation.holds(rules, &board) {
-                let found = (board.spent.total(), resends, steps, at);
-                best = Some(best.map_or(found, |best| best.min(found)));
+            for (best, violation) in best.iter_mut().zip(violations) {
+                if violation.holds(rules, &board) {
+                    let found = (board.spent.total(), resends, steps, at);
+                    *best = Some(best.map_or(found, |best| best.min(found)));
+                }
             }
             for m in rules.moves(&board) {
                 let mut next = board.clone();
@@ -156,14 +186,6 @@ impl Reached {
             }
             at += 1;
         }
-        best.map(|(faults, resends, steps, mut at)| {
-            let mut path = Vec::new();
-            while let Some((before, m)) = nodes[at].3 {
-                path.push(m);
-                at = before;
-            }
-            path.reverse();
-            (faults, resends, steps, path)
-        })
+        (nodes, best)
     }
 }

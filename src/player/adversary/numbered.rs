@@ -1,0 +1,164 @@
+//! The board by number: where the adversary plays.
+//!
+//! It is a [`Board`] whose nodes and wires are numbers, under the very [`Rules`] that a plain board has.
+//! A position is laid out from its twelve bytes, its moves are listed, and each of them played on a copy.
+
+use super::nodes::Nodes;
+use super::packed::{Packed, Parts, Rank, Ranks};
+use super::question::Question;
+use super::wires::Wires;
+use crate::board::{Board, Outbox, Rules};
+use crate::protocol::verdict::Violation;
+use crate::protocol::{Delivery, DeliveryMove};
+
+/// A board by number, and the position that is laid out on it.
+#[derive(Debug)]
+pub struct Numbered {
+    rules: Rules<Nodes, Wires>,
+    ranks: Ranks,
+    properties: Vec<Violation>,
+    /// By the receiver's condition, as far as it was asked; see [`Numbered::is_receiver_suspect`].
+    suspects: Vec<Option<bool>>,
+    /// The rank of the faults that are spent on the board.
+    rank: Rank,
+    board: Board<Nodes, Wires>,
+    next: Board<Nodes, Wires>,
+    moves: Vec<DeliveryMove>,
+    outbox: Outbox,
+}
+
+impl Numbered {
+    /// The start of a question's board is laid out; `properties` are the violations to look for.
+    pub fn new(question: &Question, properties: &[Violation]) -> Numbered {
+        let plain = question.rules();
+        let start = plain.start();
+        let (key_min, key_max) = question.keys();
+        let mut rules = Rules {
+            protocol: Nodes::new(plain.protocol, key_max),
+            wires: plain.wires,
+            order: Wires::new(question.order, key_min, key_max),
+            budget: plain.budget,
+        };
+        let nodes = (0..).zip(&start.nodes).map(|(id, node)| rules.protocol.number(id, node)).collect();
+        let wires = start.wires.iter().map(|wire| rules.order.number(wire)).collect();
+        let board = Board { nodes, wires, spent: start.spent };
+        Numbered {
+            ranks: Ranks::new(rules.budget),
+            rules,
+            properties: properties.to_vec(),
+            suspects: Vec::new(),
+            rank: 0,
+            next: board.clone(),
+            board,
+            moves: Vec::new(),
+            outbox: Outbox::default(),
+        }
+    }
+
+    /// The combinations of faults within the budget.
+    pub fn ranks(&self) -> &Ranks {
+        &self.ranks
+    }
+
+    /// The moves of the position that is laid out.
+    pub fn moves(&self) -> &[DeliveryMove] {
+        &self.moves
+    }
+
+    /// A position in the form in which it is kept. `None` if one of its parts has not turned up, or more
+    /// faults are spent than the budget has.
+    pub fn pack(&self, board: &Board<Delivery>) -> Option<Packed> {
+        let rules = &self.rules;
+        if board.nodes.len() != 2 || board.wires.len() != 2 || !self.ranks.has(board.spent) {
+            return None;
+        }
+        let parts = Parts {
+            sender: rules.protocol.find(0, &board.nodes[0])?,
+            receiver: rules.protocol.find(1, &board.nodes[1])?,
+            letters: rules.order.find(&board.wires[0])?,
+            acks: rules.order.find(&board.wires[1])?,
+            rank: self.ranks.rank(board.spent),
+        };
+        Packed::new(parts)
+    }
+
+    /// The position that was packed.
+    pub fn unpack(&self, packed: Packed) -> Board<Delivery> {
+        let (parts, rules) = (packed.parts(), &self.rules);
+        Board {
+            nodes: vec![rules.protocol.node(0, parts.sender).clone(), rules.protocol.node(1, parts.receiver).clone()],
+            wires: vec![rules.order.wire(parts.letters).clone(), rules.order.wire(parts.acks).clone()],
+            spent: self.ranks.faults(parts.rank),
+        }
+    }
+
+    /// Lays a position out, with its moves; asks everything that is to be known of its parts.
+    pub fn lay_out(&mut self, packed: Packed) {
+        let parts = packed.parts();
+        self.rules.protocol.ask(0, parts.sender);
+        self.rules.protocol.ask(1, parts.receiver);
+        self.rules.order.ask(parts.letters);
+        self.rules.order.ask(parts.acks);
+        let board = &mut self.board;
+        board.nodes.copy_from_slice(&[parts.sender, parts.receiver]);
+        board.wires.copy_from_slice(&[parts.letters, parts.acks]);
+        if parts.rank != self.rank {
+            (self.rank, board.spent) = (parts.rank, self.ranks.faults(parts.rank));
+        }
+        let moves = &mut self.moves;
+        moves.clear();
+        self.rules.each_move(&self.board, |m| moves.push(m));
+    }
+
+    /// The position after a move from the one that is laid out. `None` if it does not fit its form.
+    pub fn play(&mut self, m: DeliveryMove) -> Option<Packed> {
+        let Numbered { board, next, outbox, .. } = self;
+        next.nodes.copy_from_slice(&board.nodes);
+        next.wires.copy_from_slice(&board.wires);
+        next.spent = board.spent;
+        self.rules.apply(next, m, outbox);
+        Packed::new(Parts {
+            sender: next.nodes[0],
+            receiver: next.nodes[1],
+            letters: next.wires[0],
+            acks: next.wires[1],
+            rank: self.ranks.rank(next.spent),
+        })
+    }
+
+    /// Whether the position that is laid out is quiet.
+    #[inline]
+    pub fn is_quiet(&self) -> bool {
+        self.rules.is_quiet(&self.board)
+    }
+
+    /// The violation that the position that is laid out shows, if any.
+    pub fn violation(&mut self, packed: Packed) -> Option<Violation> {
+        let is_quiet = self.is_quiet();
+        if !is_quiet && !self.is_receiver_suspect(packed) {
+            return None;
+        }
+        let shown = self.unpack(packed);
+        let layout = &self.rules.protocol.delivery().layout;
+        let asked = |property: &&Violation| is_quiet || !property.is_asked_when_quiet();
+        self.properties.iter().filter(asked).find(|property| property.is_shown(layout, &shown)).copied()
+    }
+
+    /// Whether the receiver shows a violation that is not asked of quiet positions only. That looks at
+    /// nothing else, so it is asked once for each of the receiver's conditions.
+    #[inline]
+    fn is_receiver_suspect(&mut self, packed: Packed) -> bool {
+        let receiver = packed.parts().receiver as usize;
+        match self.suspects.get(receiver) {
+            Some(&Some(is_suspect)) => is_suspect,
+            _ => {
+                let shown = self.unpack(packed);
+                let layout = &self.rules.protocol.delivery().layout;
+                let is_suspect = self.properties.iter().any(|p| !p.is_asked_when_quiet() && p.is_shown(layout, &shown));
+                self.suspects.resize(self.suspects.len().max(receiver + 1), None);
+                self.suspects[receiver] = Some(is_suspect);
+                is_suspect
+            }
+        }
+    }
+}
