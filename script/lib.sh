@@ -69,6 +69,8 @@ use_web_tools() {
 }
 
 # Compiles the page, fetching crates where they are missing. Trunk, offline, then finds it done.
+# It is paid for by the byte, so little is inlined; Trunk must be given the same flags.
 compile_page() {
+    export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=-Cllvm-args=-inline-threshold=5
     cargo build --quiet --locked --profile page --target wasm32-unknown-unknown --package twice-or-never-page --bin twice-or-never
 }
