@@ -26,6 +26,8 @@ const lines = (page) => page.locator('[role="log"] [data-index]');
 const press = async (page, key, times = 1) => {
   for (let n = 0; n < times; n++) await page.keyboard.press(key);
 };
+// A hand that has acted leaves the focus on the figure, once everything is rendered.
+const settled = (page) => page.waitForFunction(() => document.activeElement?.matches("[data-figure]"));
 // What the figure shows of the moment.
 const picture = (page) =>
   page.evaluate(() => ({
@@ -124,6 +126,7 @@ describe("futures", () => {
         if ((await page.locator(".actions .selected").innerText()).startsWith("Ack 1")) break;
       }
       await press(page, "l");
+      await settled(page);
       const beside = page.getByRole("group", { name: "Side by side" });
       await beside.waitFor();
       assert.match(await beside.innerText(), new RegExp(`They part at event ${fork + 1}\\b.*Here: Ack 1 is lost`, "s"));
@@ -159,6 +162,7 @@ describe("futures", () => {
         await press(page, "ArrowRight", 1 + (n % 2));
         await press(page, "]");
         await press(page, "h");
+        await settled(page);
         await press(page, "End");
       }
       assert.equal((await names()).length, 8);
@@ -198,6 +202,7 @@ describe("links", () => {
       await figure(page).focus();
       await press(page, "]");
       await press(page, "l");
+      await settled(page);
       await press(page, "ArrowRight", 9);
       await page.waitForTimeout(500);
       await state(page);
@@ -238,6 +243,16 @@ describe("links", () => {
       await press(page, "ArrowRight", 3);
       await page.waitForTimeout(500);
       assert.equal(await length(), before + 1);
+      // However long a slider is moved, it is one step.
+      const loss = page.getByRole("slider", { name: "Loss" });
+      for (let percent = 1; percent <= 8; percent++) {
+        await loss.fill(String(percent));
+        await page.waitForTimeout(120);
+      }
+      await page.waitForTimeout(500);
+      assert.equal(await length(), before + 2);
+      await page.goBack();
+      await page.getByRole("radio", { name: "Idempotent", checked: true }).waitFor();
       await page.goBack();
       await page.getByRole("radio", { name: "At least once", checked: true }).waitFor();
       assert.equal(await lines(page).count(), 15);
@@ -258,8 +273,9 @@ describe("links", () => {
       await press(page, "ArrowRight");
       await press(page, "]");
       await press(page, "l");
+      await settled(page);
       await press(page, "End");
-      assert.equal(await figure(page).getAttribute("data-ended"), "true");
+      await page.locator('[data-ended="true"]').waitFor({ timeout: 5_000 });
       assert.equal((await log(page)).filter(({ event }) => event === "lose").length >= 1, true);
     }));
 

@@ -105,7 +105,12 @@ impl Figure {
                 return self.playback.seek(value);
             }
         }
+        let (was_step, goes_on) = (self.saved.is_step, self.saved.sliding == Some(knob));
         self.set_up(scenario, String::new());
+        self.saved.sliding = Some(knob);
+        if goes_on {
+            self.saved.is_step = was_step;
+        }
     }
 
     pub(super) fn pick(&mut self, list: List, value: &str) {

@@ -5,6 +5,7 @@
 
 use super::figure::{Figure, Props};
 use super::kit::{El, Link, button, el};
+use super::knobs::Knob;
 use super::message::Msg;
 use gloo_timers::callback::Timeout;
 use twice_or_never::scene::{Futures, Playback};
@@ -35,6 +36,8 @@ pub struct Saved {
     pub noted: Option<String>,
     /// Whether the next one is a step of the browser's history.
     pub is_step: bool,
+    /// The slider being moved: all of its moving is one step.
+    pub sliding: Option<Knob>,
     pub offered: Option<Offered>,
     /// What is wrong with the state in the address.
     pub trouble: Option<String>,
