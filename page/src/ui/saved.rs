@@ -125,7 +125,8 @@ impl Figure {
 
     /// Writes the address soon.
     pub(super) fn note_soon(&mut self, link: &Link) {
-        if self.saved.timer.is_none() {
+        // While time is dragged, it is put off: the whole log is rendered then, too.
+        if self.log.is_brief || self.saved.timer.is_none() {
             let link = link.clone();
             self.saved.timer = Some(Timeout::new(WRITTEN_AFTER_MS, move || link.send_message(Msg::Note)));
         }
