@@ -1,5 +1,5 @@
 //! Turns the word files, one folder a language, into constants, so that a missing or misspelt key
-//! fails the build.
+//! fails the build; and numbers the simulation, so that the page and the desk know whether they are of one build.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -25,29 +25,60 @@ fn read(file: &Path) -> BTreeMap<String, String> {
     texts
 }
 
-fn main() {
-    println!("cargo:rerun-if-changed=words");
-    let folders = fs::read_dir("words").expect("a folder of words");
-    let mut languages: Vec<String> =
-        folders.map(|entry| entry.expect("a folder").file_name().into_string().expect("a language tag")).collect();
-    languages.sort_by_key(|language| (language != FIRST, language.clone()));
-    let texts: Vec<_> =
-        languages.iter().map(|language| read(&Path::new("words").join(language).join("page.txt"))).collect();
+/// The word files of a folder: their names, and the types of their texts. What is worked out at the desk has texts of
+/// its own, which the page need not carry.
+const FILES: [(&str, &str, &str); 2] = [("page", "Texts", "LANGUAGES"), ("desk", "DeskTexts", "DESK_LANGUAGES")];
 
-    let mut code = String::from("/// Every text of the page, in one language.\n#[derive(Debug)]\npub struct Texts {\n");
+/// The code of one word file in all languages.
+fn code_of(languages: &[String], (file, kind, list): (&str, &str, &str)) -> String {
+    let texts: Vec<_> =
+        languages.iter().map(|language| read(&Path::new("words").join(language).join(format!("{file}.txt")))).collect();
+    let mut code = format!("/// Every text of the {file}, in one language.\n#[derive(Debug)]\npub struct {kind} {{\n");
     for (key, text) in &texts[0] {
         writeln!(code, "    /// {text}\n    pub {key}: &'static str,").expect("a string grows");
     }
-    code.push_str("}\n\n/// The languages there are, the first of them the one to fall back to.\npub static LANGUAGES: &[(&str, Texts)] = &[\n");
+    write!(code, "}}\n\n/// The languages there are, the first of them the one to fall back to.\npub static {list}: &[(&str, {kind})] = &[\n")
+        .expect("a string grows");
     for (language, texts_here) in languages.iter().zip(&texts) {
         assert!(texts_here.keys().eq(texts[0].keys()), "words/{language} and words/{FIRST} have the same keys");
-        writeln!(code, "    ({language:?}, Texts {{").expect("a string grows");
+        writeln!(code, "    ({language:?}, {kind} {{").expect("a string grows");
         for (key, text) in texts_here {
             writeln!(code, "        {key}: {text:?},").expect("a string grows");
         }
         code.push_str("    }),\n");
     }
     code.push_str("];\n");
+    code
+}
+
+/// A number for all that is in a folder: 64 bits of FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo, 1991).
+fn number_of(folder: &Path, mut number: u64) -> u64 {
+    let mut entries: Vec<_> =
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            number = number_of(&path, number);
+            continue;
+        }
+        for byte in fs::read(&path).expect("a file") {
+            number = (number ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    number
+}
+
+fn main() {
+    println!("cargo:rerun-if-changed=words");
+    println!("cargo:rerun-if-changed=src");
+    let folders = fs::read_dir("words").expect("a folder of words");
+    let mut languages: Vec<String> =
+        folders.map(|entry| entry.expect("a folder").file_name().into_string().expect("a language tag")).collect();
+    languages.sort_by_key(|language| (language != FIRST, language.clone()));
+    let code: String = FILES.into_iter().map(|file| code_of(&languages, file)).collect();
     let out = Path::new(&env::var("OUT_DIR").expect("cargo says where")).join("texts.rs");
     fs::write(out, code).expect("the texts can be written");
+    let number =
+        ["src", "words"].into_iter().fold(0xcbf2_9ce4_8422_2325, |number, folder| number_of(Path::new(folder), number));
+    println!("cargo:rustc-env=BUILD_NUMBER={number:016x}");
 }

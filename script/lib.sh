@@ -68,6 +68,12 @@ use_web_tools() {
     if has wasm-bindgen && has wasm-opt; then export TRUNK_OFFLINE=true; fi
 }
 
+# Builds the desk into target/desk/, from where Trunk takes it into the page. It must be fast, so it is compiled as usual.
+build_desk() {
+    cargo build --quiet --locked --release --target wasm32-unknown-unknown --package twice-or-never-page --bin desk
+    trunk --color never build page/desk/index.html --dist target/desk --filehash false --release --locked
+}
+
 # Compiles the page, fetching crates where they are missing. Trunk, offline, then finds it done.
 # It is paid for by the byte, so little is inlined; Trunk must be given the same flags.
 compile_page() {

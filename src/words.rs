@@ -14,6 +14,11 @@ pub fn texts() -> &'static Texts {
     &LANGUAGES[0].1
 }
 
+/// The texts of what is worked out at the desk, in the page's language.
+pub fn desk_texts() -> &'static DeskTexts {
+    &DESK_LANGUAGES[0].1
+}
+
 /// A text with its names filled in.
 pub fn fill(text: &str, values: &[(&str, &dyn ToString)]) -> String {
     values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), &value.to_string()))
@@ -193,6 +198,18 @@ pub fn sentence(layout: &Layout, event: &Event) -> String {
     let letter = event.letter.map_or_else(String::new, |letter| letter_id(layout, letter));
     let copy = event.copy.map_or_else(String::new, |name| copy_phrase(layout, name));
     capitalised(&fill(text, &[("node", &node), ("letter", &letter), ("copy", &copy)]))
+}
+
+/// A fault in a run that the adversary found, as its deed; `None` for what is no fault.
+pub fn fault_of_the_adversary(layout: &Layout, event: &Event) -> Option<String> {
+    let text = match event.what {
+        What::Lose => texts().said_adversary_loses,
+        What::Duplicate => texts().said_adversary_doubles,
+        What::Crash => texts().said_adversary_crashes,
+        _ => return None,
+    };
+    let copy = event.copy.map_or_else(String::new, |name| copy_phrase(layout, name));
+    Some(fill(text, &[("copy", &copy), ("node", &node_name(layout, event.node))]))
 }
 
 /// A moment of a run: "12.3 s".

@@ -10,6 +10,23 @@ export function trouble(why) {
 // A panic is a bug of ours: say so rather than leave a dead figure behind.
 addEventListener("twice-or-never:panic", (event) => trouble(`Something in it broke: ${event.detail}`));
 
+// What takes long to find out is asked elsewhere, by parts that are fetched with the first question.
+for (const [kind, does] of [
+  ["paper", "show"],
+  ["ask", "answer"],
+]) {
+  addEventListener(`twice-or-never:${kind}`, async ({ target, detail }) => {
+    try {
+      const papers = await import("./papers.js");
+      papers[does](target, detail);
+    } catch (error) {
+      console.error(error);
+      target.textContent = target.dataset.failed;
+      target.hidden = false;
+    }
+  });
+}
+
 try {
   const address = (name) => new URL(script.dataset[name], document.baseURI);
   const page = await import(address("js"));

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may use. What is not listed is not allowed.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("board", &[]),
     ("protocol", &["board"]),
     ("scenario", &["board", "protocol"]),
@@ -15,7 +15,8 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("story", &["fate", "history", "player", "protocol", "scenario"]),
     ("share", &["board", "player", "protocol", "scenario"]),
     ("words", &["board", "protocol", "player", "share"]),
-    ("ui", &["board", "fate", "player", "protocol", "history", "scenario", "scene", "share", "story", "words"]),
+    ("desk", &["board", "player", "protocol", "scenario", "share", "words"]),
+    ("ui", &["board", "desk", "fate", "player", "protocol", "history", "scenario", "scene", "share", "story", "words"]),
 ];
 
 /// Rooms whose state and sampling must be the same on every machine.

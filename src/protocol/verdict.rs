@@ -32,6 +32,18 @@ pub enum Violation {
 }
 
 impl Violation {
+    /// Those that can be asked for, with their names in messages.
+    pub const ASKED: [(Violation, &'static str); 8] = [
+        (Violation::Lost, "lost"),
+        (Violation::LostAcked, "lost-acked"),
+        (Violation::Twice, "twice"),
+        (Violation::Stale, "stale"),
+        (Violation::Regress, "regress"),
+        (Violation::NotExactlyOnceThoughComplete, "not-exactly-once-though-complete"),
+        (Violation::UnknownHappened, "unknown-happened"),
+        (Violation::UnknownNotHappened, "unknown-not-happened"),
+    ];
+
     /// Whether `board` shows it.
     pub fn holds(self, rules: &Rules<Delivery>, board: &Board<Delivery>) -> bool {
         (!self.is_asked_when_quiet() || rules.is_quiet(board)) && self.is_shown(&rules.protocol.layout, board)

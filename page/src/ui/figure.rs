@@ -2,6 +2,7 @@
 
 use super::beside::Beside;
 use super::chart::{self, Chart};
+use super::desk::Desk;
 use super::frames::{FrameTimes, Frames};
 use super::futures::Before;
 use super::hands::Target;
@@ -71,6 +72,10 @@ pub struct Figure {
     printing: Option<Printing>,
     pub(super) saved: Saved,
     pub(super) mail: Option<Mail>,
+    pub(super) desk: Desk,
+    /// Whether this is a run that the adversary found, and up to where its faults were announced.
+    pub(super) is_attack: bool,
+    pub(super) announced: u32,
     pub(super) frame_times: FrameTimes,
     /// What the page around was told last: whether the run plays, whether it has ended, its index, its height.
     pub(super) told: (bool, bool, u32, i32),
@@ -135,6 +140,9 @@ impl Component for Figure {
             printing: None,
             saved: Saved::default(),
             mail: None,
+            desk: Desk::default(),
+            is_attack: false,
+            announced: 0,
             frame_times: FrameTimes::default(),
             told: (false, false, 0, 0),
             score: Score::default(),
@@ -187,6 +195,9 @@ impl Component for Figure {
                 | Msg::Copied(_)
                 | Msg::DismissTrouble
                 | Msg::Print(_)
+                | Msg::Break
+                | Msg::Worlds(_)
+                | Msg::Told(_)
         );
         match msg {
             Msg::Frame(now) => {
@@ -307,6 +318,10 @@ impl Component for Figure {
             Msg::Mail(command) => self.obey(ctx.props(), ctx.link(), command),
             Msg::Play(true) => self.playback.play(),
             Msg::Play(false) => self.playback.pause(),
+            Msg::Break => self.break_it(),
+            Msg::Worlds(node) => self.show_worlds(node),
+            Msg::OpenRun(state, plays) => self.open_run(&state, plays),
+            Msg::Told(told) => self.told(&told),
             Msg::Filter(filter) => self.log = LogView::filtered(filter),
             Msg::Find(sought) => {
                 let found = time::find(&mut self.playback, sought);
@@ -332,6 +347,7 @@ impl Component for Figure {
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
         if first && let Some(section) = self.element(&self.section) {
             self.printing = Some(Printing::watch(ctx.link()));
+            self.desk.listen(ctx.link());
             self.listen_to_address(ctx.props(), ctx.link());
             if ctx.props().is_alone {
                 let Address { origin, id, .. } = &ctx.props().address;

@@ -82,6 +82,7 @@ impl Figure {
             self.playback.play();
         }
         self.selected = None;
+        self.is_attack = false;
         self.narration = narration;
         self.log = Default::default();
         self.chart.light(None);

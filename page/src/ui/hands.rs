@@ -8,7 +8,7 @@ use super::message::Msg;
 use twice_or_never::board::NodeId;
 use twice_or_never::player::{Action, CopyName, Run, Whereabouts};
 use twice_or_never::words::{self, texts};
-use yew::prelude::NodeRef;
+use yew::prelude::{Html, NodeRef};
 
 /// Something that can be touched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,9 +90,19 @@ impl Target {
 
 /// The row under the stage that holds the actions. It is always there, so nothing moves when it fills.
 /// `hint` is said when nothing is selected; `first` becomes the first action's button.
-pub fn actions(selected: Option<(String, Vec<Choice>)>, hint: &'static str, link: &Link, first: &NodeRef) -> El {
+pub fn actions(
+    selected: Option<(String, Vec<Choice>)>,
+    target: Option<Target>,
+    hint: &'static str,
+    link: &Link,
+    first: &NodeRef,
+) -> El {
     let Some((label, choices)) = selected else {
         return el("div").class("actions").add(el("p").class("hint").text(hint));
+    };
+    let worlds = match target {
+        Some(Target::Node(node)) => Some(button("button", texts().worlds, link, Msg::Worlds(node))),
+        _ => None,
     };
     let view = |(at, (word, action)): (usize, Choice)| {
         let button = button("button action", word, link, Msg::Act(action)).key(at as u64);
@@ -104,5 +114,6 @@ pub fn actions(selected: Option<(String, Vec<Choice>)>, hint: &'static str, link
         .set("aria-label", label.clone())
         .add(el("span").class("selected").text(label))
         .all(choices.into_iter().enumerate().map(view))
+        .add(worlds.map_or_else(Html::default, Html::from))
         .add(button("button quiet", "✕", link, Msg::LetGo).set("aria-label", texts().let_go))
 }

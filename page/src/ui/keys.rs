@@ -64,6 +64,7 @@ fn message(event: &KeyboardEvent, single_keys: bool) -> Option<Msg> {
         "f" => Msg::FullScreen,
         "+" => Msg::Zoom(-1),
         "-" => Msg::Zoom(1),
+        "b" => Msg::Break,
         "?" => Msg::Help,
         _ => return None,
     })
@@ -87,6 +88,7 @@ fn list() -> impl Iterator<Item = (&'static str, &'static str)> {
         texts.help_12,
         texts.help_13,
         texts.help_14,
+        texts.help_15,
     ];
     lines.into_iter().map(|line| line.split_once(" | ").expect("keys | what they do"))
 }

@@ -43,6 +43,8 @@ pub enum Asked {
     SetTheme(String),
     SetSpeed(f64),
     Apply(ActionWords),
+    /// Ask the adversary; these are the fields of the question.
+    Attack(String),
     /// Something that cannot be done, by its code and what is wrong.
     Bad(&'static str, String),
 }
@@ -285,6 +287,18 @@ fn asked(data: &JsValue) -> Result<Asked, String> {
                 copy: part("copy")?,
                 kind: part("kind")?,
             })
+        }
+        "attack" => {
+            let mut fields = String::new();
+            for name in ["letters", "losses", "duplications", "crashes", "senderCrashes", "resends", "property"] {
+                if let Some(value) = text(data, name)? {
+                    // Words and numbers only: a question is read field by field.
+                    let value: String =
+                        value.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(40).collect();
+                    fields += &format!("&{name}={value}");
+                }
+            }
+            Asked::Attack(fields)
         }
         other => {
             let known: String = other.chars().take(40).collect();

@@ -5,6 +5,7 @@ use super::knobs::{Knob, List};
 use super::log::Filter;
 use super::mail::Command;
 use super::time::Find;
+use twice_or_never::board::NodeId;
 use twice_or_never::player::{Action, Intervention};
 use twice_or_never::protocol::Mode;
 
@@ -78,4 +79,12 @@ pub enum Msg {
     Filter(Filter),
     Find(Find),
     DismissNotes,
+    /// Ask the adversary.
+    Break,
+    /// Show what this node cannot tell apart.
+    Worlds(NodeId),
+    /// A paper offers a run, to be played if that is set.
+    OpenRun(String, bool),
+    /// The desk answers a question of the page around.
+    Told(String),
 }

@@ -11,6 +11,7 @@ mod chart;
 mod chart_hand;
 mod controls;
 mod decimal;
+mod desk;
 mod figure;
 mod frame;
 mod frames;

@@ -18,6 +18,12 @@ impl Figure {
         if now - self.last_narrated_ms < NARRATION_EVERY_MS {
             return;
         }
+        let announced = self.announce();
+        if !announced.is_empty() {
+            self.narration = announced;
+            self.last_narrated_ms = now;
+            return;
+        }
         let new = &self.playback.timeline().past()[before as usize..];
         let is_worth_saying = |event: &&Event| {
             matches!(event.what, What::Lose | What::Duplicate | What::Crash | What::Timeout | What::GiveUp)
@@ -28,8 +34,30 @@ impl Figure {
         }
     }
 
-    /// Why nothing more happens, or how it ended.
-    pub(super) fn standing(&self) -> String {
+    /// The faults that the adversary has made since it was last said.
+    fn announce(&mut self) -> String {
+        if !self.is_attack {
+            return String::new();
+        }
+        let timeline = self.playback.timeline();
+        let since = self.announced.min(timeline.index());
+        let layout = timeline.run().layout();
+        let new = timeline.past()[since as usize..].iter();
+        let said: Vec<String> = new.filter_map(|event| words::fault_of_the_adversary(layout, event)).collect();
+        self.announced = timeline.index();
+        said.join(" ")
+    }
+
+    /// Why nothing more happens, or how it ended; after the last faults of the adversary.
+    pub(super) fn standing(&mut self) -> String {
+        let mut said = self.announce();
+        if !said.is_empty() {
+            said.push(' ');
+        }
+        said + &self.outlook()
+    }
+
+    fn outlook(&self) -> String {
         let run = self.playback.timeline().run();
         let Score { sent, once, lost, twice, .. } = self.playback.timeline().run().score();
         match run.outlook() {

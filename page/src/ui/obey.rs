@@ -17,6 +17,12 @@ type Wrong = (&'static str, String);
 impl Figure {
     /// Does what was asked and answers.
     pub(super) fn obey(&mut self, props: &Props, link: &Link, Command { req, asked }: Command) {
+        let asked = match asked {
+            // Answered when the answer has come.
+            Asked::Attack(fields) if self.ask_for_answer(&req, &fields) => return,
+            Asked::Attack(_) => Asked::Bad("busy", "too many questions at a time, or a run too long".to_owned()),
+            asked => asked,
+        };
         let done = self.try_to(props, asked);
         // The reply is posted with everything settled.
         self.settle();
@@ -37,6 +43,7 @@ impl Figure {
             ("bad-value", format!("{what} {value} is not known"))
         };
         match asked {
+            Asked::Attack(_) => unreachable!("answered before"),
             Asked::Bad(code, message) => return Err((code, message)),
             Asked::GetState => return Ok(Some(self.state_json(props))),
             Asked::Play => {

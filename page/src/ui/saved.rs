@@ -78,6 +78,8 @@ impl Figure {
                 self.clear_besides();
                 self.selected = None;
                 self.is_still = false;
+                self.is_attack = false;
+                self.announced = 0;
                 self.saved.trouble = None;
                 Ok(())
             }

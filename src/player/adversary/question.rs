@@ -96,12 +96,13 @@ impl Question {
 }
 
 /// What a mode promises: none of these may happen. With the effect "set", idempotence is about the value:
-/// what runs twice does no harm, what an older copy overwrites does.
+/// what runs twice does no harm, what an older copy overwrites does. With "merge", neither does harm.
 pub fn promise(mode: Mode, effect: Effect) -> &'static [Violation] {
     match (mode, effect) {
         (Mode::AtMostOnce, _) => &[Violation::Twice],
         (Mode::AtLeastOnce, _) => &[Violation::Lost],
         (Mode::Idempotent, Effect::Set) => &[Violation::Regress, Violation::LostAcked],
+        (Mode::Idempotent, Effect::Merge) => &[Violation::LostAcked],
         (Mode::Idempotent, _) => &[Violation::Twice, Violation::LostAcked],
     }
 }

@@ -1,0 +1,143 @@
+//! The desk beside the figure: where questions go that take long, and where papers come back.
+//!
+//! The place for papers is an element that Yew leaves alone: `papers.js`, fetched with the first question, fills it.
+//! The two talk by events on that element: `paper` asks for one to be shown, `ask` for an answer to another program;
+//! `open` and `play` come back with a run, `told` with that answer.
+
+use super::figure::Figure;
+use super::kit::{El, Link, el};
+use super::message::Msg;
+use twice_or_never::board::NodeId;
+use twice_or_never::desk::BUILD;
+use twice_or_never::words::texts;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::CustomEvent;
+use yew::prelude::NodeRef;
+
+/// No more questions of another program are worked on at a time.
+const ASKED_MAX: usize = 8;
+
+/// What the figure keeps of its desk.
+#[derive(Default)]
+pub struct Desk {
+    pub place: NodeRef,
+    on_event: Option<Closure<dyn FnMut(CustomEvent)>>,
+    /// What the page around asked: the number it has here, and what is echoed in the reply.
+    asked: Vec<(u32, JsValue)>,
+    numbers: u32,
+}
+
+impl Desk {
+    /// The place for papers.
+    pub fn view(&self) -> El {
+        el("div")
+            .class("desk")
+            .at(&self.place)
+            .set("data-stop", texts().desk_stop)
+            .set("data-close", texts().desk_close)
+            .set("data-working", texts().desk_working)
+            .set("data-failed", texts().desk_failed)
+    }
+
+    /// Listens to what comes back.
+    pub fn listen(&mut self, link: &Link) {
+        let Some(place) = self.place.get() else { return };
+        let link = link.clone();
+        let on_event = Closure::<dyn FnMut(CustomEvent)>::new(move |event: CustomEvent| {
+            let detail = event.detail().as_string().unwrap_or_default();
+            link.send_message(match event.type_().as_str() {
+                "twice-or-never:told" => Msg::Told(detail),
+                kind => Msg::OpenRun(detail, kind.ends_with("play")),
+            });
+        });
+        for kind in ["twice-or-never:open", "twice-or-never:play", "twice-or-never:told"] {
+            place
+                .add_event_listener_with_callback(kind, on_event.as_ref().unchecked_ref())
+                .expect("an element can be listened to");
+        }
+        self.on_event = Some(on_event);
+    }
+
+    /// Sends an event to `papers.js`.
+    fn send(&self, kind: &str, detail: &str) {
+        let init = web_sys::CustomEventInit::new();
+        init.set_detail(&detail.into());
+        init.set_bubbles(true);
+        let event = CustomEvent::new_with_event_init_dict(kind, &init);
+        if let (Some(place), Ok(event)) = (self.place.get(), event) {
+            // Nobody cancels it.
+            let _ = place.dispatch_event(&event);
+        }
+    }
+}
+
+impl Figure {
+    /// A question about the run being watched.
+    fn question(&self, kind: &str) -> Option<String> {
+        Some(format!("kind={kind}&build={BUILD}&state={}", self.state()?))
+    }
+
+    fn ask_for_paper(&mut self, question: Option<String>) {
+        match question {
+            Some(question) => self.desk.send("twice-or-never:paper", &question),
+            None => self.narration = texts().link_too_long.to_owned(),
+        }
+    }
+
+    /// "Break it": the adversary is asked about the present recipe, and what it finds is played.
+    pub(super) fn break_it(&mut self) {
+        let question = self.question("attack&play=1");
+        self.ask_for_paper(question);
+    }
+
+    /// What a node cannot tell apart.
+    pub(super) fn show_worlds(&mut self, node: NodeId) {
+        self.playback.pause();
+        let question = self.question("worlds").map(|question| format!("{question}&node={node}"));
+        self.ask_for_paper(question);
+    }
+
+    /// Asks the adversary for the page around. `false` if it is asking for too much already.
+    pub(super) fn ask_for_answer(&mut self, req: &JsValue, fields: &str) -> bool {
+        let question = self.question("attack&form=json").filter(|_| self.desk.asked.len() < ASKED_MAX);
+        let Some(question) = question else { return false };
+        self.desk.numbers += 1;
+        let number = self.desk.numbers;
+        self.desk.asked.push((number, req.clone()));
+        self.desk.send("twice-or-never:ask", &format!("{number} {question}{fields}"));
+        true
+    }
+
+    /// The answer has come.
+    pub(super) fn told(&mut self, told: &str) {
+        let (number, json) = told.split_once(' ').unwrap_or_default();
+        let asked = &mut self.desk.asked;
+        let place = asked.iter().position(|(asked, _)| asked.to_string() == number);
+        let Some((_, req)) = place.map(|place| asked.swap_remove(place)) else { return };
+        let Some(mail) = &self.mail else { return };
+        // A wrong question, or a desk that did not arrive.
+        if json.starts_with("{\"verdict") {
+            mail.reply(&req, true, Some(json));
+        } else {
+            mail.error("attack", json);
+            mail.reply(&req, false, Some("{\"code\":\"attack\"}"));
+        }
+    }
+
+    /// Opens a run that a paper offers; it can be undone. One that is to be played begins at its beginning.
+    pub(super) fn open_run(&mut self, state: &str, plays: bool) {
+        let before = self.before();
+        if self.open_state(state).is_err() {
+            return;
+        }
+        self.can_undo(before);
+        self.saved.is_step = true;
+        self.is_attack = plays;
+        self.narration = texts().said_opened.to_owned();
+        if plays {
+            self.playback.seek(0);
+            self.playback.play();
+        }
+    }
+}

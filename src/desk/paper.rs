@@ -1,0 +1,173 @@
+//! Papers: HTML as text, and the numbers and names in them.
+//!
+//! A paper says by attributes what its parts do: `data-open` opens a run by its link, `data-ask` asks another
+//! question, a form asks with what is set in it, and only what stands in `data-result` is renewed while the form has the
+//! focus. `data-play` is a run to be shown at once.
+
+use crate::board::Faults;
+use crate::words::{desk_texts, fill};
+
+/// An element in the making.
+pub(super) struct El {
+    tag: &'static str,
+    attributes: String,
+    inside: String,
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+impl El {
+    /// An element of this tag.
+    pub fn new(tag: &'static str) -> El {
+        El { tag, attributes: String::new(), inside: String::new() }
+    }
+
+    /// With an attribute.
+    pub fn set(mut self, name: &str, value: impl AsRef<str>) -> El {
+        self.attributes += &format!(" {name}=\"{}\"", escaped(value.as_ref()));
+        self
+    }
+
+    /// With this class.
+    pub fn class(self, class: &str) -> El {
+        self.set("class", class)
+    }
+
+    /// With text in it.
+    pub fn text(mut self, text: impl AsRef<str>) -> El {
+        self.inside += &escaped(text.as_ref());
+        self
+    }
+
+    /// With an element in it.
+    pub fn add(mut self, child: El) -> El {
+        self.inside += &child.html();
+        self
+    }
+
+    /// With all of these in it.
+    pub fn all(self, children: impl IntoIterator<Item = El>) -> El {
+        children.into_iter().fold(self, El::add)
+    }
+
+    /// As text.
+    pub fn html(&self) -> String {
+        let El { tag, attributes, inside } = self;
+        if matches!(*tag, "input") {
+            format!("<{tag}{attributes}>")
+        } else {
+            format!("<{tag}{attributes}>{inside}</{tag}>")
+        }
+    }
+}
+
+/// A paper with its title.
+pub(super) fn paper(name: &str, title: &str) -> El {
+    let title = El::new("h3").set("tabindex", "-1").text(title);
+    El::new("div").class("paper").set("data-paper", name).add(title)
+}
+
+/// A paragraph.
+pub(super) fn line(text: impl AsRef<str>) -> El {
+    El::new("p").text(text)
+}
+
+/// A button that opens a run.
+pub(super) fn opens(state: &str, words: &str) -> El {
+    El::new("button").set("type", "button").class("button").set("data-open", state).text(words)
+}
+
+/// A button that plays a run from its beginning.
+pub(super) fn plays(state: &str, words: &str) -> El {
+    El::new("button").set("type", "button").class("button").set("data-watch", state).text(words)
+}
+
+/// A button that asks a question.
+pub(super) fn asks(question: &str, words: &str) -> El {
+    El::new("button").set("type", "button").class("button").set("data-ask", question).text(words)
+}
+
+/// A form that asks a question about this; what is hidden in it is sent along.
+pub(super) fn form(hidden: &[(&str, &str)]) -> El {
+    let input =
+        |(name, value): &(&str, &str)| El::new("input").set("type", "hidden").set("name", name).set("value", value);
+    El::new("form").class("row").all(hidden.iter().map(input))
+}
+
+/// A whole number in a form.
+pub(super) fn number_field(name: &str, words: &str, (least, most): (u32, u32), value: u32) -> El {
+    let input = El::new("input").set("type", "number").set("name", name).set("value", value.to_string());
+    let input = input.set("min", least.to_string()).set("max", most.to_string());
+    El::new("label").class("field").add(El::new("span").text(words)).add(input.set("inputmode", "numeric"))
+}
+
+/// A choice in a form: values with their words.
+pub(super) fn choice_field(name: &str, words: &str, choices: &[(&str, &str)], chosen: &str) -> El {
+    let option = |(value, words): &(&str, &str)| {
+        let option = El::new("option").set("value", value).text(words);
+        if *value == chosen { option.set("selected", "") } else { option }
+    };
+    let select = El::new("select").set("name", name).all(choices.iter().map(option));
+    El::new("label").class("field").add(El::new("span").text(words)).add(select)
+}
+
+/// What is renewed by itself.
+pub(super) fn result() -> El {
+    El::new("div").class("result").set("data-result", "")
+}
+
+/// A count of things in words: the text for one, or the one for many.
+pub(super) fn counted(count: u32, one: &str, many: &str) -> String {
+    if count == 1 { one.to_owned() } else { fill(many, &[("count", &grouped(count.into()))]) }
+}
+
+/// A number with its thousands apart: "41,208".
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// "1 loss, 2 duplications and 1 receiver crash"; "no fault at all".
+pub(super) fn faults_in_words(faults: &Faults) -> String {
+    let texts = desk_texts();
+    let kinds = [
+        (faults.losses, texts.losses_one, texts.losses_many),
+        (faults.duplications, texts.duplications_one, texts.duplications_many),
+        (faults.receiver_crashes, texts.receiver_crashes_one, texts.receiver_crashes_many),
+        (faults.sender_crashes, texts.sender_crashes_one, texts.sender_crashes_many),
+    ];
+    let some = kinds.into_iter().filter(|(count, ..)| *count > 0).map(|(count, one, many)| counted(count, one, many));
+    let all = listed(some.collect());
+    if all.is_empty() { texts.faults_none.to_owned() } else { all }
+}
+
+/// "a, b and c".
+pub(super) fn listed(mut parts: Vec<String>) -> String {
+    let Some(last) = parts.pop() else { return String::new() };
+    if parts.is_empty() { last } else { parts.join(", ") + &desk_texts().and.replace('_', " ") + &last }
+}
+
+/// A text as JSON.
+pub(super) fn quoted(text: &str) -> String {
+    let mut json = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => {
+                json.push('\\');
+                json.push(c);
+            }
+            c if (c as u32) < 0x20 => json.push(' '),
+            c => json.push(c),
+        }
+    }
+    json + "\""
+}

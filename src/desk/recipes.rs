@@ -1,0 +1,106 @@
+//! Every recipe, and whether it keeps the promise of its mode within the same budget.
+
+use super::attack::{budget_in_words, in_words, staged, state_of};
+use super::paper::{El, counted, faults_in_words, grouped, line, paper, plays, result};
+use super::request::{Request, Wrong};
+use super::{POSITIONS_MAX, Told};
+use crate::board::Outbox;
+use crate::player::adversary::{Answer, Question, Search, Verdict, promise};
+use crate::protocol::{Mode, Recipe};
+use crate::scenario::Scenario;
+use crate::words::{desk_texts, fill, mode_name, recipe_name, texts};
+
+/// One recipe after the other.
+#[derive(Debug)]
+pub(super) struct Recipes {
+    question: Question,
+    scenario: Scenario,
+    answers: Vec<Answer>,
+    search: Option<Search>,
+}
+
+impl Recipes {
+    /// Reads the question; its recipe does not matter.
+    pub fn new(request: &Request) -> Result<Recipes, Wrong> {
+        let scenario = request.run()?.scenario;
+        let question = request.question(&scenario)?;
+        Ok(Recipes { question, scenario, answers: Vec::new(), search: None })
+    }
+
+    /// The question about the recipe at this place; each has its own effect.
+    fn question(&self, place: usize) -> Question {
+        let recipe = &Recipe::ALL[place];
+        Question { recipe, effect: recipe.effect, ..self.question.clone() }
+    }
+
+    /// Ends the search that is on, and leaves the others out.
+    pub fn stop(&mut self) {
+        while self.answers.len() < Recipe::ALL.len() {
+            let mut search = self.search.take().unwrap_or_else(|| self.next());
+            self.answers.push(search.stop().clone());
+        }
+    }
+
+    fn next(&self) -> Search {
+        let question = self.question(self.answers.len());
+        let sought = promise(question.recipe.mode, question.effect);
+        Search::any_of(&question, sought, POSITIONS_MAX).expect("the question was checked")
+    }
+
+    /// Searches on.
+    pub fn work(&mut self, positions: u32) -> Told {
+        if self.answers.len() == Recipe::ALL.len() {
+            return Told::Done(self.paper().html());
+        }
+        let mut search = self.search.take().unwrap_or_else(|| self.next());
+        let progress = search.run(positions);
+        let (number, count) = (self.answers.len() + 1, Recipe::ALL.len());
+        match search.answer() {
+            Some(answer) => self.answers.push(answer.clone()),
+            None => self.search = Some(search),
+        }
+        let said = fill(desk_texts().recipe_working, &[("number", &number), ("count", &count)]);
+        Told::Working(said + " " + &in_words(&progress))
+    }
+
+    fn paper(&self) -> El {
+        let about = fill(desk_texts().recipes_about, &[("budget", &budget_in_words(&self.question))]);
+        let mut results = result().add(line(about));
+        for (mode, _) in Mode::ALL {
+            let of_mode = (0..Recipe::ALL.len()).filter(|&place| Recipe::ALL[place].mode == mode);
+            let list = El::new("ul").class("cards").all(of_mode.map(|place| self.card(place)));
+            results = results.add(El::new("h4").text(mode_name(mode))).add(list);
+        }
+        paper("recipes", desk_texts().recipes_title).add(results)
+    }
+
+    fn card(&self, place: usize) -> El {
+        let (question, answer) = (self.question(place), &self.answers[place]);
+        let (recipe, texts_here) = (question.recipe, desk_texts());
+        let name = fill(texts().recipe_option, &[("code", &recipe.code), ("name", &recipe_name(recipe))]);
+        let positions = grouped(answer.positions.into());
+        let card = El::new("li").class("card").add(El::new("strong").text(name));
+        match (answer.verdict, &answer.counterexample) {
+            (Verdict::Broken, Some(found)) => {
+                let (rules, mut outbox) = (question.rules(), Outbox::default());
+                let mut board = rules.start();
+                found.script.iter().for_each(|&m| rules.apply(&mut board, m, &mut outbox));
+                let values: [(&str, &dyn ToString); 3] = [
+                    ("mode", &mode_name(recipe.mode).to_lowercase()),
+                    ("faults", &faults_in_words(&board.spent)),
+                    ("resends", &counted(found.resends, texts_here.resends_one, texts_here.resends_many)),
+                ];
+                let card = card.add(El::new("span").class("breaks").text(fill(texts_here.recipe_breaks, &values)));
+                match state_of(&staged(&question, &self.scenario), &found.script) {
+                    Some(state) => card.add(plays(&state, texts_here.show)),
+                    None => card,
+                }
+            }
+            (Verdict::Stopped, _) => {
+                card.add(El::new("span").text(fill(texts_here.recipe_unknown, &[("positions", &positions)])))
+            }
+            _ => card
+                .add(El::new("span").class("keeps").text(fill(texts_here.recipe_keeps, &[("positions", &positions)]))),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+// Asks the desk, and shows the papers that come back. Fetched with the first question.
+//
+// A paper is HTML of our own. What its parts do stands in their attributes: `data-open` opens a run, `data-watch` plays one, `data-ask` asks
+// another question, a form asks with what is set in it.
+
+let clerk = null;
+let asked = 0;
+const waiting = new Map();
+
+function hear(number, kind, text) {
+  const who = waiting.get(number);
+  if (kind !== "working") waiting.delete(number);
+  who?.(kind, text);
+}
+
+// A worker where there may be one; else the same work between the page's own.
+async function clerkOf() {
+  let worker;
+  try {
+    worker = new Worker(new URL("clerk.js", import.meta.url), { type: "module" });
+  } catch {
+    const module = await import("./clerk.js");
+    return module.clerk(hear, 8, (then) => setTimeout(then));
+  }
+  worker.onmessage = ({ data }) => hear(...data);
+  worker.onerror = () => {
+    clerk = null;
+    for (const number of [...waiting.keys()]) hear(number, "failed", "");
+  };
+  return (number, question) => worker.postMessage([number, question]);
+}
+
+function send(number, question) {
+  clerk ??= clerkOf();
+  clerk.then((hand) => hand(number, question)).catch(() => hear(number, "failed", ""));
+}
+
+function ask(question, then) {
+  asked += 1;
+  waiting.set(asked, then);
+  send(asked, question);
+  return asked;
+}
+
+// Another program's question: its answer goes back as it is.
+export function answer(host, text) {
+  const at = text.indexOf(" ");
+  ask(text.slice(at + 1), (kind, said) => {
+    if (kind === "working") return;
+    const detail = `${text.slice(0, at)} ${kind === "done" ? said : ""}`;
+    host.dispatchEvent(new CustomEvent("twice-or-never:told", { detail }));
+  });
+}
+
+const places = new WeakMap();
+
+// A place for papers: a line that says how the work goes, with a button that stops it, and the paper itself.
+class Place {
+  constructor(host) {
+    this.host = host;
+    this.number = 0;
+    const make = (tag, className, text = "") => {
+      const element = document.createElement(tag);
+      element.className = className;
+      element.textContent = text;
+      return element;
+    };
+    this.status = make("p", "row desk-status");
+    this.said = make("span", "said");
+    this.stop = make("button", "button", host.dataset.stop);
+    this.stop.type = "button";
+    this.status.append(this.said, this.stop);
+    this.sheet = make("div", "sheet");
+    this.close = make("button", "button quiet close", "✕");
+    this.close.type = "button";
+    this.close.setAttribute("aria-label", host.dataset.close);
+    this.close.hidden = !host.dataset.close;
+    host.append(this.close, this.status, this.sheet);
+    host.hidden = false;
+    this.stop.addEventListener("click", () => send(this.number, "!stop"));
+    this.close.addEventListener("click", () => {
+      send(this.number, "!drop");
+      waiting.delete(this.number);
+      host.replaceChildren();
+      host.hidden = true;
+      places.delete(host);
+      host.closest('[role="group"]')?.focus();
+    });
+    this.sheet.addEventListener("click", (event) => this.clicked(event));
+    this.sheet.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.askForm(event.target);
+    });
+    this.sheet.addEventListener("change", (event) => {
+      if (event.target.form?.hasAttribute("data-live")) this.askForm(event.target.form);
+    });
+  }
+
+  askForm(form) {
+    this.ask([...new FormData(form)].map(([name, value]) => `${name}=${value}`).join("&"));
+  }
+
+  clicked({ target }) {
+    const button = target.closest("[data-open], [data-watch], [data-ask]");
+    if (!button) return;
+    const { open, watch, ask } = button.dataset;
+    if (ask) this.ask(ask, true);
+    else this.offer(watch ? "play" : "open", watch ?? open);
+  }
+
+  // `anew` where the question came from the paper itself, so that what is set in its form is old.
+  ask(question, anew = false) {
+    if (this.number) {
+      send(this.number, "!drop");
+      waiting.delete(this.number);
+    }
+    this.said.textContent = this.host.dataset.working ?? "";
+    // Most answers come at once: only a question that takes a moment says so.
+    const soon = setTimeout(() => (this.status.hidden = false), 150);
+    this.status.hidden = true;
+    this.number = ask(question, (kind, text) => {
+      if (kind === "working") {
+        this.said.textContent = text;
+        return;
+      }
+      clearTimeout(soon);
+      this.number = 0;
+      this.status.hidden = true;
+      if (kind === "done") this.show(text, anew);
+      else this.sheet.textContent = this.host.dataset.failed;
+    });
+  }
+
+  show(html, anew) {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    const paper = template.content.firstElementChild;
+    const old = this.sheet.firstElementChild;
+    const hadFocus = this.sheet.contains(document.activeElement);
+    const result = old?.dataset?.paper === paper.dataset.paper && old.querySelector("[data-result]");
+    if (result && hadFocus && !anew && !result.contains(document.activeElement)) {
+      result.replaceWith(paper.querySelector("[data-result]"));
+    } else {
+      const focused = hadFocus && document.activeElement.id;
+      this.sheet.replaceChildren(paper);
+      if (focused && document.getElementById(focused)) document.getElementById(focused).focus();
+      else if (hadFocus) paper.querySelector("h3")?.focus();
+    }
+    const { play } = paper.dataset;
+    if (play) this.offer("play", play);
+  }
+
+  offer(kind, detail) {
+    this.host.dispatchEvent(new CustomEvent(`twice-or-never:${kind}`, { detail }));
+  }
+}
+
+export function show(host, question) {
+  if (!places.has(host)) places.set(host, new Place(host));
+  places.get(host).ask(question);
+}
