@@ -194,11 +194,12 @@ fn every_world_opens_on_the_stage_and_the_node_has_seen_the_same_there() {
                 assert_opens(&timeline, &question, world);
                 opened += 1;
                 out_of_order += u32::from(!world.in_order);
+                assert!(world.in_order || code != "C", "where every copy is worked on alike, nothing need overtake");
             }
         }
     }
     // Where an ack overtakes another of the same key, the stage shows the two exchanged.
-    assert_eq!((opened, out_of_order), (3_528, 245));
+    assert_eq!((opened, out_of_order), (3_528, 182));
 }
 
 #[test]

@@ -313,19 +313,18 @@ impl Copies {
             self.records.sort_unstable();
             return;
         }
-        let places = |record: u16| -> Vec<(WireId, usize)> {
-            let line = |(wire, line): (WireId, &'_ Vec<u16>)| -> Vec<(WireId, usize)> {
-                let own = line.iter().enumerate().filter(|&(_, &at)| at == record);
-                own.map(|(place, _)| (wire, place)).collect()
-            };
-            (0..).zip(&self.lines).flat_map(line).collect()
-        };
-        let mut order: Vec<(CopyRecord, Vec<(WireId, usize)>, u16)> =
-            (0..).zip(&self.records).map(|(at, &record)| (record, places(at), at)).collect();
+        let mut places: Vec<Vec<(WireId, usize)>> = vec![Vec::new(); self.records.len()];
+        for (wire, line) in (0..).zip(&self.lines) {
+            for (place, &at) in line.iter().enumerate() {
+                places[usize::from(at)].push((wire, place));
+            }
+        }
+        let mut order: Vec<_> =
+            self.records.iter().zip(places).enumerate().map(|(at, (&record, places))| (record, places, at)).collect();
         order.sort_unstable();
-        let mut now_at = vec![0; order.len()];
+        let mut now_at = vec![0_u16; order.len()];
         for (now, (record, _, before)) in (0..).zip(&order) {
-            now_at[usize::from(*before)] = now;
+            now_at[*before] = now;
             self.records[usize::from(now)] = *record;
         }
         for at in self.lines.iter_mut().flatten() {

@@ -40,6 +40,9 @@ struct Cost {
     faults: u32,
     resends: u32,
     steps: u32,
+    /// How often a move could have been about another record. Of histories that cost the same otherwise, one
+    /// in which copies of one key need not overtake each other is the plainer.
+    choices: u32,
 }
 
 /// The cheapest way known to a position: what it costs, the position before, and the move from there.
@@ -231,7 +234,7 @@ impl Search {
             at = self.reached[at.before as usize];
         }
         script.reverse();
-        let Cost { faults, resends, steps } = self.due;
+        let Cost { faults, resends, steps, .. } = self.due;
         let in_order = Copies::on_stage(&self.rules, &script) == copies;
         let is_actual = copies == self.question.actual;
         self.groups.push(World { copies, faults, resends, steps, script, in_order, is_actual });
@@ -291,6 +294,7 @@ impl Search {
         cost.faults = self.board.spent.total();
         cost.resends += u32::from(matches!(m, Move::Step { step: Step::Resend(_), .. }));
         cost.steps += 1;
+        cost.choices += u32::from(pieces.len() > 1);
         let mut has_room = true;
         for &piece in &pieces {
             let mut after = copies.clone();
