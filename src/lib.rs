@@ -10,9 +10,10 @@
 //! receivers do, as fifteen recipes that differ in a few words of a table. A [`scenario`] sets a board
 //! up and says what may go wrong. A [`player`] chooses the moves: chance by seeded dice over time, and
 //! the reader by hand. The [`history`] remembers every event with its cause and can go back to any
-//! moment. [`fate`] says what became of each letter, and what its sender believes. [`scene`] says what
-//! there is to see at a moment, [`words`] how to say it, [`share`] what an address means, and [`desk`]
-//! answers what takes long to find out. The package `page` puts it all on a page.
+//! moment. [`fate`] says what became of each letter, and what its sender believes; [`worlds`] what a node
+//! cannot tell apart. [`scene`] says what there is to see at a moment, [`words`] how to say it, [`share`]
+//! what an address means, and [`desk`] answers what takes long to find out. The package `page` puts it
+//! all on a page.
 //!
 //! The same scenario is the same run, to the bit, on every machine. `docs/SEMANTICS.md` is the model in
 //! full and `docs/ARCHITECTURE.md` the map.
@@ -28,3 +29,4 @@ pub mod scene;
 pub mod share;
 pub mod story;
 pub mod words;
+pub mod worlds;

@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may use. What is not listed is not allowed.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("board", &[]),
     ("protocol", &["board"]),
     ("scenario", &["board", "protocol"]),
     ("fate", &["board", "protocol"]),
     ("player", &["board", "protocol", "scenario", "fate"]),
     ("history", &["board", "protocol", "scenario", "player"]),
+    ("worlds", &["board", "protocol", "scenario", "player", "history"]),
     ("scene", &["board", "fate", "history", "player", "protocol", "scenario"]),
     ("story", &["fate", "history", "player", "protocol", "scenario"]),
     ("share", &["board", "player", "protocol", "scenario"]),
@@ -20,7 +21,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
 ];
 
 /// Rooms whose state and sampling must be the same on every machine.
-const EXACT: [&str; 6] = ["board", "protocol", "scenario", "fate", "player", "history"];
+const EXACT: [&str; 7] = ["board", "protocol", "scenario", "fate", "player", "history", "worlds"];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

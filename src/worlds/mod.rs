@@ -1,0 +1,65 @@
+//! Worlds that a node cannot tell apart.
+//!
+//! A node knows what it did, what it took in, and that it restarted; nothing else. Every history in which
+//! it makes the same observations in the same order is one that it may be living in. This room finds all
+//! of them, as the untimed model has it: the moves are those of [`Rules`](crate::board::Rules), the node's
+//! own are held to what it did and saw, and everything else is free within a [`Budget`].
+//!
+//! What differs between these histories is the fate of the copies: a letter is still on its way, or was
+//! lost, or was worked on and only its acknowledgement was lost. Histories that left the same copies with
+//! the same fates are one *world*, told by the cheapest of them. How many worlds there are is a measure of
+//! what the node does not know; an acknowledgement that comes in makes it smaller, time does not.
+//!
+//! A [`Question`] is a node at a moment of a run; a [`Search`] answers it, piece by piece.
+
+mod copies;
+mod question;
+mod search;
+mod store;
+
+pub use copies::{Acks, CopyRecord, Way};
+pub use question::{Budget, Question};
+pub use search::{Progress, Search};
+
+use crate::board::NodeId;
+use crate::protocol::DeliveryMove;
+
+/// All worlds that a node cannot tell apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Worlds {
+    /// The node.
+    pub node: NodeId,
+    /// How many observations it has made.
+    pub observations: u32,
+    /// The worlds, cheapest first; between equally cheap ones, in the order of their copies.
+    pub groups: Vec<World>,
+    /// How many worlds there were after so many observations, from none to all of them, counted within the
+    /// same budget. They are final if the answer is complete.
+    pub counts: Vec<u32>,
+    /// Different positions seen.
+    pub positions: u32,
+    /// Whether nothing was left out. If something was, the worlds named are worlds all the same, each with
+    /// its cheapest history; only dearer ones may be missing.
+    pub complete: bool,
+}
+
+/// One of the worlds: the fate of every copy, and the cheapest history that leads there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct World {
+    /// Every copy of a letter that was made, sorted.
+    pub copies: Vec<CopyRecord>,
+    /// Losses, duplications and crashes in the history.
+    pub faults: u32,
+    /// Resends in it.
+    pub resends: u32,
+    /// Moves in it; the length of the script.
+    pub steps: u32,
+    /// The history: legal moves from the start of the board.
+    pub script: Vec<DeliveryMove>,
+    /// Whether the script, played on the stage, shows this world. The stage takes copies of one key in the
+    /// order in which they were made. Where the history needs an acknowledgement to overtake another with
+    /// the same key, the stage comes to the same position, with the fates of those two exchanged.
+    pub in_order: bool,
+    /// Whether it is the world of the real run.
+    pub is_actual: bool,
+}
