@@ -11,14 +11,16 @@
 //! up and says what may go wrong. A [`player`] chooses the moves: chance by seeded dice over time, and
 //! the reader by hand. The [`history`] remembers every event with its cause and can go back to any
 //! moment. [`fate`] says what became of each letter, and what its sender believes. [`scene`] says what
-//! there is to see at a moment, [`words`] how to say it, [`share`] what an address means. The
-//! package `page` puts it all on a page.
+//! there is to see at a moment, [`words`] how to say it, [`share`] what an address means. [`generals`] is
+//! another protocol on the same board: two generals and the messengers between them. The package `page`
+//! puts it all on a page.
 //!
 //! The same scenario is the same run, to the bit, on every machine. `docs/SEMANTICS.md` is the model in
 //! full and `docs/ARCHITECTURE.md` the map.
 
 pub mod board;
 pub mod fate;
+pub mod generals;
 pub mod history;
 pub mod player;
 pub mod protocol;

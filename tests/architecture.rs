@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may use. What is not listed is not allowed.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("board", &[]),
+    ("generals", &["board"]),
     ("protocol", &["board"]),
     ("scenario", &["board", "protocol"]),
     ("fate", &["board", "protocol"]),
@@ -15,11 +16,14 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("story", &["fate", "history", "player", "protocol", "scenario"]),
     ("share", &["board", "player", "protocol", "scenario"]),
     ("words", &["board", "protocol", "player", "share"]),
-    ("ui", &["board", "fate", "player", "protocol", "history", "scenario", "scene", "share", "story", "words"]),
+    (
+        "ui",
+        &["board", "fate", "generals", "player", "protocol", "history", "scenario", "scene", "share", "story", "words"],
+    ),
 ];
 
 /// Rooms whose state and sampling must be the same on every machine.
-const EXACT: [&str; 6] = ["board", "protocol", "scenario", "fate", "player", "history"];
+const EXACT: [&str; 7] = ["board", "generals", "protocol", "scenario", "fate", "player", "history"];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
