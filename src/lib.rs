@@ -12,8 +12,8 @@
 //! the reader by hand. The [`history`] remembers every event with its cause and can go back to any
 //! moment. [`fate`] says what became of each letter, and what its sender believes; [`worlds`] what a node
 //! cannot tell apart. [`scene`] says what there is to see at a moment, [`words`] how to say it, [`share`]
-//! what an address means, and [`desk`] answers what takes long to find out. The package `page` puts it
-//! all on a page.
+//! what an address means, and [`desk`] answers what takes long to find out. [`generals`] is another
+//! protocol on the same board. The package `page` puts it all on a page.
 //!
 //! The same scenario is the same run, to the bit, on every machine. `docs/SEMANTICS.md` is the model in
 //! full and `docs/ARCHITECTURE.md` the map.
@@ -21,6 +21,7 @@
 pub mod board;
 pub mod desk;
 pub mod fate;
+pub mod generals;
 pub mod history;
 pub mod player;
 pub mod protocol;

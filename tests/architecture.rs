@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may use. What is not listed is not allowed.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("board", &[]),
+    ("generals", &["board"]),
     ("protocol", &["board"]),
     ("scenario", &["board", "protocol"]),
     ("fate", &["board", "protocol"]),
@@ -16,12 +17,15 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("story", &["fate", "history", "player", "protocol", "scenario"]),
     ("share", &["board", "player", "protocol", "scenario"]),
     ("words", &["board", "protocol", "player", "share"]),
-    ("desk", &["board", "player", "protocol", "scenario", "share", "words"]),
+    (
+        "desk",
+        &["board", "fate", "generals", "history", "player", "protocol", "scenario", "share", "words", "worlds"],
+    ),
     ("ui", &["board", "desk", "fate", "player", "protocol", "history", "scenario", "scene", "share", "story", "words"]),
 ];
 
 /// Rooms whose state and sampling must be the same on every machine.
-const EXACT: [&str; 7] = ["board", "protocol", "scenario", "fate", "player", "history", "worlds"];
+const EXACT: [&str; 8] = ["board", "generals", "protocol", "scenario", "fate", "player", "history", "worlds"];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

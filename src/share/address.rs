@@ -46,7 +46,8 @@ pub enum ControlsShown {
 }
 
 /// The figures there are, by their slugs.
-pub const FIGURES: [&str; 5] = ["delivery", "silence", "ack-first", "work-first", "remember"];
+pub const FIGURES: [&str; 7] =
+    ["delivery", "silence", "two-generals", "slow-or-dead", "ack-first", "work-first", "remember"];
 
 /// Which colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

@@ -6,7 +6,7 @@
 
 use crate::fate::Fate;
 use crate::history::Timeline;
-use crate::player::{Action, CopyName, Intervention, What};
+use crate::player::{Action, CopyName, Event, Intervention, What};
 use crate::protocol::{Belief, CopyKind, Effect, Letter};
 use crate::scenario::Scenario;
 
@@ -30,9 +30,11 @@ pub struct Answer {
     pub interventions: Vec<Intervention>,
 }
 
-/// All chapters there are, in their order.
-pub static CHAPTERS: [Chapter; 4] = [
+/// All chapters whose figure is a sender and a receiver, in their order. The question of "Two generals" is
+/// answered in [`generals`](crate::generals::question): its figure is another one.
+pub static CHAPTERS: [Chapter; 5] = [
     Chapter { slug: "silence", answer: lose_the_only_ack, is_done: gave_up_on_work_done_without_a_fault },
+    Chapter { slug: "slow-or-dead", answer: let_it_run, is_done: twice_though_the_timeout_was_long },
     Chapter { slug: "ack-first", answer: crash_before_the_work, is_done: twice_without_a_fault_though_acked_first },
     Chapter { slug: "work-first", answer: let_the_ack_come_late, is_done: lost_with_as_few_faults_as_it_takes },
     Chapter { slug: "remember", answer: crash_before_the_note, is_done: email_twice_with_one_crash },
@@ -96,6 +98,17 @@ fn lose_the_only_ack(scenario: &Scenario) -> Answer {
     })
 }
 
+fn let_it_run(scenario: &Scenario) -> Answer {
+    let mut hand = Hand::new(scenario);
+    hand.finish();
+    let score = hand.timeline.run().score();
+    hand.answer(match (score.once, score.twice) {
+        (_, 0) => "once",
+        (0, _) => "twice",
+        _ => "mixed",
+    })
+}
+
 fn crash_before_the_work(scenario: &Scenario) -> Answer {
     let mut hand = Hand::new(scenario);
     hand.until(What::Acknowledge);
@@ -148,6 +161,28 @@ fn gave_up_on_work_done_without_a_fault(timeline: &Timeline) -> bool {
     run.scenario().recipe.code == "C"
         && run.board().spent.total() == 0
         && letters(timeline).any(|letter| gave_up(letter) && effects(timeline, letter) > 0)
+}
+
+/// An answer takes at most this long, if it is not held on its way and the receiver is at rest.
+fn longest_round_trip_ms(scenario: &Scenario) -> u32 {
+    let steps = scenario.recipe.program.len() as u32;
+    2 * scenario.latency.max_ms + steps * scenario.handler_step_ms
+}
+
+fn twice_though_the_timeout_was_long(timeline: &Timeline) -> bool {
+    let (run, past) = (timeline.run(), timeline.past());
+    let scenario = run.scenario();
+    // Neither a timer pushed by hand nor a node that is down is mere slowness.
+    let by_itself = |event: &Event| event.what != What::Timeout || !event.by_hand;
+    let held_and_done_twice = |letter| {
+        let mut of_it = past.iter().filter(|event| event.letter == Some(letter));
+        effects(timeline, letter) > 1 && of_it.clone().all(by_itself) && of_it.any(|event| event.what == What::Hold)
+    };
+    scenario.recipe.code == "C"
+        && scenario.timeout_ms > longest_round_trip_ms(scenario)
+        && run.board().spent.total() == 0
+        && past.iter().all(|event| !matches!(event.what, What::Down | What::Crash))
+        && letters(timeline).any(held_and_done_twice)
 }
 
 fn twice_without_a_fault_though_acked_first(timeline: &Timeline) -> bool {

@@ -1,0 +1,105 @@
+//! A plan: how many messengers, and how many a general must have received to attack.
+
+use super::{General, Generals};
+use crate::board::{Board, Move, Outbox};
+
+/// A rule for both generals. A attacks if it sent a messenger and received at least `needs_a`; B attacks
+/// if it received at least `needs_b`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Plan {
+    /// How many messengers there are when all get through, at most [`Plan::MESSENGERS_MAX`].
+    pub messengers: u8,
+    /// How many A must have received.
+    pub needs_a: u8,
+    /// How many B must have received.
+    pub needs_b: u8,
+}
+
+/// How a history ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Outcome {
+    /// Messengers sent by both.
+    pub sent: u8,
+    /// Messengers that A received.
+    pub received_a: u8,
+    /// Messengers that B received.
+    pub received_b: u8,
+    /// Whether A attacks.
+    pub attacks_a: bool,
+    /// Whether B attacks.
+    pub attacks_b: bool,
+}
+
+impl Outcome {
+    /// Whether one attacks and the other does not.
+    pub fn is_broken(&self) -> bool {
+        self.attacks_a != self.attacks_b
+    }
+
+    /// Whether both attack.
+    pub fn both_attack(&self) -> bool {
+        self.attacks_a && self.attacks_b
+    }
+}
+
+impl Plan {
+    /// The most messengers that are searched.
+    pub const MESSENGERS_MAX: u8 = 8;
+
+    /// How many messengers A and B receive when none is captured: the most that either can wait for.
+    pub fn max_needs(messengers: u8) -> (u8, u8) {
+        (messengers / 2, messengers.div_ceil(2))
+    }
+
+    /// Whether there are not too many messengers and no general waits for more than can come.
+    pub fn is_valid(&self) -> bool {
+        let (most_a, most_b) = Plan::max_needs(self.messengers);
+        self.messengers <= Plan::MESSENGERS_MAX && self.needs_a <= most_a && self.needs_b <= most_b
+    }
+
+    /// The nearest plan that is valid.
+    pub fn clamped(self) -> Plan {
+        let messengers = self.messengers.min(Plan::MESSENGERS_MAX);
+        let (most_a, most_b) = Plan::max_needs(messengers);
+        Plan { messengers, needs_a: self.needs_a.min(most_a), needs_b: self.needs_b.min(most_b) }
+    }
+
+    /// Every valid plan: by messengers, then by what A needs, then by what B needs.
+    pub fn all() -> impl Iterator<Item = Plan> {
+        (0..=Plan::MESSENGERS_MAX).flat_map(|messengers| {
+            let (most_a, most_b) = Plan::max_needs(messengers);
+            let needs = (0..=most_a).flat_map(move |needs_a| (0..=most_b).map(move |needs_b| (needs_a, needs_b)));
+            needs.map(move |(needs_a, needs_b)| Plan { messengers, needs_a, needs_b })
+        })
+    }
+
+    /// What the generals do, having seen what they have on this board.
+    pub fn judge(&self, board: &Board<Generals>) -> Outcome {
+        let [a, b] = [General::A, General::B].map(|general| board.camp(general));
+        Outcome {
+            sent: a.sent + b.sent,
+            received_a: a.received,
+            received_b: b.received,
+            attacks_a: a.sent > 0 && a.received >= self.needs_a,
+            attacks_b: b.received >= self.needs_b,
+        }
+    }
+}
+
+/// Plays a plan to its end on the board. The messenger with the number `captured` is lost; if there is none
+/// with it, none is.
+pub fn outcome(plan: &Plan, captured: Option<u8>) -> Outcome {
+    let rules = Generals { messengers: plan.messengers }.rules(u32::from(captured.is_some()));
+    let (mut board, mut outbox) = (rules.start(), Outbox::default());
+    while !rules.is_quiet(&board) {
+        let is_next = |m: &Move<_>| match *m {
+            Move::Step { .. } => true,
+            Move::Deliver { key, .. } => captured.map(u16::from) != Some(key),
+            Move::Lose { key, .. } => captured.map(u16::from) == Some(key),
+            Move::Duplicate { .. } | Move::Crash { .. } => false,
+        };
+        let next = rules.moves(&board).into_iter().find(is_next).expect("a board that is not quiet goes on");
+        rules.apply(&mut board, next, &mut outbox);
+    }
+    plan.judge(&board)
+}
