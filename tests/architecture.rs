@@ -17,10 +17,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("story", &["fate", "history", "player", "protocol", "scenario"]),
     ("share", &["board", "player", "protocol", "scenario"]),
     ("words", &["board", "protocol", "player", "share"]),
-    (
-        "desk",
-        &["board", "fate", "generals", "history", "player", "protocol", "scenario", "share", "words", "worlds"],
-    ),
+    ("desk", &["board", "fate", "generals", "history", "player", "protocol", "scenario", "share", "words", "worlds"]),
     ("ui", &["board", "desk", "fate", "player", "protocol", "history", "scenario", "scene", "share", "story", "words"]),
 ];
 

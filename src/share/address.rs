@@ -132,60 +132,69 @@ struct Reader<'a> {
     notes: &'a mut Vec<Note>,
 }
 
+// What reads one kind of value is written once and kept from being inlined: the page is paid for by the byte.
 impl Reader<'_> {
     fn address(&mut self) -> Address {
         let default = Address::default();
-        let figure = self.choice("figure", &FIGURES.map(|slug| (slug, slug)));
+        let figure = self.choice("figure", &FIGURES).map(|at| FIGURES[at]);
         let mut scenario = default.scenario;
-        let modes = Mode::ALL.map(|(mode, name)| (name, mode));
-        if let Some(mode) = self.choice("mode", &modes) {
-            scenario = scenario.with_recipe(mode.default_recipe());
+        if let Some(at) = self.choice("mode", &Mode::ALL.map(|(_, name)| name)) {
+            scenario = scenario.with_recipe(Mode::ALL[at].0.default_recipe());
         }
-        let recipes = Recipe::ALL.map(|recipe| recipe.code).join(", ");
-        if let Some(recipe) = self.take("recipe", &format!("one of {recipes}"), Recipe::by_code) {
-            scenario = scenario.with_recipe(recipe);
+        if let Some(at) = self.choice("recipe", &Recipe::ALL.map(|recipe| recipe.code)) {
+            scenario = scenario.with_recipe(&Recipe::ALL[at]);
         }
-        self.set("effect", &mut scenario.effect, &Effect::ALL);
-        self.set("giveup", &mut scenario.give_up, &GiveUp::ALL);
-        self.set("shape", &mut scenario.shape, &Shape::ALL);
-        self.number("retries", &mut scenario.retries, 0, 20);
-        self.number("window", &mut scenario.window, 1, 256);
-        self.number("seed", &mut scenario.seed, 0, u64::MAX);
-        self.number("loss", &mut scenario.loss_percent, 0, 100);
-        self.number("dup", &mut scenario.duplication_percent, 0, 100);
-        self.number("crash", &mut scenario.crash_percent, 0, 100);
-        self.number("timeout", &mut scenario.timeout_ms, 1, 600_000);
-        self.number("letters", &mut scenario.letters, 1, 10_000);
+        if let Some(at) = self.choice("effect", &Effect::ALL.map(|(_, name)| name)) {
+            scenario.effect = Effect::ALL[at].0;
+        }
+        if let Some(at) = self.choice("giveup", &GiveUp::ALL.map(|(_, name)| name)) {
+            scenario.give_up = GiveUp::ALL[at].0;
+        }
+        if let Some(at) = self.choice("shape", &Shape::ALL.map(|(_, name)| name)) {
+            scenario.shape = Shape::ALL[at].0;
+        }
+        scenario.retries = self.number("retries", scenario.retries.into(), 0, 20) as u8;
+        scenario.window = self.number("window", scenario.window.into(), 1, 256) as u16;
+        scenario.seed = self.number("seed", scenario.seed, 0, u64::MAX);
+        scenario.loss_percent = self.number("loss", scenario.loss_percent.into(), 0, 100) as u8;
+        scenario.duplication_percent = self.number("dup", scenario.duplication_percent.into(), 0, 100) as u8;
+        scenario.crash_percent = self.number("crash", scenario.crash_percent.into(), 0, 100) as u8;
+        scenario.timeout_ms = self.number("timeout", scenario.timeout_ms.into(), 1, 600_000) as u32;
+        scenario.letters = self.number("letters", scenario.letters.into(), 1, 10_000) as u16;
         let span = "milliseconds from 1 to 600000, as 700 or 700-1300";
         if let Some(latency) = self.take("latency", span, parse_span) {
             scenario.latency = latency;
         }
-        self.decimal("rate", &mut scenario.letters_per_1000_s, 100, 1_000_000);
-        let mut speed_thousandths = default.speed_thousandths;
-        self.decimal("speed", &mut speed_thousandths, 250, 8_000);
-        let flags = [("0", false), ("1", true)];
-        let themes = [("auto", Theme::Auto), ("light", Theme::Light), ("dark", Theme::Dark)];
-        let motions = [("auto", false), ("reduce", true)];
-        let shown = [("0", ControlsShown::Least), ("min", ControlsShown::Few), ("1", ControlsShown::All)];
+        scenario.letters_per_1000_s = self.decimal("rate", scenario.letters_per_1000_s, 100, 1_000_000);
+        let speed_thousandths = self.decimal("speed", default.speed_thousandths, 250, 8_000);
+        let shown = [ControlsShown::Least, ControlsShown::Few, ControlsShown::All];
+        let themes = [Theme::Auto, Theme::Light, Theme::Dark];
+        let short = |value: &str| (value.len() <= 200).then(|| value.to_owned());
         Address {
             figure,
-            embed: self.choice("embed", &flags).unwrap_or(default.embed),
-            controls: self.choice("controls", &shown).unwrap_or_default(),
-            autoplay: self.choice("autoplay", &flags).unwrap_or(default.autoplay),
+            embed: self.choice("embed", &["0", "1"]) == Some(1),
+            controls: self.choice("controls", &["0", "min", "1"]).map_or(default.controls, |at| shown[at]),
+            autoplay: self.choice("autoplay", &["0", "1"]) == Some(1),
             speed_thousandths,
             start: self.take("start", "a whole number", |value| value.parse().ok()),
-            theme: self.choice("theme", &themes).unwrap_or_default(),
-            reduce_motion: self.choice("motion", &motions).unwrap_or(false),
+            theme: self.choice("theme", &["auto", "light", "dark"]).map_or(default.theme, |at| themes[at]),
+            reduce_motion: self.choice("motion", &["auto", "reduce"]) == Some(1),
             origin: self.take("origin", "an origin, as https://example.org", origin),
-            id: self.take("id", "at most 200 characters", |value| (value.len() <= 200).then(|| value.to_owned())),
+            id: self.take("id", "at most 200 characters", short),
             scenario,
         }
     }
 
-    /// Takes a key out and reads its value; notes a value that cannot be read.
-    fn take<T>(&mut self, key: &str, expected: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    /// Takes a key out: its value, if it is there.
+    #[inline(never)]
+    fn value(&mut self, key: &str) -> Option<String> {
         let at = self.pairs.iter().position(|(known, _)| known == key)?;
-        let (_, value) = self.pairs.remove(at);
+        Some(self.pairs.remove(at).1)
+    }
+
+    /// Takes a key out and reads its value; notes a value that cannot be read.
+    fn take<T>(&mut self, key: &str, expected: &str, read: fn(&str) -> Option<T>) -> Option<T> {
+        let value = self.value(key)?;
         let read = read(&value);
         if read.is_none() {
             self.note(key, &value, Some(expected));
@@ -193,42 +202,41 @@ impl Reader<'_> {
         read
     }
 
-    fn choice<T: Copy>(&mut self, key: &str, choices: &[(&str, T)]) -> Option<T> {
-        let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-        let find = |value: &str| choices.iter().find(|(name, _)| *name == value).map(|(_, choice)| *choice);
-        self.take(key, &format!("one of {}", names.join(", ")), find)
-    }
-
-    fn set<T: Copy>(&mut self, key: &str, place: &mut T, choices: &[(T, &str)]) {
-        let choices: Vec<(&str, T)> = choices.iter().map(|&(choice, name)| (name, choice)).collect();
-        if let Some(choice) = self.choice(key, &choices) {
-            *place = choice;
+    /// Takes a key out whose value is one of these: which.
+    #[inline(never)]
+    fn choice(&mut self, key: &str, names: &[&str]) -> Option<usize> {
+        let value = self.value(key)?;
+        let chosen = names.iter().position(|name| *name == value);
+        if chosen.is_none() {
+            self.note(key, &value, Some(&format!("one of {}", names.join(", "))));
         }
+        chosen
     }
 
-    fn number<T>(&mut self, key: &str, place: &mut T, least: u64, most: u64)
-    where
-        T: TryFrom<u64>,
-    {
-        let read = |value: &str| {
-            let number = whole(value)?;
-            T::try_from(number).ok().filter(|_| (least..=most).contains(&number))
-        };
-        if let Some(number) = self.take(key, &format!("a whole number from {least} to {most}"), read) {
-            *place = number;
+    /// Takes a key out whose value is a whole number within a range; `usual` if it is not.
+    #[inline(never)]
+    fn number(&mut self, key: &str, usual: u64, least: u64, most: u64) -> u64 {
+        let Some(value) = self.value(key) else { return usual };
+        let number = whole(&value).filter(|number| (least..=most).contains(number));
+        if number.is_none() {
+            self.note(key, &value, Some(&format!("a whole number from {least} to {most}")));
         }
+        number.unwrap_or(usual)
     }
 
-    /// A decimal number with up to three places, in thousandths.
-    fn decimal(&mut self, key: &str, place: &mut u32, least: u32, most: u32) {
-        let shown = shown_thousandths;
-        let expected = format!("a number from {} to {}", shown(least), shown(most));
-        let read = |value: &str| thousandths(value).filter(|number| (least..=most).contains(number));
-        if let Some(number) = self.take(key, &expected, read) {
-            *place = number;
+    /// Takes a key out whose value is a decimal number with up to three places: it, in thousandths, or `usual`.
+    #[inline(never)]
+    fn decimal(&mut self, key: &str, usual: u32, least: u32, most: u32) -> u32 {
+        let Some(value) = self.value(key) else { return usual };
+        let number = thousandths(&value).filter(|number| (least..=most).contains(number));
+        if number.is_none() {
+            let shown = shown_thousandths;
+            self.note(key, &value, Some(&format!("a number from {} to {}", shown(least), shown(most))));
         }
+        number.unwrap_or(usual)
     }
 
+    #[inline(never)]
     fn note(&mut self, key: &str, value: &str, expected: Option<&str>) {
         if self.notes.len() < NOTES_MAX {
             let [key, value] = [key, value].map(shorten);
