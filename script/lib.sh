@@ -75,8 +75,14 @@ build_desk() {
 }
 
 # Compiles the page, fetching crates where they are missing. Trunk, offline, then finds it done.
-# It is paid for by the byte, so little is inlined; Trunk must be given the same flags.
+# It is paid for by the byte, so little is inlined, and panics name files without the folders that crates lie in here;
+# Trunk must be given the same flags.
 compile_page() {
-    export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=-Cllvm-args=-inline-threshold=5
+    local flags=-Cllvm-args=-inline-threshold=5 folder
+    cargo fetch --quiet --locked --target wasm32-unknown-unknown
+    for folder in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do
+        flags+=" --remap-path-prefix=$folder="
+    done
+    export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags
     cargo build --quiet --locked --profile page --target wasm32-unknown-unknown --package twice-or-never-page --bin twice-or-never
 }

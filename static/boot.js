@@ -10,21 +10,43 @@ export function trouble(why) {
 // A panic is a bug of ours: say so rather than leave a dead figure behind.
 addEventListener("twice-or-never:panic", (event) => trouble(`Something in it broke: ${event.detail}`));
 
+// A figure that is a paper: it is asked for when it comes near the view, and when its chapter's question is answered.
+async function papers(target, does, detail) {
+  try {
+    const module = await import("./papers.js");
+    module[does](target, detail);
+  } catch (error) {
+    console.error(error);
+    target.textContent = target.dataset.failed;
+    target.hidden = false;
+  }
+}
+
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      papers(target, "show", target.dataset.first);
+    }
+  },
+  { rootMargin: "200px" },
+);
+
+for (const figure of document.querySelectorAll("[data-first]")) {
+  near.observe(figure);
+  figure.closest("[data-chapter]")?.querySelector("[data-prediction]")?.addEventListener("change", ({ target }) => {
+    figure.dataset.guess = target.value;
+    papers(figure, "show", `${figure.dataset.first}&captured=adversary&guess=1`);
+  });
+}
+
 // What takes long to find out is asked elsewhere, by parts that are fetched with the first question.
 for (const [kind, does] of [
   ["paper", "show"],
   ["ask", "answer"],
 ]) {
-  addEventListener(`twice-or-never:${kind}`, async ({ target, detail }) => {
-    try {
-      const papers = await import("./papers.js");
-      papers[does](target, detail);
-    } catch (error) {
-      console.error(error);
-      target.textContent = target.dataset.failed;
-      target.hidden = false;
-    }
-  });
+  addEventListener(`twice-or-never:${kind}`, ({ target, detail }) => papers(target, does, detail));
 }
 
 try {

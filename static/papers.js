@@ -70,7 +70,7 @@ class Place {
     this.stop = make("button", "button", host.dataset.stop);
     this.stop.type = "button";
     this.status.append(this.said, this.stop);
-    this.sheet = make("div", "sheet");
+    this.sheet = make("div", "papers");
     this.close = make("button", "button quiet close", "✕");
     this.close.type = "button";
     this.close.setAttribute("aria-label", host.dataset.close);
@@ -146,13 +146,33 @@ class Place {
       if (focused && document.getElementById(focused)) document.getElementById(focused).focus();
       else if (hadFocus) paper.querySelector("h3")?.focus();
     }
-    const { play } = paper.dataset;
+    const { play, done, answer } = paper.dataset;
     if (play) this.offer("play", play);
+    const chapter = this.host.closest("[data-chapter]");
+    if (done && chapter) finish(chapter);
+    if (answer && chapter) reveal(chapter, this.host.dataset.guess, answer);
   }
 
   offer(kind, detail) {
     this.host.dispatchEvent(new CustomEvent(`twice-or-never:${kind}`, { detail }));
   }
+}
+
+// A chapter's challenge is done.
+function finish(chapter) {
+  const challenge = chapter.querySelector("[data-challenge]");
+  challenge.dataset.done = "true";
+  challenge.querySelector(".done").hidden = false;
+}
+
+// The answer to a chapter's question, beside what was guessed.
+function reveal(chapter, guess, answer) {
+  for (const response of chapter.querySelectorAll("[data-response]")) {
+    response.hidden = response.dataset.response !== guess;
+  }
+  chapter.querySelector("[data-answer-text]").textContent =
+    chapter.querySelector(`input[value="${answer}"] + span`).textContent;
+  chapter.querySelector("[data-answer]").hidden = false;
 }
 
 export function show(host, question) {

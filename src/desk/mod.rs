@@ -9,14 +9,17 @@
 //! is said.
 
 mod attack;
+mod generals;
 mod paper;
 mod recipes;
 mod request;
+mod worlds;
 
 use attack::Attack;
 use recipes::Recipes;
 use request::Request;
 use std::collections::BTreeMap;
+use worlds::Worlds;
 
 /// What this desk was built from, in hexadecimal. A page of another build gets no answers.
 pub const BUILD: &str = env!("BUILD_NUMBER");
@@ -35,6 +38,9 @@ pub enum Told {
 /// No question is worked on with more positions in memory than this: 33 bytes each, measured.
 pub const POSITIONS_MAX: u32 = 4_000_000;
 
+/// No more positions than this are kept in a search for worlds: about 350 bytes each, measured.
+pub const WORLD_POSITIONS_MAX: u32 = 200_000;
+
 /// The questions being worked on, by the numbers that the page gave them.
 #[derive(Debug, Default)]
 pub struct Desk {
@@ -45,6 +51,7 @@ pub struct Desk {
 enum Job {
     Attack(Box<Attack>),
     Recipes(Box<Recipes>),
+    Worlds(Box<Worlds>),
     Done(String),
 }
 
@@ -54,6 +61,8 @@ impl Desk {
         let job = Request::read(question).and_then(|request| match request.text("kind") {
             "attack" => Attack::new(&request).map(Box::new).map(Job::Attack),
             "recipes" => Recipes::new(&request).map(Box::new).map(Job::Recipes),
+            "worlds" => Worlds::new(&request).map(Box::new).map(Job::Worlds),
+            "generals" => generals::figure(&request).map(Job::Done),
             _ => Err(request::bad("kind")),
         });
         self.jobs.insert(number, job.unwrap_or_else(|wrong| Job::Done(wrong.told(question))));
@@ -64,6 +73,7 @@ impl Desk {
         match self.jobs.get_mut(&number) {
             Some(Job::Attack(attack)) => attack.stop(),
             Some(Job::Recipes(recipes)) => recipes.stop(),
+            Some(Job::Worlds(worlds)) => worlds.stop(),
             Some(Job::Done(_)) | None => {}
         }
     }
@@ -79,6 +89,7 @@ impl Desk {
             None => return Told::Nothing,
             Some(Job::Attack(attack)) => attack.work(positions),
             Some(Job::Recipes(recipes)) => recipes.work(positions),
+            Some(Job::Worlds(worlds)) => worlds.work(positions),
             Some(Job::Done(paper)) => Told::Done(std::mem::take(paper)),
         };
         if matches!(told, Told::Done(_)) {

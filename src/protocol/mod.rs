@@ -200,7 +200,8 @@ impl Protocol for Delivery {
             (Node::Sender(sender), Step::Resend(letter)) => sender.resend(self, letter, outbox),
             (Node::Sender(sender), Step::GiveUp(letter)) => sender.give_up(self, id, letter),
             (Node::Receiver(receiver), Step::Work) => receiver.work(self, outbox),
-            (node, step) => panic!("{step:?} is no step of {node:?}"),
+            // Not the node itself: a page would carry the code that writes all of it out.
+            (_, step) => panic!("{step:?} is no step of node {id}"),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::figure::Figure;
 use super::kit::{El, Link, button, el};
-use super::knobs::{Knob, slider};
+use super::knobs::{Knob, slider, timeout};
 use super::message::Msg;
 use twice_or_never::protocol::Mode;
 use twice_or_never::share::ControlsShown;
@@ -25,8 +25,9 @@ pub fn modes(figure: &'static str, chosen: Mode, link: &Link) -> El {
 }
 
 /// The controls under the stage.
-pub fn view(figure: &Figure, shown: ControlsShown, link: &Link) -> El {
-    let loss_percent = figure.playback.timeline().run().scenario().loss_percent;
+pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, link: &Link) -> El {
+    let scenario = figure.playback.timeline().run().scenario();
+    let loss_percent = scenario.loss_percent;
     let (sign, name) = if figure.playback.is_playing() { ("❚❚", texts().pause) } else { ("▶", texts().play) };
     let signed = |class: &'static str, sign: &'static str, name: &'static str, msg: Msg| {
         let sign = el("i").set("aria-hidden", "true").text(sign);
@@ -43,6 +44,12 @@ pub fn view(figure: &Figure, shown: ControlsShown, link: &Link) -> El {
             u32::from(loss_percent),
             percent,
         ));
+    }
+    // What a chapter is about is in view.
+    match slug {
+        "slow-or-dead" => controls = controls.add(timeout(scenario.timeout_ms, link)),
+        "silence" => controls = controls.add(button("button", texts().worlds_of_sender, link, Msg::Worlds(0))),
+        _ => {}
     }
     if shown == ControlsShown::All {
         let open = if figure.is_more_open { "true" } else { "false" };

@@ -5,7 +5,7 @@ use super::kit::{El, Link, el, value_of};
 use super::message::Msg;
 use twice_or_never::protocol::{Effect, Recipe, Shape};
 use twice_or_never::scenario::{Scenario, Span};
-use twice_or_never::words::texts;
+use twice_or_never::words::{fill, texts};
 use yew::virtual_dom::ListenerKind;
 
 /// What a slider sets.
@@ -66,6 +66,16 @@ pub fn slider(
         .add(el("span").class("name").text(name))
         .add(input)
         .add(el("span").class("value").text(shown))
+}
+
+/// Milliseconds as seconds: "2.5 s".
+pub fn seconds(ms: u32) -> String {
+    fill(texts().seconds, &[("number", &format!("{}.{}", ms / 1_000, ms % 1_000 / 100))])
+}
+
+/// The slider of the timeout.
+pub fn timeout(timeout_ms: u32, link: &Link) -> El {
+    slider(link, Knob::Timeout, texts().timeout, (250, timeout_ms.max(20_000), 250), timeout_ms, seconds(timeout_ms))
 }
 
 /// A list by its name.
@@ -149,5 +159,5 @@ fn spread(about_ms: u32) -> Span {
 
 /// The note under a seed that is none.
 pub fn seed_refused() -> String {
-    twice_or_never::words::fill(texts().seed_refused, &[("most", &u64::MAX)])
+    fill(texts().seed_refused, &[("most", &u64::MAX)])
 }

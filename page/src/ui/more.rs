@@ -2,7 +2,7 @@
 
 use super::figure::Figure;
 use super::kit::{El, Link, button, el, value_of};
-use super::knobs::{Knob, List, list, option, seed_refused, slider};
+use super::knobs::{Knob, List, list, option, seconds, seed_refused, slider, timeout};
 use super::message::Msg;
 use twice_or_never::protocol::{Effect, Mode, Recipe, Shape};
 use twice_or_never::scenario::Scenario;
@@ -14,20 +14,17 @@ use yew::virtual_dom::ListenerKind;
 pub fn view(figure: &Figure, link: &Link) -> El {
     let timeline = figure.playback.timeline();
     let scenario = timeline.run().scenario();
-    let seconds = |ms: u32| fill(texts().seconds, &[("number", &format!("{}.{}", ms / 1_000, ms % 1_000 / 100))]);
     let latency = scenario.latency.min_ms.midpoint(scenario.latency.max_ms);
     let (least, most) = (seconds(scenario.latency.min_ms), seconds(scenario.latency.max_ms));
     let latency_shown = fill(texts().span, &[("least", &least), ("most", &most)]);
     let percent = |number: u8| fill(texts().percent, &[("number", &number)]);
     let (index, known) = (timeline.index(), timeline.history().events().len() as u32);
     let (duplication, crashes) = (scenario.duplication_percent, scenario.crash_percent);
-    let timeout = scenario.timeout_ms;
     let speed = figure.speed_thousandths;
     let sliders = [
         (Knob::Duplication, texts().duplication, (0, 100, 1), u32::from(duplication), percent(duplication)),
         (Knob::Crashes, texts().crashes, (0, 100, 1), u32::from(crashes), percent(crashes)),
         (Knob::Latency, texts().latency, (100, latency.max(10_000), 100), latency, latency_shown),
-        (Knob::Timeout, texts().timeout, (250, timeout.max(20_000), 250), timeout, seconds(timeout)),
         (Knob::Retries, texts().retries, (0, 20, 1), u32::from(scenario.retries), scenario.retries.to_string()),
         (
             Knob::Speed,
@@ -45,6 +42,7 @@ pub fn view(figure: &Figure, link: &Link) -> El {
         ),
     ];
     let sliders = sliders.map(|(knob, name, range, value, shown)| slider(link, knob, name, range, value, shown));
+    let sliders = sliders.into_iter().chain([timeout(scenario.timeout_ms, link)]);
     let run = el("div")
         .class("row")
         .add(button("button", texts().step_back, link, Msg::Back))

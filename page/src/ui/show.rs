@@ -70,7 +70,7 @@ impl Figure {
             .add(some(self.view_besides(slug, link)))
             .add(some(self.view_futures(link)))
             .add(some(self.view_link(link)))
-            .add(controls::view(self, props.address.controls, link))
+            .add(controls::view(self, slug, props.address.controls, link))
             .add(self.desk.view())
             .add(some(more))
             .add(time.unwrap_or_default())

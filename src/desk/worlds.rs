@@ -1,0 +1,269 @@
+//! What a node cannot tell apart, on cards that look alike until they are revealed.
+
+use super::attack::state_of;
+use super::paper::{
+    El, choice_field, counted, faults_in_words, form, grouped, line, listed, number_field, opens, paper, result,
+};
+use super::request::{Request, Wrong, bad};
+use super::{Told, WORLD_POSITIONS_MAX};
+use crate::board::{Faults, NodeId};
+use crate::history::Timeline;
+use crate::player::{Event, Run};
+use crate::protocol::{Layout, Letter};
+use crate::words::{desk_texts, fill, letter_id, node_name, sentence};
+use crate::worlds::{CopyRecord, Question, Search, Way, World};
+
+/// No more groups are put on cards.
+const CARDS_MAX: usize = 60;
+
+/// No more observations are told.
+const TOLD_MAX: usize = 12;
+
+/// A search for worlds.
+#[derive(Debug)]
+pub(super) struct Worlds {
+    question: Question,
+    layout: Layout,
+    /// What the node saw, in words.
+    seen: Vec<String>,
+    state: String,
+    is_open: bool,
+    search: Search,
+}
+
+impl Worlds {
+    /// Reads the question.
+    pub fn new(request: &Request) -> Result<Worlds, Wrong> {
+        let run = request.run()?;
+        let mut timeline = Timeline::of(Run::scripted(&run.scenario, run.script, run.interventions));
+        timeline.seek(run.index);
+        let layout = *timeline.run().layout();
+        let node = request.number("node", 0)?;
+        let node = NodeId::try_from(node).ok().filter(|&node| node < layout.nodes()).ok_or_else(|| bad("node"))?;
+        let mut question = Question::of(&timeline, node);
+        let least = question.budget.faults;
+        // Less than was used in the run itself would leave that out.
+        let field = |name: &str, usual: u32| request.number(name, usual).map(|number| number.clamp(0, 20));
+        question.budget.faults = Faults {
+            losses: field("losses", least.losses)?,
+            duplications: field("duplications", least.duplications)?,
+            receiver_crashes: field("crashes", least.receiver_crashes)?,
+            sender_crashes: field("senderCrashes", least.sender_crashes)?,
+        };
+        question.budget.resends = field("resends", question.budget.resends.into())? as u8;
+        let is_seen = |event: &&Event| event.node == node && event.step.is_some() && event.what.is_at_a_node();
+        let seen: Vec<String> = timeline.past().iter().filter(is_seen).map(|event| sentence(&layout, event)).collect();
+        assert_eq!(seen.len(), question.observations.len(), "what a node saw is told as it is counted");
+        let search = Search::new(question.clone(), WORLD_POSITIONS_MAX);
+        let (state, is_open) = (request.text("state").to_owned(), request.flag("open"));
+        Ok(Worlds { question, layout, seen, state, is_open, search })
+    }
+
+    /// Ends the search.
+    pub fn stop(&mut self) {
+        self.search.stop();
+    }
+
+    /// Searches on.
+    pub fn work(&mut self, positions: u32) -> Told {
+        // One of these positions takes as long as ten of the adversary's.
+        let progress = self.search.run((positions / 10).max(1));
+        match self.search.answer() {
+            Some(answer) => Told::Done(self.paper(answer).html()),
+            None => {
+                let (positions, groups) = (grouped(progress.positions.into()), grouped(progress.groups.into()));
+                Told::Working(fill(desk_texts().worlds_working, &[("positions", &positions), ("groups", &groups)]))
+            }
+        }
+    }
+
+    fn node(&self) -> String {
+        node_name(&self.layout, self.question.node)
+    }
+
+    fn paper(&self, answer: &crate::worlds::Worlds) -> El {
+        let (texts, node) = (desk_texts(), self.node());
+        let about = |text: &str| fill(text, &[("node", &node)]);
+        let last = self.seen.last().map(|last| in_a_sentence(last));
+        let seen = match &last {
+            None => about(texts.worlds_none_seen),
+            Some(last) => fill(texts.worlds_seen, &[("node", &node), ("last", last)]),
+        };
+        let count = answer.groups.len() as u64;
+        let text = match (answer.complete, count) {
+            (true, 1) => texts.worlds_count_one,
+            (true, _) => texts.worlds_count_many,
+            (false, _) => texts.worlds_count_least,
+        };
+        let values: [(&str, &dyn ToString); 3] =
+            [("count", &grouped(count)), ("node", &node), ("positions", &grouped(answer.positions.into()))];
+        let counted = fill(text, &values);
+        let budget = fill(texts.worlds_budget, &[("budget", &self.budget_in_words())]);
+        let cards =
+            answer.groups.iter().take(CARDS_MAX).zip(1..).map(|(world, number)| self.card(world, number, &last));
+        let mut results = result()
+            .add(line(seen))
+            .add(line(counted + " " + &budget).class("verdict").set("role", "status"))
+            .add(El::new("div").class("row").add(self.reveal()))
+            .add(El::new("ol").class("cards worlds").all(cards));
+        if answer.groups.len() > CARDS_MAX {
+            let more = grouped((answer.groups.len() - CARDS_MAX) as u64);
+            results = results.add(line(fill(texts.worlds_more, &[("count", &more)])));
+        }
+        results = results.add(self.shrinking(&answer.counts));
+        paper("worlds", &about(texts.worlds_title))
+            .add(line(about(texts.worlds_about)).class("margin-note"))
+            .add(self.form())
+            .add(results)
+    }
+
+    fn budget_in_words(&self) -> String {
+        let (texts, budget) = (desk_texts(), &self.question.budget);
+        listed(vec![
+            faults_in_words(&budget.faults),
+            counted(budget.resends.into(), texts.resends_each_one, texts.resends_each_many),
+        ])
+    }
+
+    /// The same question, revealed or not.
+    fn reveal(&self) -> El {
+        let budget = &self.question.budget;
+        let (word, open) = if self.is_open { (desk_texts().worlds_hide, 0) } else { (desk_texts().worlds_reveal, 1) };
+        let question = format!(
+            "kind=worlds&state={}&node={}&losses={}&duplications={}&crashes={}&senderCrashes={}&resends={}&open={open}",
+            self.state,
+            self.question.node,
+            budget.faults.losses,
+            budget.faults.duplications,
+            budget.faults.receiver_crashes,
+            budget.faults.sender_crashes,
+            budget.resends,
+        );
+        super::paper::asks(&question, word)
+    }
+
+    fn form(&self) -> El {
+        let (texts, budget) = (desk_texts(), &self.question.budget);
+        let numbers: Vec<String> = (0..self.layout.nodes()).map(|node| node.to_string()).collect();
+        let names: Vec<String> = (0..self.layout.nodes()).map(|node| node_name(&self.layout, node)).collect();
+        let nodes: Vec<(&str, &str)> = numbers.iter().zip(&names).map(|(number, name)| (&**number, &**name)).collect();
+        let open = if self.is_open { "1" } else { "0" };
+        form(&[("kind", "worlds"), ("state", &self.state), ("open", open)])
+            .add(choice_field("node", texts.field_node, &nodes, &self.question.node.to_string()))
+            .add(number_field("losses", texts.field_losses, (0, 20), budget.faults.losses))
+            .add(number_field("duplications", texts.field_duplications, (0, 20), budget.faults.duplications))
+            .add(number_field("crashes", texts.field_crashes, (0, 20), budget.faults.receiver_crashes))
+            .add(number_field("resends", texts.field_resends, (0, 20), budget.resends.into()))
+            .add(El::new("button").set("type", "submit").class("button").text(texts.ask))
+    }
+
+    /// One group. Closed, it shows what the node saw last: the same on every card.
+    fn card(&self, world: &World, number: u32, last: &Option<String>) -> El {
+        let texts = desk_texts();
+        let mut summary = El::new("summary").add(El::new("strong").text(fill(texts.world, &[("number", &number)])));
+        if let Some(last) = last {
+            summary = summary.add(El::new("span").class("seen").text(last));
+        }
+        let mut inside = El::new("ul").all(self.copies(world).into_iter().map(|copy| El::new("li").text(copy)));
+        if world.copies.is_empty() {
+            inside = inside.add(El::new("li").text(texts.world_nothing));
+        }
+        let spent = world.script.iter().fold(Faults::default(), |mut spent, m| {
+            use crate::board::Move;
+            match *m {
+                Move::Lose { .. } => spent.losses += 1,
+                Move::Duplicate { .. } => spent.duplications += 1,
+                Move::Crash { node } if node < self.layout.senders => spent.sender_crashes += 1,
+                Move::Crash { .. } => spent.receiver_crashes += 1,
+                Move::Step { .. } | Move::Deliver { .. } => {}
+            }
+            spent
+        });
+        let values: [(&str, &dyn ToString); 2] =
+            [("faults", &faults_in_words(&spent)), ("steps", &counted(world.steps, texts.steps_one, texts.steps_many))];
+        let mut details = El::new("details").add(summary).add(inside).add(line(fill(texts.world_cost, &values)));
+        if self.is_open {
+            details = details.set("open", "");
+        }
+        if world.is_actual {
+            details = details.add(line(texts.world_actual).class("actual"));
+        }
+        if !world.in_order {
+            details = details.add(line(texts.world_exchanged));
+        }
+        if let Some(state) = state_of(&self.question.scenario, &world.script) {
+            details = details.add(opens(&state, texts.world_open));
+        }
+        El::new("li").class("card").add(details)
+    }
+
+    /// The fates of a world's copies, in words.
+    fn copies(&self, world: &World) -> Vec<String> {
+        let letter_of = |copy: &CopyRecord| copy.letter(&self.layout);
+        let mut before: Option<(Letter, u32)> = None;
+        let name = |copy: &CopyRecord, before: &mut Option<(Letter, u32)>| {
+            let letter = letter_of(copy);
+            let number = before.filter(|(last, _)| *last == letter).map_or(1, |(_, number)| number + 1);
+            *before = Some((letter, number));
+            let of = world.copies.iter().filter(|other| letter_of(other) == letter).count();
+            let text = if of == 1 { desk_texts().world_letter } else { desk_texts().world_copy };
+            fill(text, &[("letter", &letter_id(&self.layout, letter)), ("number", &number)])
+        };
+        let mut copies: Vec<&CopyRecord> = world.copies.iter().collect();
+        copies.sort_by_key(|copy| letter_of(copy));
+        copies.into_iter().map(|copy| format!("{}: {}.", name(copy, &mut before), self.fate(copy))).collect()
+    }
+
+    fn fate(&self, copy: &CopyRecord) -> String {
+        let texts = desk_texts();
+        let way = match copy.way {
+            Way::OnItsWay => texts.way_on_its_way,
+            Way::Lost => texts.way_lost,
+            Way::BeforeWork => texts.way_before_work,
+            Way::AfterWork => texts.way_after_work,
+            Way::Repeat => texts.way_repeat,
+            Way::CrashedBeforeWork => texts.way_crashed_before_work,
+            Way::CrashedAfterWork => texts.way_crashed_after_work,
+            Way::Done => texts.way_done,
+            Way::DoneWithoutWork => texts.way_done_without_work,
+        };
+        let acks = [
+            (copy.acks.on_their_way, texts.ack_on_its_way, texts.acks_on_their_way),
+            (copy.acks.lost, texts.ack_lost, texts.acks_lost),
+            (copy.acks.heard, texts.ack_heard, texts.acks_heard),
+        ];
+        let mut parts = vec![way.to_owned()];
+        let sent = acks.into_iter().filter(|(count, ..)| *count > 0);
+        parts.extend(sent.map(|(count, one, many)| counted(count.into(), one, many)));
+        let is_at_work = matches!(copy.way, Way::AfterWork | Way::Repeat);
+        if copy.acks.total() == 0 && is_at_work {
+            parts.push(texts.ack_none.to_owned());
+        }
+        parts.join("; ")
+    }
+
+    /// How many groups there were after each observation.
+    fn shrinking(&self, counts: &[u32]) -> El {
+        let texts = desk_texts();
+        let most = counts.iter().max().copied().unwrap_or(1).max(1).to_string();
+        let skipped = counts.len().saturating_sub(TOLD_MAX);
+        let rows = counts.iter().enumerate().skip(skipped).map(|(at, count)| {
+            let seen = match at.checked_sub(1) {
+                None => texts.worlds_at_start.to_owned(),
+                Some(at) => in_a_sentence(&self.seen[at]),
+            };
+            let meter = El::new("meter").set("min", "0").set("max", &most).set("value", count.to_string());
+            let cell = El::new("td").add(meter.set("aria-label", &seen));
+            let number = El::new("td").class("number").text(grouped((*count).into()));
+            El::new("tr").add(El::new("th").set("scope", "row").text(seen)).add(number).add(cell)
+        });
+        let caption = El::new("caption").text(fill(texts.worlds_shrink, &[("node", &self.node())]));
+        El::new("table").class("counts").add(caption).add(El::new("tbody").all(rows))
+    }
+}
+
+/// A sentence within another: its first letter is a small one.
+fn in_a_sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+}
