@@ -71,21 +71,16 @@ class Place {
     this.stop.type = "button";
     this.status.append(this.said, this.stop);
     this.sheet = make("div", "papers");
-    this.close = make("button", "button quiet close", "✕");
-    this.close.type = "button";
-    this.close.setAttribute("aria-label", host.dataset.close);
-    this.close.hidden = !host.dataset.close;
-    host.append(this.close, this.status, this.sheet);
+    host.append(this.status, this.sheet);
     host.hidden = false;
     this.stop.addEventListener("click", () => send(this.number, "!stop"));
-    this.close.addEventListener("click", () => {
-      send(this.number, "!drop");
-      waiting.delete(this.number);
-      host.replaceChildren();
-      host.hidden = true;
-      places.delete(host);
-      host.closest('[role="group"]')?.focus();
-    });
+    if (host.dataset.close) {
+      const close = make("button", "button quiet close", "✕");
+      close.type = "button";
+      close.setAttribute("aria-label", host.dataset.close);
+      close.addEventListener("click", () => this.end());
+      host.prepend(close);
+    }
     this.sheet.addEventListener("click", (event) => this.clicked(event));
     this.sheet.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -94,6 +89,15 @@ class Place {
     this.sheet.addEventListener("change", (event) => {
       if (event.target.form?.hasAttribute("data-live")) this.askForm(event.target.form);
     });
+  }
+
+  end() {
+    send(this.number, "!drop");
+    waiting.delete(this.number);
+    this.host.replaceChildren();
+    this.host.hidden = true;
+    places.delete(this.host);
+    this.host.closest('[role="group"]')?.focus();
   }
 
   askForm(form) {

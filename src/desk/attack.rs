@@ -123,7 +123,8 @@ impl Attack {
             buttons = buttons.add(asks(&self.one_more(), texts.one_more));
         }
         let every = self.ask_again("recipes", &self.question.budget, self.question.resends);
-        results = results.add(buttons.add(asks(&every, texts.every_recipe)));
+        let from_here = format!("kind=reach&state={}", self.state);
+        results = results.add(buttons.add(asks(&every, texts.every_recipe)).add(asks(&from_here, texts.reach_ask)));
         if let Some(found) = found {
             results = results.add(self.script(found)).add(self.why(found));
         }
@@ -234,15 +235,14 @@ pub(super) fn in_words(progress: &Progress) -> String {
 /// "1 loss, 1 duplication, 1 receiver crash and 2 resends a letter".
 pub(super) fn budget_in_words(question: &Question) -> String {
     let texts = desk_texts();
-    listed(vec![
-        counted(question.letters.into(), texts.letters_one, texts.letters_many),
-        faults_in_words(&question.budget),
-        counted(question.resends.into(), texts.resends_each_one, texts.resends_each_many),
-    ])
+    let mut parts = vec![counted(question.letters.into(), texts.letters_one, texts.letters_many)];
+    parts.extend(faults_in_words(&question.budget));
+    parts.push(counted(question.resends.into(), texts.resends_each_one, texts.resends_each_many));
+    listed(parts)
 }
 
 /// What a mode promises, in a sentence.
-fn promise_in_words(mode: Mode, effect: Effect) -> &'static str {
+pub(super) fn promise_in_words(mode: Mode, effect: Effect) -> &'static str {
     let texts = desk_texts();
     match (mode, effect) {
         (Mode::AtMostOnce, _) => texts.attack_promise_at_most_once,
@@ -254,7 +254,7 @@ fn promise_in_words(mode: Mode, effect: Effect) -> &'static str {
 }
 
 /// What a violation is, in a few words.
-fn in_short(violation: Violation) -> &'static str {
+pub(super) fn in_short(violation: Violation) -> &'static str {
     let texts = desk_texts();
     match violation {
         Violation::Lost => texts.property_lost,
@@ -269,6 +269,15 @@ fn in_short(violation: Violation) -> &'static str {
     }
 }
 
+/// "1 receiver crash and 1 resend"; resends only if there are any.
+pub(super) fn cost_in_words(faults: &Faults, resends: u32) -> String {
+    let mut parts = faults_in_words(faults);
+    if resends > 0 {
+        parts.push(counted(resends, desk_texts().resends_one, desk_texts().resends_many));
+    }
+    listed(parts)
+}
+
 /// What was found, in a sentence.
 fn broken(question: &Question, found: &Counterexample) -> String {
     let texts = desk_texts();
@@ -276,13 +285,15 @@ fn broken(question: &Question, found: &Counterexample) -> String {
     for &m in &found.script {
         question.rules().apply(&mut board, m, &mut outbox);
     }
-    let values: [(&str, &dyn ToString); 4] = [
-        ("faults", &faults_in_words(&board.spent)),
-        ("resends", &counted(found.resends, texts.resends_one, texts.resends_many)),
-        ("steps", &counted(found.steps, texts.steps_one, texts.steps_many)),
-        ("what", &in_short(found.property)),
-    ];
-    fill(texts.broken, &values)
+    let steps = counted(found.steps, texts.steps_one, texts.steps_many);
+    fill(
+        texts.broken,
+        &[
+            ("cost", &cost_in_words(&board.spent, found.resends)),
+            ("steps", &steps),
+            ("what", &in_short(found.property)),
+        ],
+    )
 }
 
 /// The scenario in which a path of the question's board is played on the stage. Chance adds no faults of its own.

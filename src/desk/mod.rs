@@ -11,11 +11,13 @@
 mod attack;
 mod generals;
 mod paper;
+mod reach;
 mod recipes;
 mod request;
 mod worlds;
 
 use attack::Attack;
+use reach::Reach;
 use recipes::Recipes;
 use request::Request;
 use std::collections::BTreeMap;
@@ -41,6 +43,9 @@ pub const POSITIONS_MAX: u32 = 4_000_000;
 /// No more positions than this are kept in a search for worlds: about 350 bytes each, measured.
 pub const WORLD_POSITIONS_MAX: u32 = 200_000;
 
+/// Nor in a search from where a run stands: whole boards are kept, about a kilobyte each.
+pub const REACH_POSITIONS_MAX: u32 = 50_000;
+
 /// The questions being worked on, by the numbers that the page gave them.
 #[derive(Debug, Default)]
 pub struct Desk {
@@ -52,6 +57,7 @@ enum Job {
     Attack(Box<Attack>),
     Recipes(Box<Recipes>),
     Worlds(Box<Worlds>),
+    Reach(Box<Reach>),
     Done(String),
 }
 
@@ -62,6 +68,7 @@ impl Desk {
             "attack" => Attack::new(&request).map(Box::new).map(Job::Attack),
             "recipes" => Recipes::new(&request).map(Box::new).map(Job::Recipes),
             "worlds" => Worlds::new(&request).map(Box::new).map(Job::Worlds),
+            "reach" => Reach::new(&request).map(Box::new).map(Job::Reach),
             "generals" => generals::figure(&request).map(Job::Done),
             _ => Err(request::bad("kind")),
         });
@@ -74,6 +81,7 @@ impl Desk {
             Some(Job::Attack(attack)) => attack.stop(),
             Some(Job::Recipes(recipes)) => recipes.stop(),
             Some(Job::Worlds(worlds)) => worlds.stop(),
+            Some(Job::Reach(reach)) => reach.stop(),
             Some(Job::Done(_)) | None => {}
         }
     }
@@ -90,6 +98,7 @@ impl Desk {
             Some(Job::Attack(attack)) => attack.work(positions),
             Some(Job::Recipes(recipes)) => recipes.work(positions),
             Some(Job::Worlds(worlds)) => worlds.work(positions),
+            Some(Job::Reach(reach)) => reach.work(positions),
             Some(Job::Done(paper)) => Told::Done(std::mem::take(paper)),
         };
         if matches!(told, Told::Done(_)) {

@@ -136,8 +136,8 @@ pub(super) fn grouped(number: u64) -> String {
     text
 }
 
-/// "1 loss, 2 duplications and 1 receiver crash"; "no fault at all".
-pub(super) fn faults_in_words(faults: &Faults) -> String {
+/// "1 loss", "2 duplications", "1 receiver crash"; "no fault at all". To be [`listed`].
+pub(super) fn faults_in_words(faults: &Faults) -> Vec<String> {
     let texts = desk_texts();
     let kinds = [
         (faults.losses, texts.losses_one, texts.losses_many),
@@ -146,8 +146,8 @@ pub(super) fn faults_in_words(faults: &Faults) -> String {
         (faults.sender_crashes, texts.sender_crashes_one, texts.sender_crashes_many),
     ];
     let some = kinds.into_iter().filter(|(count, ..)| *count > 0).map(|(count, one, many)| counted(count, one, many));
-    let all = listed(some.collect());
-    if all.is_empty() { texts.faults_none.to_owned() } else { all }
+    let all: Vec<String> = some.collect();
+    if all.is_empty() { vec![texts.faults_none.to_owned()] } else { all }
 }
 
 /// "a, b and c".

@@ -1,7 +1,7 @@
 //! Every recipe, and whether it keeps the promise of its mode within the same budget.
 
-use super::attack::{budget_in_words, in_words, staged, state_of};
-use super::paper::{El, counted, faults_in_words, grouped, line, paper, plays, result};
+use super::attack::{budget_in_words, cost_in_words, in_words, staged, state_of};
+use super::paper::{El, grouped, line, paper, plays, result};
 use super::request::{Request, Wrong};
 use super::{POSITIONS_MAX, Told};
 use crate::board::Outbox;
@@ -85,10 +85,9 @@ impl Recipes {
                 let (rules, mut outbox) = (question.rules(), Outbox::default());
                 let mut board = rules.start();
                 found.script.iter().for_each(|&m| rules.apply(&mut board, m, &mut outbox));
-                let values: [(&str, &dyn ToString); 3] = [
+                let values: [(&str, &dyn ToString); 2] = [
                     ("mode", &mode_name(recipe.mode).to_lowercase()),
-                    ("faults", &faults_in_words(&board.spent)),
-                    ("resends", &counted(found.resends, texts_here.resends_one, texts_here.resends_many)),
+                    ("cost", &cost_in_words(&board.spent, found.resends)),
                 ];
                 let card = card.add(El::new("span").class("breaks").text(fill(texts_here.recipe_breaks, &values)));
                 match state_of(&staged(&question, &self.scenario), &found.script) {

@@ -103,7 +103,8 @@ impl Worlds {
             answer.groups.iter().take(CARDS_MAX).zip(1..).map(|(world, number)| self.card(world, number, &last));
         let mut results = result()
             .add(line(seen))
-            .add(line(counted + " " + &budget).class("verdict").set("role", "status"))
+            .add(line(counted).class("verdict").set("role", "status"))
+            .add(line(budget))
             .add(El::new("div").class("row").add(self.reveal()))
             .add(El::new("ol").class("cards worlds").all(cards));
         if answer.groups.len() > CARDS_MAX {
@@ -119,10 +120,9 @@ impl Worlds {
 
     fn budget_in_words(&self) -> String {
         let (texts, budget) = (desk_texts(), &self.question.budget);
-        listed(vec![
-            faults_in_words(&budget.faults),
-            counted(budget.resends.into(), texts.resends_each_one, texts.resends_each_many),
-        ])
+        let mut parts = faults_in_words(&budget.faults);
+        parts.push(counted(budget.resends.into(), texts.resends_each_one, texts.resends_each_many));
+        listed(parts)
     }
 
     /// The same question, revealed or not.
@@ -179,8 +179,10 @@ impl Worlds {
             }
             spent
         });
-        let values: [(&str, &dyn ToString); 2] =
-            [("faults", &faults_in_words(&spent)), ("steps", &counted(world.steps, texts.steps_one, texts.steps_many))];
+        let values: [(&str, &dyn ToString); 2] = [
+            ("faults", &listed(faults_in_words(&spent))),
+            ("steps", &counted(world.steps, texts.steps_one, texts.steps_many)),
+        ];
         let mut details = El::new("details").add(summary).add(inside).add(line(fill(texts.world_cost, &values)));
         if self.is_open {
             details = details.set("open", "");

@@ -91,6 +91,13 @@ impl Figure {
         self.ask_for_paper(question);
     }
 
+    /// Whether the run can still break its promise from where it stands.
+    pub(super) fn ask_from_here(&mut self) {
+        self.playback.pause();
+        let question = self.question("reach");
+        self.ask_for_paper(question);
+    }
+
     /// What a node cannot tell apart.
     pub(super) fn show_worlds(&mut self, node: NodeId) {
         self.playback.pause();

@@ -196,6 +196,7 @@ impl Component for Figure {
                 | Msg::DismissTrouble
                 | Msg::Print(_)
                 | Msg::Break
+                | Msg::Reach
                 | Msg::Worlds(_)
                 | Msg::Told(_)
         );
@@ -319,6 +320,7 @@ impl Component for Figure {
             Msg::Play(true) => self.playback.play(),
             Msg::Play(false) => self.playback.pause(),
             Msg::Break => self.break_it(),
+            Msg::Reach => self.ask_from_here(),
             Msg::Worlds(node) => self.show_worlds(node),
             Msg::OpenRun(state, plays) => self.open_run(&state, plays),
             Msg::Told(told) => self.told(&told),

@@ -81,6 +81,8 @@ pub enum Msg {
     DismissNotes,
     /// Ask the adversary.
     Break,
+    /// Ask whether the run can still break its promise.
+    Reach,
     /// Show what this node cannot tell apart.
     Worlds(NodeId),
     /// A paper offers a run, to be played if that is set.

@@ -19,9 +19,11 @@ impl Figure {
             return;
         }
         let announced = self.announce();
-        if !announced.is_empty() {
-            self.narration = announced;
-            self.last_narrated_ms = now;
+        if self.is_attack {
+            if !announced.is_empty() {
+                self.narration = announced;
+                self.last_narrated_ms = now;
+            }
             return;
         }
         let new = &self.playback.timeline().past()[before as usize..];

@@ -1,0 +1,288 @@
+//! The desk: what it answers is what the searches find, and every run that a paper offers is what it says.
+
+use std::collections::BTreeSet;
+use twice_or_never::board::Move;
+use twice_or_never::desk::{BUILD, Desk, Told};
+use twice_or_never::history::Timeline;
+use twice_or_never::player::Run;
+use twice_or_never::player::adversary::{Question, Search, Verdict, promise};
+use twice_or_never::player::sample;
+use twice_or_never::protocol::verdict::Violation;
+use twice_or_never::protocol::{DeliveryMove, Recipe, Step};
+use twice_or_never::scenario::Scenario;
+use twice_or_never::share::{SavedRun, decode, encode};
+use twice_or_never::worlds;
+
+fn scenario(code: &str) -> Scenario {
+    Scenario::default().with_recipe(Recipe::by_code(code).expect("a recipe"))
+}
+
+fn state(scenario: &Scenario, index: u32) -> String {
+    let (script, interventions) = (Vec::new(), Vec::new());
+    encode(&SavedRun { scenario: scenario.clone(), script, interventions, index }).expect("short enough")
+}
+
+fn answer(question: &str) -> String {
+    let mut desk = Desk::default();
+    desk.ask(1, question);
+    let paper = desk.finish(1).expect("asked");
+    assert_eq!(desk.work(1, 1), Told::Nothing, "what is answered is forgotten");
+    paper
+}
+
+/// A field of flat JSON, as it stands there.
+fn field<'a>(json: &'a str, name: &str) -> &'a str {
+    let at = json.find(&format!("\"{name}\":")).unwrap_or_else(|| panic!("{name} in {json}")) + name.len() + 3;
+    json[at..].split([',', '}']).next().expect("a value").trim_matches('"')
+}
+
+/// The values of an attribute, in order.
+fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
+    html.split(&format!(" {name}=\"")).skip(1).map(|rest| rest.split('"').next().expect("closed")).collect()
+}
+
+/// The run that a link holds, at its index.
+fn opened(state: &str) -> Timeline {
+    let saved = decode(state).expect("a state of ours");
+    let mut timeline = Timeline::of(Run::scripted(&saved.scenario, saved.script, saved.interventions));
+    timeline.seek(saved.index);
+    timeline
+}
+
+#[test]
+fn every_counterexample_of_every_recipe_and_property_replays_on_the_stage_to_what_is_claimed() {
+    let mut broken = 0;
+    for recipe in &Recipe::ALL {
+        let scenario = scenario(recipe.code);
+        for (violation, name) in Violation::ASKED {
+            for more in ["", "&losses=2&resends=1", "&order=fifo&letters=1", "&senderCrashes=1&crashes=0"] {
+                let state = state(&scenario, 3);
+                let json = answer(&format!("kind=attack&form=json&property={name}&state={state}{more}"));
+                let verdict = field(&json, "verdict");
+                assert_eq!(field(&json, "complete"), "true", "{json}");
+                let mut question = Question::new(recipe, violation);
+                if more.contains("losses=2") {
+                    (question.budget.losses, question.resends) = (2, 1);
+                } else if more.contains("fifo") {
+                    (question.order, question.letters) = (twice_or_never::board::LinkOrder::Fifo, 1);
+                } else if more.contains("sender") {
+                    (question.budget.sender_crashes, question.budget.receiver_crashes) = (1, 0);
+                }
+                let found = Search::new(&question, u32::MAX).expect("small").finish();
+                assert_eq!(field(&json, "positions"), found.positions.to_string());
+                assert_eq!(field(&json, "transitions"), found.transitions.to_string());
+                if found.verdict == Verdict::Holds {
+                    assert_eq!((verdict, field(&json, "state"), field(&json, "faults")), ("holds", "null", "null"));
+                    continue;
+                }
+                broken += 1;
+                assert_eq!(verdict, "broken");
+                let timeline = opened(field(&json, "state"));
+                let run = timeline.run();
+                let mut rules = run.scenario().rules();
+                rules.budget = question.budget;
+                assert!(violation.holds(&rules, run.board()), "{} {name}{more}", recipe.code);
+                let moves: Vec<DeliveryMove> = timeline.past().iter().filter_map(|event| event.step).collect();
+                let resends = moves.iter().filter(|m| matches!(m, Move::Step { step: Step::Resend(_), .. })).count();
+                assert_eq!(run.board().spent.total().to_string(), field(&json, "faults"));
+                assert_eq!(resends.to_string(), field(&json, "resends"));
+                assert_eq!(moves.len().to_string(), field(&json, "steps"));
+                assert!(!run.is_scripted() && run.scenario().window == 1);
+            }
+        }
+    }
+    assert!(broken > 150, "{broken} were broken");
+}
+
+#[test]
+fn break_it_asks_for_the_promise_of_the_mode_and_offers_the_run_to_be_played() {
+    for recipe in &Recipe::ALL {
+        let scenario = scenario(recipe.code);
+        let paper = answer(&format!("kind=attack&build={BUILD}&play=1&state={}", state(&scenario, 0)));
+        let sought = promise(recipe.mode, recipe.effect);
+        let found = Search::any_of(&Question::new(recipe, sought[0]), sought, u32::MAX).expect("small").finish();
+        let plays = attributes(&paper, "data-play");
+        match found.counterexample {
+            Some(found) => {
+                let timeline = opened(plays[0]);
+                assert_eq!(timeline.run().script(), found.script);
+                assert!(paper.contains("Broken, with ") && attributes(&paper, "data-watch") == plays);
+            }
+            None => {
+                assert!(plays.is_empty() && paper.contains("It holds. Within 2 letters, 1 loss, 1 duplication, 1 "));
+                assert!(paper.contains("One more fault than resends"));
+            }
+        }
+    }
+}
+
+#[test]
+fn one_more_fault_than_resends_breaks_at_least_once() {
+    let paper = answer(&format!("kind=attack&state={}", state(&scenario("C"), 0)));
+    let more = attributes(&paper, "data-ask").into_iter().find(|ask| ask.contains("losses=3")).expect("it is offered");
+    let paper = answer(&more.replace("&amp;", "&"));
+    assert!(paper.contains("Broken, with 3 losses and 2 resends, in "), "{paper}");
+    assert!(paper.contains("a letter sent is never dealt with."));
+}
+
+#[test]
+fn leaving_a_fault_out_is_a_run_with_one_fault_fewer_that_ends_well() {
+    for code in ["A", "D", "F", "B2v"] {
+        let scenario = scenario(code);
+        let paper = answer(&format!("kind=attack&state={}", state(&scenario, 0)));
+        let found = opened(attributes(&paper, "data-watch")[0]).run().board().spent.total();
+        let without = attributes(&paper, "data-open");
+        assert_eq!(without.len(), found as usize, "{code}: one for each fault");
+        for state in without {
+            let timeline = opened(state);
+            let (run, recipe) = (timeline.run(), timeline.run().scenario().recipe);
+            let rules = run.scenario().rules();
+            assert_eq!(run.board().spent.total(), found - 1);
+            assert!(promise(recipe.mode, recipe.effect).iter().all(|violation| !violation.holds(&rules, run.board())));
+        }
+        assert_eq!(paper.matches("Nothing is broken.").count(), found as usize);
+    }
+}
+
+#[test]
+fn every_recipe_has_a_card_with_its_verdict() {
+    let paper = answer(&format!("kind=recipes&state={}", state(&scenario("C"), 0)));
+    assert_eq!(paper.matches("class=\"card\"").count(), 15);
+    // Those that keep their mode's promise with the usual faults, as the statements have it.
+    assert_eq!(paper.matches("class=\"keeps\"").count(), 6);
+    assert_eq!(attributes(&paper, "data-watch").len(), 9);
+    assert!(paper.contains("meant to be idempotent; breaks with 1 receiver crash and 1 resend"));
+}
+
+#[test]
+fn a_search_that_is_stopped_says_so_and_a_dropped_one_is_gone() {
+    let large = "&letters=4&losses=7&duplications=7&crashes=7&resends=7&property=lost-acked";
+    let question = format!("kind=attack&form=json&state={}{large}", state(&scenario("G"), 0));
+    let mut desk = Desk::default();
+    desk.ask(1, &question);
+    desk.ask(2, &question);
+    assert!(matches!(desk.work(1, 2_000), Told::Working(said) if said.contains("positions seen")));
+    desk.stop(1);
+    let Told::Done(json) = desk.work(1, 2_000) else { panic!("it was stopped") };
+    assert_eq!((field(&json, "verdict"), field(&json, "complete")), ("stopped", "false"));
+    assert!(field(&json, "positions").parse::<u32>().expect("a number") >= 2_000);
+    desk.drop(2);
+    assert_eq!(desk.work(2, 1), Told::Nothing);
+}
+
+#[test]
+fn the_worlds_on_a_paper_are_those_found_and_opening_one_shows_the_sender_the_same() {
+    let mut silence = Scenario { letters: 1, retries: 3, loss_percent: 0, ..scenario("C") };
+    silence.window = 1;
+    let sent = state(&silence, 1);
+    let paper = answer(&format!("kind=worlds&node=0&open=1&state={sent}"));
+    assert!(paper.contains("37 groups of histories agree with all the sender has seen."), "{paper}");
+    let states = attributes(&paper, "data-open");
+    assert_eq!((states.len(), states.iter().collect::<BTreeSet<_>>().len()), (37, 37));
+    let of_sender = |timeline: &Timeline| timeline.run().board().sender(0).clone();
+    let here = opened(&sent);
+    for state in &states {
+        let world = opened(state);
+        assert_eq!(of_sender(&world), of_sender(&here));
+        let seen = worlds::Question::of(&world, 0).observations;
+        assert_eq!(seen, worlds::Question::of(&here, 0).observations);
+    }
+    assert_eq!(paper.matches("This is what happened in your run.").count(), 1);
+    // Closed, all cards show the same.
+    let closed = answer(&format!("kind=worlds&node=0&state={sent}"));
+    assert_eq!(closed.matches("<span class=\"seen\">sender sends letter 1</span>").count(), 37);
+    assert!(!closed.contains("<details open"));
+    // As an ack comes in there are fewer.
+    let acked = answer(&format!("kind=worlds&node=0&state={}", state(&silence, 5)));
+    assert!(acked.contains("11 groups of histories"), "{acked}");
+    let meters = acked.split("<meter").skip(1).map(|meter| attributes(meter, "value")[0]);
+    assert_eq!(meters.collect::<Vec<_>>(), ["1", "37", "11"]);
+}
+
+#[test]
+fn whether_a_run_can_still_break_agrees_with_the_adversary_from_the_start() {
+    for recipe in &Recipe::ALL {
+        let mut scenario = scenario(recipe.code);
+        (scenario.window, scenario.letters, scenario.retries) = (1, 1, 2);
+        let paper = answer(&format!("kind=reach&state={}", state(&scenario, 0)));
+        let sought = promise(recipe.mode, recipe.effect);
+        let question = Question { letters: 1, ..Question::new(recipe, sought[0]) };
+        let found = Search::any_of(&question, sought, u32::MAX).expect("small").finish();
+        match found.counterexample {
+            Some(found) => {
+                assert!(paper.contains("Yes: with ") && paper.contains(&format!(", {} steps from here", found.steps)));
+                let saved = decode(attributes(&paper, "data-open")[0]).expect("a state");
+                assert_eq!((saved.index, saved.script.len()), (0, found.steps as usize));
+            }
+            None => assert!(paper.contains(&format!("all {} positions", grouped(found.positions))), "{paper}"),
+        }
+    }
+}
+
+fn grouped(number: u32) -> String {
+    let text = number.to_string();
+    if text.len() < 4 { text } else { format!("{},{}", &text[..text.len() - 3], &text[text.len() - 3..]) }
+}
+
+#[test]
+fn from_the_middle_of_any_run_an_answer_goes_on_from_there() {
+    let mut yes = 0;
+    for n in 0..60 {
+        let scenario = sample::scenario(n);
+        let saved = SavedRun { scenario, script: Vec::new(), interventions: sample::interventions(n), index: 12 };
+        let Ok(state) = encode(&saved) else { continue };
+        let here = opened(&state);
+        let paper = answer(&format!("kind=reach&state={state}"));
+        for offered in attributes(&paper, "data-open") {
+            yes += 1;
+            let there = opened(offered);
+            // As a script the run has no holding and no cutting, but the same moves and so the same board.
+            assert_eq!(there.run().board(), here.run().board());
+        }
+    }
+    assert!(yes > 10, "{yes} can still break");
+}
+
+#[test]
+fn the_generals_challenge_is_done_by_the_rule_that_asks_for_nothing_and_by_no_other() {
+    let of = |messengers: u8, a: u8, b: u8| {
+        answer(&format!("kind=generals&messengers={messengers}&a={a}&b={b}&captured=adversary"))
+    };
+    for messengers in 0..=8_u8 {
+        for a in 0..=messengers / 2 {
+            for b in 0..=messengers.div_ceil(2) {
+                let paper = of(messengers, a, b);
+                let is_free = messengers > 0 && a == 0 && b == 0;
+                assert_eq!(paper.contains("data-done"), is_free, "{messengers} {a} {b}");
+                assert_eq!(paper.contains("One attacks alone"), !is_free, "{messengers} {a} {b}");
+            }
+        }
+    }
+    let asked = answer("kind=generals&messengers=3&a=1&b=2&captured=adversary&guess=1");
+    assert_eq!(attributes(&asked, "data-answer"), ["third"]);
+    assert!(asked.contains("The adversary captures messenger 3."));
+    assert!(of(8, 4, 4).matches("<li class=\"messenger").count() == 8);
+}
+
+#[test]
+fn any_question_at_all_gets_an_answer() {
+    let good = format!("kind=attack&state={}&letters=2&property=twice&form=json", state(&scenario("D"), 7));
+    let mut wrong = 0;
+    for n in 0..3_000_u32 {
+        let mut bytes = good.clone().into_bytes();
+        for k in 0..=n % 3 {
+            let at = (n.wrapping_mul(2_654_435_761).wrapping_add(k * 97) as usize) % bytes.len();
+            bytes[at] = b"=&abcZ019-_%<\"\xc3"[(n as usize / 7 + k as usize) % 15];
+        }
+        let question = String::from_utf8_lossy(&bytes).into_owned();
+        let said = answer(&question);
+        wrong += u32::from(said.starts_with("{\"wrong\"") || said.contains("class=\"verdict\""));
+        assert!(!said.is_empty() && !said.contains("<script"), "{said}");
+    }
+    assert!(wrong > 1_000);
+    for bad in ["", "kind", "kind=nothing", "kind=worlds&node=9", "kind=attack&state=x<b>", "build=1&kind=generals"] {
+        assert!(answer(bad).starts_with("<div class=\"paper\"><p class=\"verdict\">"), "{bad}");
+    }
+    let too_large = answer(&format!("kind=attack&letters=5&state={}", state(&scenario("C"), 0)));
+    assert!(too_large.contains("This cannot be searched: from 1 to 4 letters"));
+}
