@@ -1,6 +1,8 @@
 // What the page weighs, and how fast chance plays in this browser.
 
 import { brotliCompressSync, constants } from "node:zlib";
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { launch, open, serve } from "./harness.mjs";
 
@@ -19,9 +21,81 @@ try {
     rates.sort((a, b) => a - b);
     console.log(`chance, wasm,   ${String(loss).padStart(2)}% loss: ${rates[2].toFixed(1)} million moves a second (median of 5)`);
   }
+  // The adversary on the questions of the budgets, natively and here by turns.
+  for (const [code, letters] of [["D", 2], ["G", 3]]) {
+    const rounds = [];
+    for (let n = 0; n < 3; n++) {
+      const bench = ["bench", "--quiet", "--locked", "--bench", "adversary", "--", code, "adversary"];
+      const [nativeMs, nativePositions] = execFileSync("cargo", bench, { encoding: "utf8" }).trim().split(" ").map(Number);
+      const { page, context } = await open(browser, site, `?adversary=${code}-${letters}`, { whole: true });
+      await page.waitForFunction(() => globalThis.answer, undefined, { timeout: 120_000 });
+      const [positions, , ms] = (await page.evaluate(() => globalThis.answer)).split(" ").map(Number);
+      assert.equal(positions, nativePositions);
+      rounds.push({ positions, ms, ratio: ms / nativeMs });
+      await context.close();
+    }
+    rounds.sort((a, b) => a.ratio - b.ratio);
+    const { positions, ms, ratio } = rounds[1];
+    console.log(
+      `adversary, wasm, ${code}, N=${letters}: ${positions} positions in ${(ms / 1_000).toFixed(2)} s, ` +
+        `${(positions / ms / 1_000).toFixed(2)} M/s, ${ratio.toFixed(2)} × the native time (median of 3)`,
+    );
+  }
 } finally {
   await browser.close();
   await site.close();
+}
+
+// How the page does while the desk works, and how soon it stops.
+{
+  const site = await serve();
+  const browser = await launch();
+  try {
+    const { page, context } = await open(browser, site, "?recipe=G&letters=10000&autoplay=1&rate=3");
+    await page.locator("[data-figure]").focus();
+    await page.keyboard.press("b");
+    await page.locator('[data-paper="attack"] .verdict').waitFor();
+    const ask = async (fields) => {
+      for (const [name, value] of Object.entries(fields)) await page.getByLabel(name, { exact: true }).fill(value);
+      return page.evaluate(async () => {
+        const result = document.querySelector("[data-result]");
+        const begun = performance.now();
+        document.querySelector(".paper form").requestSubmit();
+        while (document.contains(result)) await new Promise((resolve) => setTimeout(resolve));
+        return performance.now() - begun;
+      });
+    };
+    const took = [];
+    for (let n = 0; n < 5; n++) took.push(await ask({ "Receiver crashes": "2", Losses: "2", Duplications: String(1 + (n % 2)) }));
+    const positions = (await page.locator('[data-paper="attack"] .verdict').innerText()).match(/all ([\d,]+) positions/)?.[1];
+    console.log(`the desk: a question of ${positions} positions answered in ${took.sort((a, b) => a - b)[2].toFixed(0)} ms (median of 5, paper included)`);
+    for (const name of ["Losses", "Duplications", "Receiver crashes", "Resends a letter"]) await page.getByLabel(name, { exact: true }).fill("7");
+    await page.getByLabel("Letters", { exact: true }).fill("4");
+    const frames = await page.evaluate(async () => {
+      document.querySelector(".paper form").requestSubmit();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const times = [];
+      let last = performance.now();
+      while (times.length < 120) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        times.push(performance.now() - last);
+        last = performance.now();
+      }
+      const begun = performance.now();
+      const result = document.querySelector("[data-result]");
+      document.querySelector(".desk-status button").click();
+      while (document.contains(result)) await new Promise((resolve) => setTimeout(resolve));
+      return { times: times.sort((a, b) => a - b), stopMs: performance.now() - begun };
+    });
+    console.log(
+      `the desk: while it searches a frame comes every ${frames.times[60].toFixed(1)} ms (p95 ${frames.times[114].toFixed(1)}); ` +
+        `Stop is answered in ${frames.stopMs.toFixed(0)} ms`,
+    );
+    await context.close();
+  } finally {
+    await browser.close();
+    await site.close();
+  }
 }
 
 // Milliseconds inside the frame callback with 200 letters in flight, the processor four times slower:

@@ -1,11 +1,16 @@
 //! Runs the simulation in a browser for the tests and benchmarks; never part of the page.
 //!
 //! The address asks: `?digests=N` for the digests of the first N random scenarios, `?pace=ROUNDS-LOSS`
-//! for the number of moves and the milliseconds they took. The answer is left in `globalThis.answer`.
+//! for the number of moves and the milliseconds they took, `?adversary=RECIPE-LETTERS` for the positions and moves of
+//! a search with two of every fault, and its milliseconds. The answer is left in `globalThis.answer`.
 
 use js_sys::{Date, Reflect, global};
+use twice_or_never::board::Faults;
 use twice_or_never::history::Digest;
+use twice_or_never::player::adversary::{Question, Search};
 use twice_or_never::player::pace;
+use twice_or_never::protocol::Recipe;
+use twice_or_never::protocol::verdict::Violation;
 
 fn main() {
     let search = web_sys::window().expect("the page has a window").location().search().expect("it has an address");
@@ -21,6 +26,16 @@ fn main() {
             let begun = Date::now();
             let moves = pace::play(rounds, loss);
             format!("{moves} {}", Date::now() - begun)
+        }
+        "adversary" => {
+            let (code, letters) = value.split_once('-').expect("a recipe and letters");
+            let recipe = Recipe::by_code(code).expect("a recipe");
+            let two = Faults { losses: 2, duplications: 2, receiver_crashes: 2, sender_crashes: 0 };
+            let letters = letters.parse().expect("letters");
+            let question = Question { letters, budget: two, ..Question::new(recipe, Violation::LostThoughComplete) };
+            let begun = Date::now();
+            let answer = Search::new(&question, Search::POSITIONS_MAX).expect("small").finish();
+            format!("{} {} {}", answer.positions, answer.transitions, Date::now() - begun)
         }
         other => panic!("unknown question {other}"),
     };

@@ -1,0 +1,351 @@
+// The desk in the page: "Break it", the adversary asked by message, worlds, and the two generals.
+
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { launch, open, score, serve } from "./harness.mjs";
+import { embedder } from "./embedder.mjs";
+
+let site, around, browser, axe;
+before(async () => {
+  site = await serve();
+  around = await embedder();
+  browser = await launch();
+  axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+});
+after(async () => {
+  await browser?.close();
+  await around?.close();
+  await site?.close();
+});
+
+const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+const paper = (page, name) => page.locator(`[data-paper="${name}"]`);
+const properties = [
+  "lost",
+  "lost-acked",
+  "twice",
+  "stale",
+  "regress",
+  "not-exactly-once-though-complete",
+  "unknown-happened",
+  "unknown-not-happened",
+];
+const recipes = ["A", "B1", "B2n", "B2v", "B2d", "C", "D", "E", "F", "G", "H", "I", "J1", "J2", "J3"];
+
+test("nothing of the desk is fetched before the first question", async () => {
+  const from = site.asked.length;
+  const { page, context, behaved } = await open(browser, site, "?letters=3&loss=0&autoplay=1&speed=8");
+  await page.locator('[data-figure="delivery"][data-ended="true"]').waitFor();
+  const names = () => site.asked.slice(from).map((path) => path.split("/").at(-1));
+  assert.deepEqual(names().filter((name) => /desk|papers|clerk/.test(name)), []);
+  await page.locator("[data-figure]").focus();
+  await page.keyboard.press("b");
+  await paper(page, "attack").waitFor();
+  assert.deepEqual(names().filter((name) => /desk|papers|clerk/.test(name)).sort(), ["clerk.js", "desk.js", "desk_bg.wasm", "papers.js"]);
+  await behaved();
+  await context.close();
+});
+
+test("by keyboard alone: B finds how F breaks, plays it with every fault in words, and Undo brings the run back", async () => {
+  const { page, context, behaved } = await open(browser, site, "?recipe=F&letters=9&start=4");
+  await page.locator("[data-figure]").focus();
+  await page.keyboard.press("b");
+  await paper(page, "attack").getByText("Broken, with 1 receiver crash and 1 resend, in 7 steps").waitFor();
+  const narration = page.locator("p.narration");
+  const said = [];
+  await page.exposeFunction("said", (text) => said.push(text));
+  await narration.evaluate((element) =>
+    new MutationObserver(() => globalThis.said(element.textContent)).observe(element, { childList: true, characterData: true, subtree: true }),
+  );
+  await page.locator('[data-figure="delivery"][data-ended="true"]').waitFor();
+  assert.ok(said.some((text) => text.includes("The adversary crashes the receiver.")), said.join(" | "));
+  assert.equal((await score(page)).twice, 1);
+  await page.locator("[data-figure]").focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("End");
+  assert.equal((await score(page)).twice, 1, "it scrubs like any run");
+  await page.keyboard.press("Control+z");
+  await page.getByText("9 still to send").or(page.getByText(/[678] still to send/)).first().waitFor();
+  await behaved();
+  await context.close();
+});
+
+test("\"Break it\" under More does the same by mouse, says why it is the least, and asks again with other faults", async () => {
+  const { page, context, behaved } = await open(browser, site, "?mode=at-least-once");
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "Break it" }).click();
+  await paper(page, "attack").getByText(/It holds\. Within 2 letters, 1 loss, .* all 62,563 positions were seen\./).waitFor();
+  await page.getByRole("button", { name: "One more fault than resends" }).click();
+  await paper(page, "attack").getByText("Broken, with 3 losses and 2 resends").waitFor();
+  await page.getByText("How it goes").click();
+  assert.equal(await page.locator(".script strong").count(), 3);
+  await page.getByText("Why is this the least?").click();
+  assert.equal(await page.getByText("Nothing is broken.").count(), 3);
+  await page.getByRole("button", { name: "Show me" }).click();
+  await page.locator('[data-figure="delivery"][data-ended="true"]').waitFor();
+  assert.equal((await score(page)).lost, 1);
+  // With what is set in the form, by keyboard; the focus stays in the form.
+  await page.getByLabel("Look for").selectOption("twice");
+  await page.getByLabel("Losses").fill("0");
+  await page.keyboard.press("Enter");
+  await paper(page, "attack").getByText("Broken, with no fault at all and 1 resend, in 7 steps").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.name), "losses");
+  await page.getByRole("button", { name: "Every recipe" }).click();
+  await paper(page, "recipes").waitFor();
+  assert.equal(await page.locator(".card").count(), 15);
+  await page.getByRole("button", { name: "Close this" }).click();
+  assert.equal(await page.locator(".paper").count(), 0);
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.figure), "delivery");
+  await behaved();
+  await context.close();
+});
+
+test("a budget too large is stopped by the reader, and the page goes on meanwhile", async () => {
+  const { page, context, behaved } = await open(browser, site, "?recipe=G&autoplay=1");
+  await page.locator("[data-figure]").focus();
+  await page.keyboard.press("b");
+  await paper(page, "attack").getByText("It holds").waitFor();
+  for (const name of ["Losses", "Duplications", "Receiver crashes", "Resends a letter"]) await page.getByLabel(name, { exact: true }).fill("7");
+  await page.getByLabel("Letters", { exact: true }).fill("4");
+  await page.getByRole("button", { name: "Search" }).click();
+  const status = page.locator(".desk-status .said");
+  await status.getByText("positions seen").waitFor();
+  const index = () => page.locator('[role="log"] [data-index]').last().getAttribute("data-index");
+  const before = Number(await index());
+  await page.waitForTimeout(1500);
+  assert.ok(Number(await index()) > before, "the run goes on");
+  await page.getByRole("button", { name: "Stop" }).click();
+  await paper(page, "attack").getByText(/Not known\. The search was stopped at [\d,]+ positions\./).waitFor({ timeout: 5_000 });
+  await behaved();
+  await context.close();
+});
+
+async function embedded(keys, act, sandbox) {
+  const context = await browser.newContext({ viewport: { width: 1000, height: 1000 } });
+  const page = await context.newPage();
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  await page.goto(around.address(`${site.url}?figure=delivery&embed=1&origin=${encodeURIComponent(around.origin)}&${keys}`));
+  await page.frameLocator("iframe").first().locator('[data-figure="delivery"]').waitFor();
+  const ask = (fields) => page.evaluate((fields) => globalThis.ask(fields), fields);
+  await act({ page, ask });
+  assert.deepEqual(problems, []);
+  await context.close();
+}
+
+test("attack answers for every recipe and property, and ten counterexamples open at what they claim", () =>
+  embedded("loss=0", async ({ ask }) => {
+    const found = [];
+    for (const recipe of recipes) {
+      assert.equal((await ask({ type: "setRecipe", recipe, retries: 2 })).ok, true);
+      const replies = await Promise.all(properties.map((property) => ask({ type: "attack", property })));
+      for (const [at, { ok, result }] of replies.entries()) {
+        assert.equal(ok, true);
+        assert.deepEqual(Object.keys(result), ["verdict", "complete", "positions", "transitions", "faults", "resends", "steps", "state"]);
+        assert.ok(["broken", "holds"].includes(result.verdict) && result.complete, JSON.stringify(result));
+        assert.equal(result.state === null, result.verdict === "holds");
+        if (result.verdict === "broken") found.push({ recipe, property: properties[at], ...result });
+      }
+    }
+    // As the truth table has it.
+    const one = (recipe, property) => found.find((entry) => entry.recipe === recipe && entry.property === property);
+    assert.deepEqual([one("C", "twice").faults, one("C", "twice").resends, one("C", "twice").steps], [0, 1, 7]);
+    assert.equal(one("C", "lost"), undefined);
+    assert.equal(one("G", "twice"), undefined);
+    assert.ok(found.length > 40, `${found.length} are broken`);
+    const shown = {
+      lost: ({ score }) => score.lost > 0,
+      "lost-acked": ({ score }) => score.lost > 0 && score.beliefs.acked > 0,
+      twice: ({ score }) => score.twice + score.repeats + score.stale > 0,
+      stale: ({ score }) => score.stale + score.lost + score.superseded > 0,
+      regress: ({ score }) => score.stale > 0,
+      "not-exactly-once-though-complete": ({ score }) => score.beliefs.acked === score.sent && (score.once < score.sent || score.repeats > 0),
+      "unknown-happened": ({ score }) => score.beliefs.gaveUp + score.beliefs.neverAsked > 0 && score.once + score.twice + score.stale > 0,
+      "unknown-not-happened": ({ score }) => score.beliefs.gaveUp + score.beliefs.neverAsked > 0 && score.lost + score.superseded > 0,
+    };
+    for (let at = 0; at < 10; at++) {
+      const entry = found[Math.floor((at * found.length) / 10)];
+      assert.equal((await ask({ type: "setState", state: entry.state })).ok, true);
+      const { result } = await ask({ type: "getState" });
+      assert.equal(result.recipe, entry.recipe);
+      assert.ok(result.index >= entry.steps, "crashes are two events on the stage");
+      assert.ok(shown[entry.property](result), `${entry.recipe} ${entry.property}: ${JSON.stringify(result.score)}`);
+    }
+  }));
+
+test("attack takes every budget of the contract, and names what it cannot search", () =>
+  embedded("recipe=G", async ({ ask }) => {
+    const fields = { letters: 1, losses: 2, duplications: 0, crashes: 0, senderCrashes: 0, resends: 1 };
+    const { result } = await ask({ type: "attack", property: "unknown-happened", ...fields });
+    assert.deepEqual([result.verdict, result.faults, result.resends], ["broken", 2, 1], JSON.stringify(result));
+    const more = await ask({ type: "attack", property: "unknown-happened", ...fields, resends: 2 });
+    assert.deepEqual([more.result.verdict, more.result.complete], ["holds", true]);
+    assert.equal((await ask({ type: "attack", property: "no-such-thing" })).ok, false);
+    assert.equal((await ask({ type: "attack", property: "lost", letters: 9 })).ok, false);
+  }));
+
+test("a budget too large ends by itself, stopped at a number of positions", () =>
+  embedded("recipe=G", async ({ page }) => {
+    await page.evaluate(() =>
+      say({ ns: "twice-or-never", v: 1, req: "large", type: "attack", property: "lost-acked", letters: 4, losses: 7, duplications: 7, crashes: 7, resends: 7 }),
+    );
+    const answered = () => globalThis.got.find((data) => data?.type === "reply" && data.req === "large");
+    await page.waitForFunction(answered, null, { timeout: 120_000 });
+    const { ok, result } = await page.evaluate(answered);
+    assert.deepEqual([ok, result.verdict, result.complete, result.state], [true, "stopped", false, null]);
+    assert.ok(result.positions >= 4_000_000, String(result.positions));
+  }));
+
+test("where workers are not allowed the page searches by itself, and can be stopped", async () => {
+  const context = await browser.newContext({ viewport: { width: 1000, height: 1000 } });
+  const page = await context.newPage();
+  await page.route("**/around.html", (route) =>
+    route.fulfill({
+      contentType: "text/html",
+      body: `<!doctype html><title>Around</title><iframe title="figure" sandbox="allow-scripts" width="900" height="900" src="${site.url}?figure=delivery&recipe=G"></iframe>`,
+    }),
+  );
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  await page.goto(`${around.origin}/around.html`);
+  const frame = page.frameLocator("iframe");
+  await frame.getByRole("button", { name: "More" }).click();
+  await frame.getByRole("button", { name: "Break it" }).click();
+  await frame.getByText(/It holds\..*all 15,651 positions were seen\./).waitFor();
+  for (const name of ["Losses", "Duplications", "Receiver crashes", "Resends a letter"]) await frame.getByLabel(name, { exact: true }).fill("7");
+  await frame.getByLabel("Letters", { exact: true }).fill("4");
+  await frame.getByRole("button", { name: "Search" }).click();
+  await frame.locator(".desk-status .said").getByText("positions seen").waitFor();
+  await frame.getByRole("button", { name: "Stop" }).click();
+  await frame.getByText(/The search was stopped at [\d,]+ positions/).waitFor({ timeout: 10_000 });
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
+test("one letter sent and its ack lost: 37 worlds, alike until revealed, each opens to the same sender, by keyboard", async () => {
+  const { page, context, behaved } = await open(browser, site, "?figure=silence&start=0");
+  await page.locator("[data-figure]").focus();
+  for (let n = 0; n < 4; n++) await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("]");
+  await page.keyboard.press("l");
+  await page.getByText("ack 1 is lost").first().waitFor();
+  const sender = () => page.locator('[data-node="sender"]').innerText();
+  await page.getByRole("button", { name: "What the sender cannot tell apart" }).focus();
+  await page.keyboard.press("Enter");
+  await paper(page, "worlds").getByText("37 groups of histories agree with all the sender has seen.").waitFor();
+  const cards = page.locator(".worlds .card");
+  const closed = await cards.locator("summary .seen").allInnerTexts();
+  assert.deepEqual([closed.length, new Set(closed).size], [37, 1], "nothing tells them apart");
+  assert.equal(await page.getByRole("button", { name: "Open this world" }).count(), 0, "closed");
+  await page.getByRole("button", { name: "Reveal all" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Hide all" }).waitFor();
+  assert.equal(await page.getByText("This is what happened in your run.").count(), 1);
+  const before = await sender();
+  const beliefs = await page.locator("[data-belief]").allInnerTexts();
+  for (const at of [0, 5, 17, 36]) {
+    await page.getByRole("button", { name: "Open this world" }).nth(at).focus();
+    await page.keyboard.press("Enter");
+    await page.locator("p.narration").getByText("Another run is on the stage").waitFor();
+    await page.waitForTimeout(100);
+    assert.deepEqual([await sender(), await page.locator("[data-belief]").allInnerTexts()], [before, beliefs], `world ${at + 1}`);
+  }
+  const rows = await page.locator(".counts tr").allInnerTexts();
+  assert.deepEqual(rows.map((row) => row.split(/\s+/).filter((word) => /^\d+$/.test(word)).at(-1)), ["1", "37"]);
+  await behaved();
+  await context.close();
+});
+
+test("worlds of any node come from the node itself, by touch", async () => {
+  const { page, context, behaved } = await open(browser, site, "?letters=2&loss=0&start=6", phone);
+  await page.locator('[data-node="receiver"]').tap();
+  await page.getByRole("button", { name: "What it cannot tell apart" }).tap();
+  await paper(page, "worlds").getByText("What the receiver cannot tell apart").waitFor();
+  await page.getByRole("button", { name: "Reveal all" }).tap();
+  await page.getByText("This is what happened in your run.").waitFor();
+  assert.equal(await page.getByText("This is what happened in your run.").count(), 1);
+  await behaved();
+  await context.close();
+});
+
+test("whether a run can still break is asked from where it stands", async () => {
+  const { page, context, behaved } = await open(browser, site, "?recipe=F&letters=2&retries=2&loss=0&start=2");
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "Can it still break?" }).click();
+  await paper(page, "reach").getByText("Yes: with 1 receiver crash more and 1 resend, 5 steps from here").waitFor();
+  await page.getByRole("button", { name: "Go on like this" }).click();
+  await page.getByRole("button", { name: "Play" }).click();
+  await page.locator('[data-figure="delivery"][data-ended="true"]').waitFor();
+  assert.equal((await score(page)).twice, 1);
+  await behaved();
+  await context.close();
+});
+
+test("two generals by keyboard: the question is answered by the search, the challenge by attacking unasked", async () => {
+  const { page, context, behaved } = await open(browser, site, "", { whole: true });
+  const chapter = page.locator('[data-chapter="two-generals"]');
+  await chapter.getByLabel("The second, which brings B’s answer.").focus();
+  await page.keyboard.press("Space");
+  await chapter.getByText("The search on the board says: The third, which tells B that the answer came.").waitFor();
+  await chapter.getByText("Then A hears nothing and stays.").waitFor();
+  await chapter.getByText("The adversary captures messenger 3. 8 positions seen. One attacks alone, and is lost.").waitFor();
+  assert.equal(await chapter.locator(".ladder .holds").count(), 2);
+  await chapter.getByRole("button", { name: "Capture messenger 1" }).focus();
+  await page.keyboard.press("Enter");
+  await chapter.getByText("Neither attacks.").waitFor();
+  assert.ok((await page.evaluate(() => document.activeElement.id)) === "messenger-1", "the focus stays");
+  assert.equal(await chapter.locator("[data-challenge]").getAttribute("data-done"), "false");
+  await chapter.getByLabel("A attacks after hearing").selectOption("0");
+  await chapter.getByLabel("B attacks after hearing").selectOption("0");
+  await chapter.getByText("B attacks without having been asked.").first().waitFor();
+  assert.equal(await chapter.locator("[data-challenge]").getAttribute("data-done"), "true");
+  await chapter.getByRole("button", { name: "Let the adversary choose" }).click();
+  await chapter.getByText("No capture breaks this rule: all 8 positions were seen.").waitFor();
+  await behaved();
+  await context.close();
+});
+
+for (const width of [320, 390, 1280]) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`axe finds nothing on papers at ${width} px, ${colorScheme}`, async () => {
+      const options = { viewport: { width, height: 900 }, colorScheme };
+      const check = async (page, what) => {
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() =>
+          globalThis.axe.run(document, { rules: { "target-size": { enabled: true } } }),
+        );
+        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+        assert.deepEqual(found, [], `${what} at ${width}`);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(overflow <= 0, `no sideways scrolling, ${what}: ${overflow}`);
+      };
+      const { page, context, behaved } = await open(browser, site, "?recipe=D&start=8&loss=0", options);
+      await page.locator("[data-figure]").focus();
+      await page.keyboard.press("b");
+      await paper(page, "attack").waitFor();
+      for (const summary of await page.locator(".paper summary").all()) await summary.click();
+      await check(page, "attack");
+      await page.getByRole("button", { name: "Every recipe" }).click();
+      await paper(page, "recipes").waitFor();
+      await check(page, "recipes");
+      await page.locator('[data-node="sender"]').click();
+      await page.getByRole("button", { name: "What it cannot tell apart" }).click();
+      await paper(page, "worlds").waitFor();
+      await check(page, "worlds");
+      await page.getByRole("button", { name: "Reveal all" }).click();
+      await page.getByRole("button", { name: "Hide all" }).waitFor();
+      await check(page, "worlds revealed");
+      await behaved();
+      await context.close();
+      const generals = await open(browser, site, "?figure=two-generals", options);
+      await paper(generals.page, "generals").waitFor();
+      await generals.page.getByLabel("Messengers").selectOption("8");
+      await generals.page.getByRole("button", { name: "Capture messenger 8" }).click();
+      await generals.page.getByText("captured", { exact: true }).waitFor();
+      await check(generals.page, "two generals");
+      await generals.behaved();
+      await generals.context.close();
+    });
+  }
+}
