@@ -27,7 +27,8 @@ const near = new IntersectionObserver(
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       near.unobserve(target);
-      papers(target, "show", target.dataset.first);
+      // Its question was answered before it was seen.
+      if (!target.dataset.guess) papers(target, "show", target.dataset.first);
     }
   },
   { rootMargin: "200px" },

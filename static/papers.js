@@ -1,7 +1,8 @@
 // Asks the desk, and shows the papers that come back. Fetched with the first question.
 //
 // A paper is HTML of our own. What its parts do stands in their attributes: `data-open` opens a run, `data-watch` plays one, `data-ask` asks
-// another question, a form asks with what is set in it.
+// another question, a form asks with what is set in it when its `data-submit` is
+// pressed, or with `data-live` when something is set.
 
 let clerk = null;
 let asked = 0;
@@ -82,9 +83,12 @@ class Place {
       host.prepend(close);
     }
     this.sheet.addEventListener("click", (event) => this.clicked(event));
-    this.sheet.addEventListener("submit", (event) => {
+    // Not by submitting: a sandboxed frame may not.
+    this.sheet.addEventListener("keydown", (event) => {
+      const { form, tagName } = event.target;
+      if (event.key !== "Enter" || !form || tagName !== "INPUT") return;
       event.preventDefault();
-      this.askForm(event.target);
+      this.askForm(form);
     });
     this.sheet.addEventListener("change", (event) => {
       if (event.target.form?.hasAttribute("data-live")) this.askForm(event.target.form);
@@ -105,8 +109,12 @@ class Place {
   }
 
   clicked({ target }) {
-    const button = target.closest("[data-open], [data-watch], [data-ask]");
+    const button = target.closest("[data-open], [data-watch], [data-ask], [data-submit]");
     if (!button) return;
+    if ("submit" in button.dataset) {
+      this.askForm(button.form);
+      return;
+    }
     const { open, watch, ask } = button.dataset;
     if (ask) this.ask(ask, true);
     else this.offer(watch ? "play" : "open", watch ?? open);
@@ -148,7 +156,7 @@ class Place {
       const focused = hadFocus && document.activeElement.id;
       this.sheet.replaceChildren(paper);
       if (focused && document.getElementById(focused)) document.getElementById(focused).focus();
-      else if (hadFocus) paper.querySelector("h3")?.focus();
+      else if (hadFocus) paper.querySelector(".title")?.focus();
     }
     const { play, done, answer } = paper.dataset;
     if (play) this.offer("play", play);

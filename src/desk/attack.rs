@@ -2,7 +2,7 @@
 
 use super::paper::{
     El, asks, choice_field, counted, faults_in_words, form, grouped, line, listed, number_field, opens, paper, plays,
-    quoted, result,
+    quoted, result, submits,
 };
 use super::request::{Request, Wrong, bad};
 use super::{POSITIONS_MAX, Told};
@@ -177,7 +177,7 @@ impl Attack {
             .add(number_field("senderCrashes", texts.field_sender_crashes, each, budget.sender_crashes))
             .add(number_field("resends", texts.field_resends, each, (*resends).into()))
             .add(choice_field("order", texts.field_order, &orders, order_name(*order)))
-            .add(El::new("button").set("type", "submit").class("button").text(texts.ask))
+            .add(submits(texts.ask))
     }
 
     /// The counterexample, step by step.

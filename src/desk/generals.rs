@@ -112,10 +112,9 @@ fn messengers(plan: &Plan, taken: Option<u8>, came: &Outcome, ask: impl Fn(&str)
             _ => ("arrives", texts.messenger_arrives),
         };
         let way = fill(if to_b { texts.generals_to_b } else { texts.generals_to_a }, &[("number", &number)]);
-        let label = fill(texts.generals_capture, &[("number", &number)]) + ". " + &way + ", " + state;
+        let button = asks(&ask(&number.to_string()), "").set("id", format!("messenger-{number}"));
         let button =
-            asks(&ask(&number.to_string()), "").set("aria-label", label).set("id", format!("messenger-{number}"));
-        let button = button.add(El::new("span").class("way").text(way)).add(El::new("span").class("state").text(state));
+            button.add(El::new("span").class("way").text(way + " ")).add(El::new("span").class("state").text(state));
         El::new("li").class(&format!("messenger {class} {}", if to_b { "to-b" } else { "to-a" })).add(button)
     });
     El::new("div")
@@ -141,5 +140,5 @@ fn rungs(plan: &Plan, came: &Outcome) -> El {
         let (class, sign) = if rung.holds { ("holds", texts.ladder_yes) } else { ("fails", texts.ladder_no) };
         El::new("li").class(class).add(El::new("span").text(said)).add(El::new("strong").text(sign))
     });
-    El::new("div").class("ladder").add(El::new("h4").text(texts.ladder_title)).add(El::new("ol").all(rungs))
+    El::new("div").class("ladder").add(line(texts.ladder_title).class("title")).add(El::new("ol").all(rungs))
 }

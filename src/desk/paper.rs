@@ -65,8 +65,9 @@ impl El {
 
 /// A paper with its title.
 pub(super) fn paper(name: &str, title: &str) -> El {
-    let title = El::new("h3").set("tabindex", "-1").text(title);
-    El::new("div").class("paper").set("data-paper", name).add(title)
+    // No heading: a paper stands below headings of any level.
+    let paper = El::new("div").class("paper").set("data-paper", name).set("role", "region").set("aria-label", title);
+    paper.add(El::new("p").class("title").set("tabindex", "-1").text(title))
 }
 
 /// A paragraph.
@@ -96,9 +97,18 @@ pub(super) fn form(hidden: &[(&str, &str)]) -> El {
     El::new("form").class("row").all(hidden.iter().map(input))
 }
 
+/// The button of a form that asks with what is set in it.
+pub(super) fn submits(words: &str) -> El {
+    El::new("button").set("type", "button").class("button").set("data-submit", "").text(words)
+}
+
 /// A whole number in a form.
 pub(super) fn number_field(name: &str, words: &str, (least, most): (u32, u32), value: u32) -> El {
-    let input = El::new("input").set("type", "number").set("name", name).set("value", value.to_string());
+    let input = El::new("input")
+        .set("type", "number")
+        .set("name", name)
+        .set("aria-label", words)
+        .set("value", value.to_string());
     let input = input.set("min", least.to_string()).set("max", most.to_string());
     El::new("label").class("field").add(El::new("span").text(words)).add(input.set("inputmode", "numeric"))
 }
@@ -109,7 +119,7 @@ pub(super) fn choice_field(name: &str, words: &str, choices: &[(&str, &str)], ch
         let option = El::new("option").set("value", value).text(words);
         if *value == chosen { option.set("selected", "") } else { option }
     };
-    let select = El::new("select").set("name", name).all(choices.iter().map(option));
+    let select = El::new("select").set("name", name).set("aria-label", words).all(choices.iter().map(option));
     El::new("label").class("field").add(El::new("span").text(words)).add(select)
 }
 

@@ -69,7 +69,7 @@ impl Recipes {
         for (mode, _) in Mode::ALL {
             let of_mode = (0..Recipe::ALL.len()).filter(|&place| Recipe::ALL[place].mode == mode);
             let list = El::new("ul").class("cards").all(of_mode.map(|place| self.card(place)));
-            results = results.add(El::new("h4").text(mode_name(mode))).add(list);
+            results = results.add(line(mode_name(mode)).class("title")).add(list);
         }
         paper("recipes", desk_texts().recipes_title).add(results)
     }

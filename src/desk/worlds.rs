@@ -3,6 +3,7 @@
 use super::attack::state_of;
 use super::paper::{
     El, choice_field, counted, faults_in_words, form, grouped, line, listed, number_field, opens, paper, result,
+    submits,
 };
 use super::request::{Request, Wrong, bad};
 use super::{Told, WORLD_POSITIONS_MAX};
@@ -154,7 +155,7 @@ impl Worlds {
             .add(number_field("duplications", texts.field_duplications, (0, 20), budget.faults.duplications))
             .add(number_field("crashes", texts.field_crashes, (0, 20), budget.faults.receiver_crashes))
             .add(number_field("resends", texts.field_resends, (0, 20), budget.resends.into()))
-            .add(El::new("button").set("type", "submit").class("button").text(texts.ask))
+            .add(submits(texts.ask))
     }
 
     /// One group. Closed, it shows what the node saw last: the same on every card.

@@ -3,7 +3,7 @@
 //! Most are asked only of *quiet* positions, in which everything has drained: every letter sent was
 //! acknowledged or given up, no handler is at work, nothing is in flight.
 
-use super::{Belief, Delivery, Layout, Letter};
+use super::{Belief, Delivery, Effect, Letter};
 use crate::board::{Board, Rules};
 
 /// A way to be broken. The names are those of the contract in `docs/EMBEDDING.md`.
@@ -46,7 +46,7 @@ impl Violation {
 
     /// Whether `board` shows it.
     pub fn holds(self, rules: &Rules<Delivery>, board: &Board<Delivery>) -> bool {
-        (!self.is_asked_when_quiet() || rules.is_quiet(board)) && self.is_shown(&rules.protocol.layout, board)
+        (!self.is_asked_when_quiet() || rules.is_quiet(board)) && self.is_shown(&rules.protocol, board)
     }
 
     /// Whether it is asked of quiet positions only. The one that is not looks at receivers alone.
@@ -55,8 +55,9 @@ impl Violation {
     }
 
     /// Whether the nodes of `board` show it, given that the board is quiet if that is asked. It looks at
-    /// no wire.
-    pub fn is_shown(self, layout: &Layout, board: &Board<Delivery>) -> bool {
+    /// no wire. Only a "set" has a value that can be out of date.
+    pub fn is_shown(self, delivery: &Delivery, board: &Board<Delivery>) -> bool {
+        let layout = &delivery.layout;
         let effects = |letter: Letter| board.effects(layout, letter);
         let belief = |letter: Letter| board.belief(layout, letter);
         let some = |test: &dyn Fn(Letter) -> bool| (1..=layout.letters).any(test);
@@ -64,10 +65,11 @@ impl Violation {
         let sent = |letter: Letter| belief(letter) != Belief::Unknown;
         // A stream's value is to be the newest of its letters that passes the test.
         let value_below = |test: &dyn Fn(Letter) -> bool| {
-            some(&|letter| {
-                let receiver = board.receiver(layout.receiver(letter));
-                test(letter) && receiver.store(layout, letter).value < layout.number_in_stream(letter)
-            })
+            delivery.effect == Effect::Set
+                && some(&|letter| {
+                    let receiver = board.receiver(layout.receiver(letter));
+                    test(letter) && receiver.store(layout, letter).value < layout.number_in_stream(letter)
+                })
         };
         match self {
             Violation::Twice => some(&|letter| effects(letter) >= 2),

@@ -139,9 +139,9 @@ impl Numbered {
             return None;
         }
         let shown = self.unpack(packed);
-        let layout = &self.rules.protocol.delivery().layout;
+        let delivery = self.rules.protocol.delivery();
         let asked = |property: &&Violation| is_quiet || !property.is_asked_when_quiet();
-        self.properties.iter().filter(asked).find(|property| property.is_shown(layout, &shown)).copied()
+        self.properties.iter().filter(asked).find(|property| property.is_shown(delivery, &shown)).copied()
     }
 
     /// Whether the receiver shows a violation that is not asked of quiet positions only. That looks at
@@ -153,8 +153,9 @@ impl Numbered {
             Some(&Some(is_suspect)) => is_suspect,
             _ => {
                 let shown = self.unpack(packed);
-                let layout = &self.rules.protocol.delivery().layout;
-                let is_suspect = self.properties.iter().any(|p| !p.is_asked_when_quiet() && p.is_shown(layout, &shown));
+                let delivery = self.rules.protocol.delivery();
+                let is_suspect =
+                    self.properties.iter().any(|p| !p.is_asked_when_quiet() && p.is_shown(delivery, &shown));
                 self.suspects.resize(self.suspects.len().max(receiver + 1), None);
                 self.suspects[receiver] = Some(is_suspect);
                 is_suspect
