@@ -12,12 +12,14 @@ use texts::{can_believe, hold, least, never, until, without_question};
 use twice_or_never::board::LinkOrder;
 use twice_or_never::generals::question;
 use twice_or_never::history::Timeline;
+use twice_or_never::player::adversary::{self, promise};
 use twice_or_never::player::{Action, What};
 use twice_or_never::protocol::verdict::Violation::*;
 use twice_or_never::protocol::{Belief, Delivery, Effect, Layout, Mode, Recipe, Shape};
 use twice_or_never::scenario::Scenario;
 use twice_or_never::share::FIGURES;
 use twice_or_never::story::{CHAPTERS, Chapter};
+use twice_or_never::worlds;
 
 #[test]
 fn the_chapters_stand_in_the_page_in_their_order_and_are_numbered_by_it() {
@@ -140,8 +142,27 @@ fn crash_after(code: &str, what: What) -> (u16, Belief) {
 
 const ONE_OF_EACH: Setup = Setup { letters: 2, losses: 1, duplications: 1, crashes: 1, retries: 1, ..ONE_LETTER };
 
+/// What "Break it" answers with so many losses and, else, the usual faults: faults, resends and steps, if it breaks.
+fn broken_by(code: &str, losses: u32) -> Option<(u32, u32, u32)> {
+    let recipe = Recipe::by_code(code).expect("listed");
+    let sought = promise(recipe.mode, recipe.effect);
+    let mut question = adversary::Question::new(recipe, sought[0]);
+    question.budget.losses = losses;
+    let found = adversary::Search::any_of(&question, sought, u32::MAX).expect("small").finish().counterexample?;
+    Some((found.faults, found.resends, found.steps))
+}
+
+/// How many groups of histories the sender of "The silence" cannot tell apart after so many events.
+fn worlds_after(index: u32) -> usize {
+    let mut timeline = Timeline::new(&scenario("silence"), Vec::new());
+    timeline.seek(index);
+    let worlds = worlds::Search::new(worlds::Question::of(&timeline, 0), u32::MAX).finish();
+    assert!(worlds.complete);
+    worlds.groups.len()
+}
+
 /// (chapter, words that stand in it, the check that holds them).
-const CLAIMS: [Claim; 35] = [
+const CLAIMS: [Claim; 40] = [
     ("silence", "Lose the ack, and the work is done. Lose the letter, and it isn’t.", || {
         let one_loss = Setup { losses: 1, ..recipe("C") };
         least(one_loss, UnknownHappened).map(|(faults, ..)| faults) == Some(1)
@@ -187,6 +208,21 @@ const CLAIMS: [Claim; 35] = [
         };
         (0..500).all(acked) && can_believe(recipe("C"), Belief::GaveUp, true)
     }),
+    (
+        "silence",
+        "Post the letter and ask what the sender cannot tell apart. With at most one loss, one doubled copy and one crash, 37 groups of histories look the same to it. The ack, when it comes, leaves 11.",
+        || {
+            let least = worlds::Budget::LEAST;
+            let is_one_of_each = (least.losses, least.duplications, least.receiver_crashes) == (1, 1, 1);
+            is_one_of_each && worlds_after(1) == 37 && worlds_after(4) == 37 && worlds_after(5) == 11
+        },
+    ),
+    ("ack-first", "“Break it” finds that and plays it, in eight steps.", || broken_by("B2n", 1) == Some((0, 1, 8))),
+    ("work-first", "With two resends, one loss and one crash lose nothing.", || broken_by("C", 1).is_none()),
+    ("work-first", "Give it one fault more than resends, and three losses do.", || {
+        broken_by("C", 3).map(|(faults, resends, _)| (faults, resends)) == Some((3, 2))
+    }),
+    ("remember", "“Break it” breaks F with one crash.", || broken_by("F", 1) == Some((1, 1, 7)) && broken_by("G", 1).is_none()),
     (
         "ack-first",
         "Acked, and never done. The crash took the letter out of the receiver’s hands, and the sender has no reason to send another. One crash is enough.",

@@ -1,7 +1,8 @@
 //! Whether the run being watched can still break its promise from where it stands.
 //!
 //! Unlike the adversary's boards, those on the stage may have many letters and a wide window, so this is a plain search
-//! from the run's own position, cheapest first, with a bound that is soon reached.
+//! from the run's own position, with a bound that is soon reached. What it finds is near rather than least: a fault or a
+//! resend counts as so many steps more, so that neither many resends nor long histories are gone through first.
 
 use super::attack::{in_short, promise_in_words};
 use super::paper::{El, counted, faults_in_words, grouped, line, listed, opens, paper, result};
@@ -18,8 +19,10 @@ use crate::share::{SavedRun, encode};
 use crate::words::{desk_texts, fill};
 use std::collections::{BTreeMap, HashMap};
 
-/// Faults, then resends, then steps, from here on.
-type Cost = (u32, u32, u32);
+/// How far from here: steps, and [`FAULT_STEPS`] more for a fault, [`RESEND_STEPS`] for a resend.
+type Cost = u32;
+const FAULT_STEPS: u32 = 3;
+const RESEND_STEPS: u32 = 2;
 
 /// A search from a position of the stage.
 #[derive(Debug)]
@@ -74,8 +77,8 @@ impl Reach {
             sender_crashes: spent.sender_crashes,
         };
         let sought = promise(scenario.recipe.mode, scenario.effect);
-        let start = Seen { before: 0, by: None, cost: (0, 0, 0), is_settled: false };
-        let (places, agenda) = (HashMap::from([(board, 0)]), BTreeMap::from([((0, 0, 0), vec![0])]));
+        let start = Seen { before: 0, by: None, cost: 0, is_settled: false };
+        let (places, agenda) = (HashMap::from([(board, 0)]), BTreeMap::from([(0, vec![0])]));
         Ok(Reach {
             scenario,
             past,
@@ -138,7 +141,7 @@ impl Reach {
             self.rules.apply(&mut after, m, &mut outbox);
             let faults = after.spent.total() - board.spent.total();
             let is_resend = matches!(m, DeliveryMove::Step { step: Step::Resend(_), .. });
-            let dearer = (cost.0 + faults, cost.1 + u32::from(is_resend), cost.2 + 1);
+            let dearer = cost + 1 + faults * FAULT_STEPS + u32::from(is_resend) * RESEND_STEPS;
             let new = Seen { before: at, by: Some(m), cost: dearer, is_settled: false };
             match self.places.get(&after).copied() {
                 Some(known) if self.seen[known as usize].cost <= dearer => continue,
@@ -199,7 +202,8 @@ impl Reach {
                     receiver_crashes: then.receiver_crashes - now.receiver_crashes,
                     sender_crashes: then.sender_crashes - now.sender_crashes,
                 };
-                let resends = self.seen[at as usize].cost.1;
+                let is_resend = |m: &&DeliveryMove| matches!(m, DeliveryMove::Step { step: Step::Resend(_), .. });
+                let resends = way.iter().filter(is_resend).count() as u32;
                 let values: [(&str, &dyn ToString); 4] = [
                     ("faults", &listed(faults_in_words(&more))),
                     ("resends", &counted(resends, texts.resends_one, texts.resends_many)),

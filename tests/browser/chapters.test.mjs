@@ -16,7 +16,7 @@ after(async () => {
   await site?.close();
 });
 
-const chapters = ["silence", "ack-first", "work-first", "remember"];
+const chapters = ["silence", "slow-or-dead", "ack-first", "work-first", "remember"];
 
 async function story(act, options = {}) {
   const { page, context, behaved } = await open(browser, site, options.query ?? "", { whole: true, ...options });
@@ -28,7 +28,7 @@ async function story(act, options = {}) {
 
 const chapter = (page, slug) => page.locator(`section[data-chapter="${slug}"]`);
 
-test("the contents lead to four chapters, each with a figure, a question and a challenge", () =>
+test("the contents lead to every chapter, each with a figure, a question and a challenge", () =>
   story(async (page) => {
     for (const slug of chapters) {
       assert.equal(await page.locator(`nav a[href="#${slug}"]`).count(), 1);
@@ -36,10 +36,14 @@ test("the contents lead to four chapters, each with a figure, a question and a c
       assert.equal(await chapter(page, slug).getByRole("radio").count(), 3 + 3, "three answers, three modes");
       assert.equal(await chapter(page, slug).locator('[data-challenge][data-done="false"]').count(), 1);
     }
+    // One chapter's figure has no run in it.
+    assert.equal(await chapter(page, "two-generals").locator('[data-figure="two-generals"]').count(), 1);
+    assert.equal(await page.locator("nav a").count(), chapters.length + 1);
   }));
 
 for (const [slug, guess, response, answer] of [
   ["silence", "undone", /how it looks from the sender’s desk/, /gave up without knowing it/],
+  ["slow-or-dead", "twice", /^Not quite/, /Once for some letters, twice for others/],
   ["ack-first", "false", /^Yes/, /the sender was told that all is well/],
   ["work-first", "once", /A fair hope/, /^.*Twice\.$/],
   ["remember", "twice", /^Yes/, /^.*Twice\.$/],

@@ -61,7 +61,7 @@ await shoot("wide-embed", "?figure=delivery&embed=1&mode=idempotent&start=12", {
 
 
 // Every chapter's figure alone, in every setting: still, in the middle of a run, and at its end.
-for (const slug of ["silence", "ack-first", "work-first", "remember"]) {
+for (const slug of ["silence", "slow-or-dead", "ack-first", "work-first", "remember"]) {
   for (const [name, options] of Object.entries({
     wide,
     phone,
@@ -72,6 +72,44 @@ for (const slug of ["silence", "ack-first", "work-first", "remember"]) {
     await shoot(`${slug}-${name}-mid-run`, query, options, play(2500));
     await shoot(`${slug}-${name}-ended`, `${query}&start=99999`, options);
   }
+}
+
+// Papers of the desk.
+const broken = async (page) => {
+  await page.locator("[data-figure]").focus();
+  await page.keyboard.press("b");
+  await page.locator(".paper").waitFor();
+  for (const summary of await page.locator(".paper summary").all()) await summary.click();
+  await page.waitForTimeout(4_000);
+};
+const every = async (page) => {
+  await broken(page);
+  await page.getByRole("button", { name: "Every recipe" }).click();
+  await page.locator('[data-paper="recipes"]').waitFor();
+};
+const worlds = async (page) => {
+  await page.getByRole("button", { name: "What the sender cannot tell apart" }).click();
+  await page.locator('[data-paper="worlds"]').waitFor();
+  await page.locator(".worlds summary").nth(3).click();
+};
+const revealed = async (page) => {
+  await worlds(page);
+  await page.getByRole("button", { name: "Reveal all" }).click();
+  await page.getByRole("button", { name: "Hide all" }).waitFor();
+};
+for (const [name, options] of Object.entries({ wide, phone, "wide-dark": { ...wide, ...dark } })) {
+  await shoot(`broken-${name}`, "?recipe=F", options, broken);
+  await shoot(`holds-${name}`, "?recipe=G", options, broken);
+  await shoot(`recipes-${name}`, "?recipe=D", options, every);
+  await shoot(`worlds-${name}`, "?figure=silence&start=4", options, worlds);
+  await shoot(`worlds-revealed-${name}`, "?figure=silence&start=5", options, revealed);
+  const { page, context } = await open(browser, site, "?figure=two-generals", options);
+  await page.locator('[data-paper="generals"]').waitFor();
+  await page.getByLabel("Messengers", { exact: true }).selectOption("6");
+  await page.getByRole("button", { name: "Let the adversary choose" }).click();
+  await page.locator(".messenger.captured").waitFor();
+  await page.screenshot({ path: `shots/generals-${name}.png`, fullPage: true });
+  await context.close();
 }
 
 // Time: two futures, three modes under the same luck, an event's causes, the table, a link that is damaged, paper.

@@ -49,6 +49,9 @@ pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, link: &Link) -> E
     match slug {
         "slow-or-dead" => controls = controls.add(timeout(scenario.timeout_ms, link)),
         "silence" => controls = controls.add(button("button", texts().worlds_of_sender, link, Msg::Worlds(0))),
+        "ack-first" | "work-first" | "remember" => {
+            controls = controls.add(button("button", texts().break_it, link, Msg::Break));
+        }
         _ => {}
     }
     if shown == ControlsShown::All {
