@@ -158,7 +158,9 @@ class Place {
       if (focused && document.getElementById(focused)) document.getElementById(focused).focus();
       else if (hadFocus) paper.querySelector(".title")?.focus();
     }
-    const { play, done, answer } = paper.dataset;
+    const { play, done, answer, version } = paper.dataset;
+    if (version && !this.isTold) tellAround(this.host, version);
+    this.isTold = true;
     if (play) this.offer("play", play);
     const chapter = this.host.closest("[data-chapter]");
     if (done && chapter) finish(chapter);
@@ -185,6 +187,19 @@ function reveal(chapter, guess, answer) {
   chapter.querySelector("[data-answer-text]").textContent =
     chapter.querySelector(`input[value="${answer}"] + span`).textContent;
   chapter.querySelector("[data-answer]").hidden = false;
+}
+
+// A figure that is a paper tells the page around it what every figure tells anybody: that it is ready, and its height.
+function tellAround(host, version) {
+  if (parent === window || !document.documentElement.hasAttribute("data-alone")) return;
+  const id = new URLSearchParams(location.search).get("id");
+  const post = (fields) =>
+    parent.postMessage({ ns: "twice-or-never", v: 1, ...(id === null ? {} : { id }), ...fields }, "*");
+  // In the order of the contents; the opening one stands before them.
+  const chapters = [...document.querySelectorAll('nav a[href^="#"]')].map((link) => link.hash.slice(1));
+  const figures = ["delivery", ...chapters];
+  post({ type: "ready", version, figures });
+  new ResizeObserver(() => post({ type: "resize", height: host.offsetHeight })).observe(host);
 }
 
 export function show(host, question) {

@@ -222,7 +222,9 @@ const CLAIMS: [Claim; 40] = [
     ("work-first", "Give it one fault more than resends, and three losses do.", || {
         broken_by("C", 3).map(|(faults, resends, _)| (faults, resends)) == Some((3, 2))
     }),
-    ("remember", "“Break it” breaks F with one crash.", || broken_by("F", 1) == Some((1, 1, 7)) && broken_by("G", 1).is_none()),
+    ("remember", "“Break it” breaks F with one crash.", || {
+        broken_by("F", 1) == Some((1, 1, 7)) && broken_by("G", 1).is_none()
+    }),
     (
         "ack-first",
         "Acked, and never done. The crash took the letter out of the receiver’s hands, and the sender has no reason to send another. One crash is enough.",

@@ -58,6 +58,7 @@ pub(super) fn figure(request: &Request) -> Result<String, Wrong> {
         El::new("div").class("field-of-battle").add(messengers(&plan, taken, &came, ask)).add(rungs(&plan, &came)),
     );
     let mut paper = paper("generals", texts.generals_title).add(controls(&plan)).add(results);
+    paper = paper.set("data-version", env!("CARGO_PKG_VERSION"));
     if question::is_done(&plan) {
         paper = paper.set("data-done", "two-generals");
     }

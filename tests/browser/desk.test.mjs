@@ -309,6 +309,20 @@ test("two generals by keyboard: the question is answered by the search, the chal
   await context.close();
 });
 
+test("two generals in another page say that they are ready, and how tall they are", async () => {
+  const context = await browser.newContext({ viewport: { width: 1000, height: 1000 } });
+  const page = await context.newPage();
+  await page.goto(around.address(`${site.url}?figure=two-generals&embed=1&id=mine`));
+  await page.frameLocator("iframe").getByText("Both attack.").waitFor();
+  await page.waitForFunction(() => globalThis.got.some((data) => data?.type === "resize"));
+  const [ready] = await page.evaluate(() => globalThis.got.filter((data) => data?.type === "ready"));
+  assert.deepEqual(ready.figures, ["delivery", "silence", "two-generals", "slow-or-dead", "ack-first", "work-first", "remember"]);
+  assert.deepEqual([ready.ns, ready.v, ready.id, ready.version], ["twice-or-never", 1, "mine", "0.1.0"]);
+  const resize = await page.evaluate(() => globalThis.got.findLast((data) => data?.type === "resize"));
+  assert.ok(resize.height > 200 && resize.id === "mine");
+  await context.close();
+});
+
 for (const width of [320, 390, 1280]) {
   for (const colorScheme of ["light", "dark"]) {
     test(`axe finds nothing on papers at ${width} px, ${colorScheme}`, async () => {
