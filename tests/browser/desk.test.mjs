@@ -65,6 +65,25 @@ test("by keyboard alone: B finds how F breaks, plays it with every fault in word
   await page.keyboard.press("Home");
   await page.keyboard.press("End");
   assert.equal((await score(page)).twice, 1, "it scrubs like any run");
+  // A hand that reaches in parts from it, and what was found is kept beside that.
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("]");
+  await page.keyboard.press("l");
+  await page.getByRole("button", { name: "Future 2" }).waitFor();
+  await page.getByRole("button", { name: "Future 1" }).click();
+  await page.locator("[data-figure]").focus();
+  await page.keyboard.press("End");
+  assert.equal((await score(page)).twice, 1, "the other future is as it was");
+  // Its link opens the same run elsewhere.
+  await page.waitForFunction(() => location.hash.startsWith("#v1="));
+  const link = await page.evaluate(() => new URL("?figure=delivery" + location.hash, location.href).href);
+  const elsewhere = await context.newPage();
+  await elsewhere.goto(link);
+  await elsewhere.locator('[data-figure="delivery"]').waitFor();
+  assert.equal((await score(elsewhere)).twice, 1);
+  await elsewhere.close();
+  await page.keyboard.press("Control+z");
   await page.keyboard.press("Control+z");
   await page.getByText("9 still to send").or(page.getByText(/[678] still to send/)).first().waitFor();
   await behaved();
