@@ -72,7 +72,10 @@ class Place {
     this.stop.type = "button";
     this.status.append(this.said, this.stop);
     this.sheet = make("div", "papers");
-    host.append(this.status, this.sheet);
+    // What a paper says is said here too, because what is put in anew is not read out.
+    this.live = make("p", "paper-said");
+    this.live.setAttribute("aria-live", "polite");
+    host.append(this.live, this.status, this.sheet);
     host.hidden = false;
     this.stop.addEventListener("click", () => send(this.number, "!stop"));
     if (host.dataset.close) {
@@ -158,6 +161,7 @@ class Place {
       if (focused && document.getElementById(focused)) document.getElementById(focused).focus();
       else if (hadFocus) paper.querySelector(".title")?.focus();
     }
+    this.live.textContent = paper.querySelector(".verdict")?.textContent ?? "";
     const { play, done, answer, version } = paper.dataset;
     if (version && !this.isTold) tellAround(this.host, version);
     this.isTold = true;

@@ -114,7 +114,7 @@ impl Attack {
                 &[("budget", &budget_in_words(&self.question)), ("positions", &grouped(answer.positions.into()))],
             ),
         };
-        let mut results = result().add(line(said).class("verdict").set("role", "status"));
+        let mut results = result().add(line(said).class("verdict"));
         let mut buttons = El::new("div").class("row");
         if let Some(state) = &state {
             buttons = buttons.add(plays(state, texts.show));
@@ -130,9 +130,9 @@ impl Attack {
         }
         paper
             .add(line(promise_in_words(recipe.mode, self.question.effect)))
-            .add(line(texts.attack_about).class("margin-note"))
-            .add(self.form())
             .add(results)
+            .add(self.form())
+            .add(line(texts.attack_about).class("margin-note"))
     }
 
     /// The same question with other faults and resends.

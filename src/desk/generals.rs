@@ -54,7 +54,7 @@ pub(super) fn figure(request: &Request) -> Result<String, Wrong> {
         .class("row")
         .add(asks(&ask("adversary"), texts.generals_adversary).set("id", "generals-adversary"))
         .add(asks(&ask("nobody"), texts.generals_free).set("id", "generals-nobody"));
-    let results = result().add(buttons).add(line(said.join(" ")).class("verdict").set("role", "status")).add(
+    let results = result().add(buttons).add(line(said.join(" ")).class("verdict")).add(
         El::new("div").class("field-of-battle").add(messengers(&plan, taken, &came, ask)).add(rungs(&plan, &came)),
     );
     let mut paper = paper("generals", texts.generals_title).add(controls(&plan)).add(results);

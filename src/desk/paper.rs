@@ -94,7 +94,7 @@ pub(super) fn asks(question: &str, words: &str) -> El {
 pub(super) fn form(hidden: &[(&str, &str)]) -> El {
     let input =
         |(name, value): &(&str, &str)| El::new("input").set("type", "hidden").set("name", name).set("value", value);
-    El::new("form").class("row").all(hidden.iter().map(input))
+    El::new("form").class("fields").all(hidden.iter().map(input))
 }
 
 /// The button of a form that asks with what is set in it.

@@ -210,7 +210,7 @@ impl Reach {
                     ("steps", &counted(way.len() as u32, texts.steps_one, texts.steps_many)),
                     ("what", &in_short(violation)),
                 ];
-                results = results.add(line(fill(texts.reach_breaks, &values)).class("verdict").set("role", "status"));
+                results = results.add(line(fill(texts.reach_breaks, &values)).class("verdict"));
                 if let Some(state) = self.state(&way) {
                     results = results.add(El::new("div").class("row").add(opens(&state, texts.reach_open)));
                 }

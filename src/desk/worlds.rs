@@ -104,7 +104,7 @@ impl Worlds {
             answer.groups.iter().take(CARDS_MAX).zip(1..).map(|(world, number)| self.card(world, number, &last));
         let mut results = result()
             .add(line(seen))
-            .add(line(counted).class("verdict").set("role", "status"))
+            .add(line(counted).class("verdict"))
             .add(line(budget))
             .add(El::new("div").class("row").add(self.reveal()))
             .add(El::new("ol").class("cards worlds").all(cards));
