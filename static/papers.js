@@ -53,6 +53,15 @@ export function answer(host, text) {
   });
 }
 
+// What is put in anew is not read out, but what is written into it a moment later is.
+function readOut(element) {
+  if (!element) return;
+  const text = element.textContent;
+  element.setAttribute("aria-live", "polite");
+  element.textContent = "";
+  setTimeout(() => (element.textContent = text), 50);
+}
+
 const places = new WeakMap();
 
 // A place for papers: a line that says how the work goes, with a button that stops it, and the paper itself.
@@ -72,10 +81,7 @@ class Place {
     this.stop.type = "button";
     this.status.append(this.said, this.stop);
     this.sheet = make("div", "papers");
-    // What a paper says is said here too, because what is put in anew is not read out.
-    this.live = make("p", "paper-said");
-    this.live.setAttribute("aria-live", "polite");
-    host.append(this.live, this.status, this.sheet);
+    host.append(this.status, this.sheet);
     host.hidden = false;
     this.stop.addEventListener("click", () => send(this.number, "!stop"));
     if (host.dataset.close) {
@@ -150,6 +156,7 @@ class Place {
     const template = document.createElement("template");
     template.innerHTML = html;
     const paper = template.content.firstElementChild;
+    readOut(paper.querySelector(".verdict"));
     const old = this.sheet.firstElementChild;
     const hadFocus = this.sheet.contains(document.activeElement);
     const result = old?.dataset?.paper === paper.dataset.paper && old.querySelector("[data-result]");
@@ -161,7 +168,6 @@ class Place {
       if (focused && document.getElementById(focused)) document.getElementById(focused).focus();
       else if (hadFocus) paper.querySelector(".title")?.focus();
     }
-    this.live.textContent = paper.querySelector(".verdict")?.textContent ?? "";
     const { play, done, answer, version } = paper.dataset;
     if (version && !this.isTold) tellAround(this.host, version);
     this.isTold = true;
