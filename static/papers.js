@@ -48,7 +48,9 @@ export function answer(host, text) {
   const at = text.indexOf(" ");
   ask(text.slice(at + 1), (kind, said) => {
     if (kind === "working") return;
-    const detail = `${text.slice(0, at)} ${kind === "done" ? said : ""}`;
+    // What is wrong with a question is a sentence.
+    const told = kind === "done" && said.startsWith('{"wrong"') ? `!${JSON.parse(said).wrong}` : said;
+    const detail = `${text.slice(0, at)} ${kind === "done" ? told : "!"}`;
     host.dispatchEvent(new CustomEvent("twice-or-never:told", { detail }));
   });
 }
@@ -92,6 +94,11 @@ class Place {
       host.prepend(close);
     }
     this.sheet.addEventListener("click", (event) => this.clicked(event));
+    host.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !host.dataset.close) return;
+      event.stopPropagation();
+      this.end();
+    });
     // Not by submitting: a sandboxed frame may not.
     this.sheet.addEventListener("keydown", (event) => {
       const { form, tagName } = event.target;
@@ -104,16 +111,24 @@ class Place {
     });
   }
 
+  // Whoever shows the figure may want to know how tall it is now.
+  grew() {
+    this.host.dispatchEvent(new CustomEvent("twice-or-never:told", { detail: "" }));
+  }
+
   end() {
     send(this.number, "!drop");
     waiting.delete(this.number);
+    clearTimeout(this.soon);
     this.host.replaceChildren();
     this.host.hidden = true;
     places.delete(this.host);
     this.host.closest('[role="group"]')?.focus();
+    this.grew();
   }
 
   askForm(form) {
+    if (!form.reportValidity()) return;
     this.ask([...new FormData(form)].map(([name, value]) => `${name}=${value}`).join("&"));
   }
 
@@ -137,18 +152,30 @@ class Place {
     }
     this.said.textContent = this.host.dataset.working ?? "";
     // Most answers come at once: only a question that takes a moment says so.
-    const soon = setTimeout(() => (this.status.hidden = false), 150);
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => {
+      this.status.hidden = false;
+      this.sheet.dataset.old = "";
+    }, 150);
     this.status.hidden = true;
     this.number = ask(question, (kind, text) => {
       if (kind === "working") {
         this.said.textContent = text;
         return;
       }
-      clearTimeout(soon);
+      clearTimeout(this.soon);
       this.number = 0;
+      const hadStopped = document.activeElement === this.stop;
       this.status.hidden = true;
+      delete this.sheet.dataset.old;
       if (kind === "done") this.show(text, anew);
       else this.sheet.textContent = this.host.dataset.failed;
+      // Where the focus was on what is gone, or on the figure as a whole, it goes to the paper.
+      const figure = this.host.closest('[role="group"]');
+      if (hadStopped || document.activeElement === (figure === this.host ? null : figure)) {
+        this.sheet.querySelector(".title")?.focus({ preventScroll: true });
+      }
+      this.grew();
     });
   }
 
@@ -171,7 +198,7 @@ class Place {
     const { play, done, answer, version } = paper.dataset;
     if (version && !this.isTold) tellAround(this.host, version);
     this.isTold = true;
-    if (play) this.offer("play", play);
+    if (play) this.offer("found", play);
     const chapter = this.host.closest("[data-chapter]");
     if (done && chapter) finish(chapter);
     if (answer && chapter) reveal(chapter, this.host.dataset.guess, answer);
@@ -179,6 +206,8 @@ class Place {
 
   offer(kind, detail) {
     this.host.dispatchEvent(new CustomEvent(`twice-or-never:${kind}`, { detail }));
+    // What plays is to be seen.
+    this.host.closest('[role="group"]')?.querySelector(".stage")?.scrollIntoView({ block: "nearest" });
   }
 }
 

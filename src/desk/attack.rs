@@ -10,7 +10,7 @@ use crate::board::{Faults, LinkOrder, Outbox, Rules};
 use crate::player::Run;
 use crate::player::adversary::{Answer, Counterexample, Progress, Question, Search, Verdict, promise};
 use crate::protocol::verdict::Violation;
-use crate::protocol::{Delivery, DeliveryMove, Effect, Mode, Step};
+use crate::protocol::{Delivery, DeliveryMove, Effect, Mode, Retry, Step};
 use crate::scenario::Scenario;
 use crate::share::{SavedRun, encode};
 use crate::words::{desk_texts, fill, recipe_name, sentence};
@@ -104,13 +104,12 @@ impl Attack {
         if let Some(state) = state.as_ref().filter(|_| self.plays) {
             paper = paper.set("data-play", state);
         }
+        let is_promise = self.property == PROMISE;
         let said = match (answer.verdict, found) {
-            (Verdict::Broken, Some(found)) => broken(&self.question, found),
-            (Verdict::Stopped, _) => {
-                fill(texts.stopped, &[("positions", &grouped(answer.positions.into())), ("faults", &progress.faults)])
-            }
+            (Verdict::Broken, Some(found)) => broken(&self.question, found, is_promise),
+            (Verdict::Stopped, _) => stopped(answer.positions, progress.faults),
             _ => fill(
-                texts.holds,
+                if is_promise { texts.holds } else { texts.not_found },
                 &[("budget", &budget_in_words(&self.question)), ("positions", &grouped(answer.positions.into()))],
             ),
         };
@@ -123,16 +122,20 @@ impl Attack {
             buttons = buttons.add(asks(&self.one_more(), texts.one_more));
         }
         let every = self.ask_again("recipes", &self.question.budget, self.question.resends);
-        let from_here = format!("kind=reach&state={}", self.state);
-        results = results.add(buttons.add(asks(&every, texts.every_recipe)).add(asks(&from_here, texts.reach_ask)));
+        results = results.add(buttons.add(asks(&every, texts.every_recipe)));
         if let Some(found) = found {
             results = results.add(self.script(found)).add(self.why(found));
+        }
+        let mut about = texts.attack_about.to_owned();
+        if recipe.retry == Retry::Resend && self.scenario.retries != self.question.resends {
+            about += " ";
+            about += &fill(texts.retries_differ, &[("retries", &self.scenario.retries)]);
         }
         paper
             .add(line(promise_in_words(recipe.mode, self.question.effect)))
             .add(results)
             .add(self.form())
-            .add(line(texts.attack_about).class("margin-note"))
+            .add(line(about).class("margin-note"))
     }
 
     /// The same question with other faults and resends.
@@ -165,7 +168,11 @@ impl Attack {
         let texts = desk_texts();
         let Question { letters, budget, resends, order, .. } = &self.question;
         let mut properties = vec![(PROMISE, texts.property_promise)];
-        properties.extend(Violation::ASKED.map(|(violation, name)| (name, in_short(violation))));
+        // Only a "set" has a value that can be out of date.
+        let is_about_values = |violation: Violation| matches!(violation, Violation::Stale | Violation::Regress);
+        let asked = Violation::ASKED.into_iter();
+        let asked = asked.filter(|(violation, _)| self.question.effect == Effect::Set || !is_about_values(*violation));
+        properties.extend(asked.map(|(violation, name)| (name, in_short(violation))));
         let each = (0, Question::EACH_MAX.into());
         let orders = [("reordering", texts.order_reordering), ("fifo", texts.order_fifo)];
         form(&[("kind", "attack"), ("state", &self.state)])
@@ -222,6 +229,21 @@ fn order_name(order: LinkOrder) -> &'static str {
     }
 }
 
+/// What is known of a search that has come to histories with so many faults.
+fn fewer(faults: u32) -> String {
+    let texts = desk_texts();
+    match faults {
+        0 => String::new(),
+        1 => texts.fewer_none.to_owned(),
+        _ => fill(texts.fewer_some, &[("faults", &counted(faults - 1, texts.faults_one, texts.faults_many))]),
+    }
+}
+
+/// That a search was stopped, and what it knows.
+fn stopped(positions: u32, faults: u32) -> String {
+    fill(desk_texts().stopped, &[("positions", &grouped(positions.into())), ("fewer", &fewer(faults))])
+}
+
 /// How far a search has come.
 pub(super) fn in_words(progress: &Progress) -> String {
     let positions = grouped(progress.positions.into());
@@ -229,7 +251,8 @@ pub(super) fn in_words(progress: &Progress) -> String {
         return fill(desk_texts().working_start, &[("positions", &positions)]);
     }
     let frontier = grouped(progress.frontier.into());
-    fill(desk_texts().working, &[("positions", &positions), ("frontier", &frontier), ("faults", &progress.faults)])
+    let fewer = fewer(progress.faults);
+    fill(desk_texts().working, &[("positions", &positions), ("frontier", &frontier), ("fewer", &fewer)])
 }
 
 /// "1 loss, 1 duplication, 1 receiver crash and 2 resends a letter".
@@ -279,7 +302,7 @@ pub(super) fn cost_in_words(faults: &Faults, resends: u32) -> String {
 }
 
 /// What was found, in a sentence.
-fn broken(question: &Question, found: &Counterexample) -> String {
+fn broken(question: &Question, found: &Counterexample, is_promise: bool) -> String {
     let texts = desk_texts();
     let (mut board, mut outbox) = (question.rules().start(), Outbox::default());
     for &m in &found.script {
@@ -287,7 +310,7 @@ fn broken(question: &Question, found: &Counterexample) -> String {
     }
     let steps = counted(found.steps, texts.steps_one, texts.steps_many);
     fill(
-        texts.broken,
+        if is_promise { texts.broken } else { texts.found },
         &[
             ("cost", &cost_in_words(&board.spent, found.resends)),
             ("steps", &steps),

@@ -1,6 +1,6 @@
 //! The two generals as a figure: any number of messengers, any rule, and the adversary that captures one.
 
-use super::paper::{El, asks, choice_field, form, grouped, line, paper, result};
+use super::paper::{El, asks, choice_field, counted, form, grouped, line, paper, result};
 use super::request::{Request, Wrong, bad};
 use crate::generals::{General, Outcome, Plan, adversary, ladder, outcome, question};
 use crate::words::{desk_texts, fill};
@@ -17,7 +17,9 @@ enum Captured {
 /// The figure for what is set in it.
 pub(super) fn figure(request: &Request) -> Result<String, Wrong> {
     let small = |name: &str, usual: u32| request.number(name, usual).map(|number| number.min(100) as u8);
-    let plan = Plan { messengers: small("messengers", 3)?, needs_a: small("a", 1)?, needs_b: small("b", 2)? }.clamped();
+    let plan = Plan { messengers: small("messengers", 3)?, needs_a: small("a", 1)?, needs_b: small("b", 2)? };
+    // Without a messenger there is nothing to capture.
+    let plan = Plan { messengers: plan.messengers.max(1), ..plan }.clamped();
     let captured = match request.text("captured") {
         "" | "nobody" => Captured::Nobody,
         "adversary" => Captured::Chosen,
@@ -36,15 +38,12 @@ pub(super) fn figure(request: &Request) -> Result<String, Wrong> {
     if captured == Captured::Chosen {
         said.push(match (&attack.found, taken) {
             (Some(_), Some(number)) => fill(texts.generals_found, &[("number", &number), ("positions", &positions)]),
-            (Some(_), None) => texts.generals_found_none.to_owned(),
-            (None, _) => fill(texts.generals_unbroken, &[("positions", &positions)]),
+            _ => fill(texts.generals_unbroken, &[("positions", &positions)]),
         });
     }
     said.push(in_words(&came).to_owned());
     if question::is_done(&plan) {
         said.push(texts.generals_unasked.to_owned());
-    } else if !outcome(&plan, None).both_attack() {
-        said.push(texts.generals_loses_anyway.to_owned());
     }
     let ask = |captured: &str| {
         let Plan { messengers, needs_a, needs_b } = plan;
@@ -59,7 +58,8 @@ pub(super) fn figure(request: &Request) -> Result<String, Wrong> {
     );
     let mut paper = paper("generals", texts.generals_title).add(controls(&plan)).add(results);
     paper = paper.set("data-version", env!("CARGO_PKG_VERSION"));
-    if question::is_done(&plan) {
+    // The challenge asks for a look at what B does when the first is captured, too.
+    if question::is_done(&plan) && taken == Some(1) {
         paper = paper.set("data-done", "two-generals");
     }
     if request.flag("guess") {
@@ -80,19 +80,17 @@ fn in_words(came: &Outcome) -> &'static str {
 /// What can be set: how many messengers, and for how many each general waits.
 fn controls(plan: &Plan) -> El {
     let texts = desk_texts();
-    let numbers: Vec<String> = (0..=Plan::MESSENGERS_MAX).map(|number| number.to_string()).collect();
+    let words = |number: u8| counted(number.into(), texts.messengers_one, texts.messengers_many);
+    let numbers: Vec<(String, String)> =
+        (0..=Plan::MESSENGERS_MAX).map(|number| (number.to_string(), words(number))).collect();
     let up_to = |most: u8| -> Vec<(&str, &str)> {
-        numbers.iter().take(usize::from(most) + 1).map(|number| (&**number, &**number)).collect()
+        numbers.iter().take(usize::from(most) + 1).map(|(number, words)| (&**number, &**words)).collect()
     };
+    let sent: Vec<(&str, &str)> = numbers.iter().skip(1).map(|(number, _)| (&**number, &**number)).collect();
     let (most_a, most_b) = Plan::max_needs(plan.messengers);
     form(&[("kind", "generals"), ("captured", "nobody")])
         .set("data-live", "")
-        .add(choice_field(
-            "messengers",
-            texts.generals_messengers,
-            &up_to(Plan::MESSENGERS_MAX),
-            &plan.messengers.to_string(),
-        ))
+        .add(choice_field("messengers", texts.generals_messengers, &sent, &plan.messengers.to_string()))
         .add(choice_field("a", texts.generals_needs_a, &up_to(most_a), &plan.needs_a.to_string()))
         .add(choice_field("b", texts.generals_needs_b, &up_to(most_b), &plan.needs_b.to_string()))
 }

@@ -44,7 +44,7 @@ pub const POSITIONS_MAX: u32 = 4_000_000;
 pub const WORLD_POSITIONS_MAX: u32 = 200_000;
 
 /// Nor in a search from where a run stands: whole boards are kept, about a kilobyte each.
-pub const REACH_POSITIONS_MAX: u32 = 50_000;
+pub const REACH_POSITIONS_MAX: u32 = 100_000;
 
 /// The questions being worked on, by the numbers that the page gave them.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@
 //! from the run's own position, with a bound that is soon reached. What it finds is near rather than least: a fault or a
 //! resend counts as so many steps more, so that neither many resends nor long histories are gone through first.
 
-use super::attack::{in_short, promise_in_words};
+use super::attack::{cost_in_words, in_short, promise_in_words};
 use super::paper::{El, counted, faults_in_words, grouped, line, listed, opens, paper, result};
 use super::request::{Request, Wrong};
 use super::{REACH_POSITIONS_MAX, Told};
@@ -18,11 +18,14 @@ use crate::scenario::Scenario;
 use crate::share::{SavedRun, encode};
 use crate::words::{desk_texts, fill};
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// How far from here: steps, and [`FAULT_STEPS`] more for a fault, [`RESEND_STEPS`] for a resend.
 type Cost = u32;
 const FAULT_STEPS: u32 = 3;
 const RESEND_STEPS: u32 = 2;
+/// So many resends are tried beyond those of the run, all letters together.
+const RESENDS_MAX: u8 = 2;
 
 /// A search from a position of the stage.
 #[derive(Debug)]
@@ -34,7 +37,9 @@ pub(super) struct Reach {
     rules: Rules<Delivery>,
     sought: &'static [Violation],
     seen: Vec<Seen>,
-    places: HashMap<Board<Delivery>, u32>,
+    boards: Vec<Board<Delivery>>,
+    /// Positions by the hashes of their boards.
+    places: HashMap<u64, Vec<u32>>,
     agenda: BTreeMap<Cost, Vec<u32>>,
     answer: Option<Found>,
 }
@@ -45,6 +50,7 @@ struct Seen {
     /// What led here; nothing does to the first.
     by: Option<DeliveryMove>,
     cost: Cost,
+    resends: u8,
     is_settled: bool,
 }
 
@@ -77,8 +83,9 @@ impl Reach {
             sender_crashes: spent.sender_crashes,
         };
         let sought = promise(scenario.recipe.mode, scenario.effect);
-        let start = Seen { before: 0, by: None, cost: 0, is_settled: false };
-        let (places, agenda) = (HashMap::from([(board, 0)]), BTreeMap::from([(0, vec![0])]));
+        let start = Seen { before: 0, by: None, cost: 0, resends: 0, is_settled: false };
+        let (places, agenda) = (HashMap::from([(hash(&board), vec![0])]), BTreeMap::from([(0, vec![0])]));
+        let boards = vec![board];
         Ok(Reach {
             scenario,
             past,
@@ -86,6 +93,7 @@ impl Reach {
             rules,
             sought,
             seen: vec![start],
+            boards,
             places,
             agenda,
             answer: None,
@@ -130,7 +138,7 @@ impl Reach {
             return;
         }
         seen.is_settled = true;
-        let board = self.board_at(at);
+        let board = self.boards[at as usize].clone();
         if let Some(&violation) = self.sought.iter().find(|violation| violation.holds(&self.rules, &board)) {
             self.answer = Some(Found::Breaks(at, violation));
             return;
@@ -141,21 +149,31 @@ impl Reach {
             self.rules.apply(&mut after, m, &mut outbox);
             let faults = after.spent.total() - board.spent.total();
             let is_resend = matches!(m, DeliveryMove::Step { step: Step::Resend(_), .. });
+            let resends = self.seen[at as usize].resends + u8::from(is_resend);
+            if resends > RESENDS_MAX {
+                continue;
+            }
             let dearer = cost + 1 + faults * FAULT_STEPS + u32::from(is_resend) * RESEND_STEPS;
-            let new = Seen { before: at, by: Some(m), cost: dearer, is_settled: false };
-            match self.places.get(&after).copied() {
-                Some(known) if self.seen[known as usize].cost <= dearer => continue,
+            let new = Seen { before: at, by: Some(m), cost: dearer, resends, is_settled: false };
+            let alike = self.places.entry(hash(&after)).or_default();
+            match alike.iter().copied().find(|&at| self.boards[at as usize] == after) {
                 Some(known) => {
-                    self.seen[known as usize] = new;
-                    self.agenda.entry(dearer).or_default().push(known);
+                    // With fewer resends behind it, a position has more before it. They never grow, so no way
+                    // to a position leads through itself.
+                    let seen = &self.seen[known as usize];
+                    if resends < seen.resends || (resends == seen.resends && dearer < seen.cost) {
+                        self.seen[known as usize] = new;
+                        self.agenda.entry(dearer).or_default().push(known);
+                    }
                 }
                 None if self.seen.len() as u32 == REACH_POSITIONS_MAX => {
                     self.answer = Some(Found::Stopped);
                     return;
                 }
                 None => {
+                    alike.push(self.seen.len() as u32);
                     self.agenda.entry(dearer).or_default().push(self.seen.len() as u32);
-                    self.places.insert(after, self.seen.len() as u32);
+                    self.boards.push(after);
                     self.seen.push(new);
                 }
             }
@@ -173,16 +191,6 @@ impl Reach {
         way
     }
 
-    fn board_at(&self, at: u32) -> Board<Delivery> {
-        let (mut board, mut outbox) = (self.scenario.rules().start(), Outbox::default());
-        let mut rules = self.scenario.rules();
-        rules.budget = Faults::UNLIMITED;
-        for m in self.past.iter().copied().chain(self.way_to(at)) {
-            rules.apply(&mut board, m, &mut outbox);
-        }
-        board
-    }
-
     fn paper(&self, found: Found) -> El {
         let texts = desk_texts();
         let positions = grouped(self.seen.len() as u64);
@@ -194,8 +202,8 @@ impl Reach {
             Found::Nothing => results = results.add(line(fill(texts.reach_holds, &values)).class("verdict")),
             Found::Stopped => results = results.add(line(fill(texts.reach_stopped, &values)).class("verdict")),
             Found::Breaks(at, violation) => {
-                let (way, now) = (self.way_to(at), self.board_at(0).spent);
-                let then = self.board_at(at).spent;
+                let (way, now) = (self.way_to(at), self.boards[0].spent);
+                let then = self.boards[at as usize].spent;
                 let more = Faults {
                     losses: then.losses - now.losses,
                     duplications: then.duplications - now.duplications,
@@ -204,23 +212,32 @@ impl Reach {
                 };
                 let is_resend = |m: &&DeliveryMove| matches!(m, DeliveryMove::Step { step: Step::Resend(_), .. });
                 let resends = way.iter().filter(is_resend).count() as u32;
-                let values: [(&str, &dyn ToString); 4] = [
-                    ("faults", &listed(faults_in_words(&more))),
-                    ("resends", &counted(resends, texts.resends_one, texts.resends_many)),
+                let values: [(&str, &dyn ToString); 3] = [
+                    ("cost", &cost_in_words(&more, resends)),
                     ("steps", &counted(way.len() as u32, texts.steps_one, texts.steps_many)),
                     ("what", &in_short(violation)),
                 ];
-                results = results.add(line(fill(texts.reach_breaks, &values)).class("verdict"));
+                let text = if way.is_empty() { texts.reach_already } else { texts.reach_breaks };
+                results = results.add(line(fill(text, &values)).class("verdict"));
+                if way.is_empty() {
+                    return self.with_title(results);
+                }
                 if let Some(state) = self.state(&way) {
                     results = results.add(El::new("div").class("row").add(opens(&state, texts.reach_open)));
                 }
             }
         }
-        let about = fill(texts.reach_about, &[("index", &self.index)]);
+        self.with_title(results)
+    }
+
+    fn with_title(&self, results: El) -> El {
+        let texts = desk_texts();
+        let resends = counted(RESENDS_MAX.into(), texts.resends_one, texts.resends_many);
+        let about = fill(texts.reach_about, &[("index", &self.index), ("resends", &resends)]);
         paper("reach", texts.reach_title)
             .add(line(promise_in_words(self.scenario.recipe.mode, self.scenario.effect)))
-            .add(line(about).class("margin-note"))
             .add(results)
+            .add(line(about).class("margin-note"))
     }
 
     /// A link to the run as a script that goes on to the violation, at where the run stands now.
@@ -234,4 +251,11 @@ impl Reach {
         }
         encode(&SavedRun { scenario: self.scenario.clone(), script, interventions: Vec::new(), index }).ok()
     }
+}
+
+/// Boards with different hashes are different; those with the same are compared.
+fn hash(board: &Board<Delivery>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    board.hash(&mut hasher);
+    hasher.finish()
 }

@@ -1,7 +1,7 @@
 //! Every recipe, and whether it keeps the promise of its mode within the same budget.
 
 use super::attack::{budget_in_words, cost_in_words, in_words, staged, state_of};
-use super::paper::{El, grouped, line, paper, plays, result};
+use super::paper::{El, asks, grouped, line, paper, plays, result};
 use super::request::{Request, Wrong};
 use super::{POSITIONS_MAX, Told};
 use crate::board::Outbox;
@@ -15,6 +15,8 @@ use crate::words::{desk_texts, fill, mode_name, recipe_name, texts};
 pub(super) struct Recipes {
     question: Question,
     scenario: Scenario,
+    /// The question about the run's own recipe, to go back to.
+    back: String,
     answers: Vec<Answer>,
     search: Option<Search>,
 }
@@ -24,7 +26,12 @@ impl Recipes {
     pub fn new(request: &Request) -> Result<Recipes, Wrong> {
         let scenario = request.run()?.scenario;
         let question = request.question(&scenario)?;
-        Ok(Recipes { question, scenario, answers: Vec::new(), search: None })
+        let fields =
+            ["state", "property", "letters", "losses", "duplications", "crashes", "senderCrashes", "resends", "order"];
+        let back = fields
+            .iter()
+            .fold("kind=attack".to_owned(), |back, name| back + &format!("&{name}={}", request.text(name)));
+        Ok(Recipes { question, scenario, back, answers: Vec::new(), search: None })
     }
 
     /// The question about the recipe at this place; each has its own effect.
@@ -65,7 +72,10 @@ impl Recipes {
 
     fn paper(&self) -> El {
         let about = fill(desk_texts().recipes_about, &[("budget", &budget_in_words(&self.question))]);
-        let mut results = result().add(line(about));
+        let recipe = self.scenario.recipe;
+        let name = fill(texts().recipe_option, &[("code", &recipe.code), ("name", &recipe_name(recipe))]);
+        let back = asks(&self.back, &fill(desk_texts().back_to, &[("recipe", &name)]));
+        let mut results = result().add(line(about)).add(El::new("div").class("row").add(back));
         for (mode, _) in Mode::ALL {
             let of_mode = (0..Recipe::ALL.len()).filter(|&place| Recipe::ALL[place].mode == mode);
             let list = El::new("ul").class("cards").all(of_mode.map(|place| self.card(place)));

@@ -7,10 +7,10 @@ use super::paper::{
 };
 use super::request::{Request, Wrong, bad};
 use super::{Told, WORLD_POSITIONS_MAX};
-use crate::board::{Faults, NodeId};
+use crate::board::{Faults, Move, NodeId, Role};
 use crate::history::Timeline;
 use crate::player::{Event, Run};
-use crate::protocol::{Layout, Letter};
+use crate::protocol::{DeliveryMove, Layout, Letter, Step};
 use crate::words::{desk_texts, fill, letter_id, node_name, sentence};
 use crate::worlds::{CopyRecord, Question, Search, Way, World};
 
@@ -25,6 +25,8 @@ const TOLD_MAX: usize = 12;
 pub(super) struct Worlds {
     question: Question,
     layout: Layout,
+    /// The run's moves so far.
+    past: Vec<DeliveryMove>,
     /// What the node saw, in words.
     seen: Vec<String>,
     state: String,
@@ -55,9 +57,10 @@ impl Worlds {
         let is_seen = |event: &&Event| event.node == node && event.step.is_some() && event.what.is_at_a_node();
         let seen: Vec<String> = timeline.past().iter().filter(is_seen).map(|event| sentence(&layout, event)).collect();
         assert_eq!(seen.len(), question.observations.len(), "what a node saw is told as it is counted");
+        let past = timeline.past().iter().filter_map(|event| event.step).collect();
         let search = Search::new(question.clone(), WORLD_POSITIONS_MAX);
         let (state, is_open) = (request.text("state").to_owned(), request.flag("open"));
-        Ok(Worlds { question, layout, seen, state, is_open, search })
+        Ok(Worlds { question, layout, past, seen, state, is_open, search })
     }
 
     /// Ends the search.
@@ -78,8 +81,34 @@ impl Worlds {
         }
     }
 
+    /// The node in a sentence: "the sender", "sender 2".
     fn node(&self) -> String {
-        node_name(&self.layout, self.question.node)
+        let (name, role) = (node_name(&self.layout, self.question.node), self.layout.role(self.question.node));
+        let alike = if role == Role::Sender { self.layout.senders } else { self.layout.receivers };
+        if alike == 1 { fill(desk_texts().the_node, &[("node", &name)]) } else { name }
+    }
+
+    /// Whether resends are among what this node does not see.
+    fn has_hidden_resends(&self) -> bool {
+        self.layout.role(self.question.node) == Role::Receiver || self.layout.senders > 1
+    }
+
+    /// The groups found, the real one among them: it is there whether the search came to it or not.
+    fn groups(&self, answer: &crate::worlds::Worlds) -> Vec<World> {
+        let mut groups = answer.groups.clone();
+        if !answer.complete && groups.iter().all(|world| !world.is_actual) {
+            let is_resend = |m: &&DeliveryMove| matches!(m, DeliveryMove::Step { step: Step::Resend(_), .. });
+            groups.push(World {
+                copies: self.question.actual.clone(),
+                faults: spent(&self.layout, &self.past).total(),
+                resends: self.past.iter().filter(is_resend).count() as u32,
+                steps: self.past.len() as u32,
+                script: self.past.clone(),
+                in_order: true,
+                is_actual: true,
+            });
+        }
+        groups
     }
 
     fn paper(&self, answer: &crate::worlds::Worlds) -> El {
@@ -90,7 +119,8 @@ impl Worlds {
             None => about(texts.worlds_none_seen),
             Some(last) => fill(texts.worlds_seen, &[("node", &node), ("last", last)]),
         };
-        let count = answer.groups.len() as u64;
+        let groups = self.groups(answer);
+        let count = groups.len() as u64;
         let text = match (answer.complete, count) {
             (true, 1) => texts.worlds_count_one,
             (true, _) => texts.worlds_count_many,
@@ -100,19 +130,20 @@ impl Worlds {
             [("count", &grouped(count)), ("node", &node), ("positions", &grouped(answer.positions.into()))];
         let counted = fill(text, &values);
         let budget = fill(texts.worlds_budget, &[("budget", &self.budget_in_words())]);
-        let cards =
-            answer.groups.iter().take(CARDS_MAX).zip(1..).map(|(world, number)| self.card(world, number, &last));
+        // The cheapest, and the one that happened.
+        let shown = groups.iter().zip(1..).filter(|(world, number)| *number <= CARDS_MAX as u32 || world.is_actual);
+        let cards = shown.map(|(world, number)| self.card(world, number, &last));
         let mut results = result()
             .add(line(seen))
             .add(line(counted).class("verdict"))
             .add(line(budget))
+            .all(answer.complete.then(|| self.shrinking(&answer.counts)))
             .add(El::new("div").class("row").add(self.reveal()))
             .add(El::new("ol").class("cards worlds").all(cards));
-        if answer.groups.len() > CARDS_MAX {
-            let more = grouped((answer.groups.len() - CARDS_MAX) as u64);
+        if groups.len() > CARDS_MAX {
+            let more = grouped((groups.len() - CARDS_MAX) as u64);
             results = results.add(line(fill(texts.worlds_more, &[("count", &more)])));
         }
-        results = results.add(self.shrinking(&answer.counts));
         paper("worlds", &about(texts.worlds_title))
             .add(line(about(texts.worlds_about)).class("margin-note"))
             .add(self.form())
@@ -122,7 +153,9 @@ impl Worlds {
     fn budget_in_words(&self) -> String {
         let (texts, budget) = (desk_texts(), &self.question.budget);
         let mut parts = faults_in_words(&budget.faults);
-        parts.push(counted(budget.resends.into(), texts.resends_each_one, texts.resends_each_many));
+        if self.has_hidden_resends() {
+            parts.push(counted(budget.resends.into(), texts.resends_each_one, texts.resends_each_many));
+        }
         listed(parts)
     }
 
@@ -149,12 +182,13 @@ impl Worlds {
         let names: Vec<String> = (0..self.layout.nodes()).map(|node| node_name(&self.layout, node)).collect();
         let nodes: Vec<(&str, &str)> = numbers.iter().zip(&names).map(|(number, name)| (&**number, &**name)).collect();
         let open = if self.is_open { "1" } else { "0" };
+        let resends = number_field("resends", texts.field_resends, (0, 20), budget.resends.into());
         form(&[("kind", "worlds"), ("state", &self.state), ("open", open)])
             .add(choice_field("node", texts.field_node, &nodes, &self.question.node.to_string()))
             .add(number_field("losses", texts.field_losses, (0, 20), budget.faults.losses))
             .add(number_field("duplications", texts.field_duplications, (0, 20), budget.faults.duplications))
             .add(number_field("crashes", texts.field_crashes, (0, 20), budget.faults.receiver_crashes))
-            .add(number_field("resends", texts.field_resends, (0, 20), budget.resends.into()))
+            .all(self.has_hidden_resends().then_some(resends))
             .add(submits(texts.ask))
     }
 
@@ -169,17 +203,7 @@ impl Worlds {
         if world.copies.is_empty() {
             inside = inside.add(El::new("li").text(texts.world_nothing));
         }
-        let spent = world.script.iter().fold(Faults::default(), |mut spent, m| {
-            use crate::board::Move;
-            match *m {
-                Move::Lose { .. } => spent.losses += 1,
-                Move::Duplicate { .. } => spent.duplications += 1,
-                Move::Crash { node } if node < self.layout.senders => spent.sender_crashes += 1,
-                Move::Crash { .. } => spent.receiver_crashes += 1,
-                Move::Step { .. } | Move::Deliver { .. } => {}
-            }
-            spent
-        });
+        let spent = spent(&self.layout, &world.script);
         let values: [(&str, &dyn ToString); 2] = [
             ("faults", &listed(faults_in_words(&spent))),
             ("steps", &counted(world.steps, texts.steps_one, texts.steps_many)),
@@ -237,7 +261,12 @@ impl Worlds {
         ];
         let mut parts = vec![way.to_owned()];
         let sent = acks.into_iter().filter(|(count, ..)| *count > 0);
-        parts.extend(sent.map(|(count, one, many)| counted(count.into(), one, many)));
+        if copy.acks.total() == 1 {
+            parts.extend(sent.map(|(_, one, _)| one.to_owned()));
+        } else if copy.acks.total() > 1 {
+            let all = sent.map(|(count, _, many)| fill(many, &[("count", &count)]));
+            parts.push(fill(texts.acks, &[("acks", &listed(all.collect()))]));
+        }
         let is_at_work = matches!(copy.way, Way::AfterWork | Way::Repeat);
         if copy.acks.total() == 0 && is_at_work {
             parts.push(texts.ack_none.to_owned());
@@ -263,6 +292,20 @@ impl Worlds {
         let caption = El::new("caption").text(fill(texts.worlds_shrink, &[("node", &self.node())]));
         El::new("table").class("counts").add(caption).add(El::new("tbody").all(rows))
     }
+}
+
+/// The faults in a script.
+fn spent(layout: &Layout, script: &[DeliveryMove]) -> Faults {
+    script.iter().fold(Faults::default(), |mut spent, m| {
+        match *m {
+            Move::Lose { .. } => spent.losses += 1,
+            Move::Duplicate { .. } => spent.duplications += 1,
+            Move::Crash { node } if layout.role(node) == Role::Sender => spent.sender_crashes += 1,
+            Move::Crash { .. } => spent.receiver_crashes += 1,
+            Move::Step { .. } | Move::Deliver { .. } => {}
+        }
+        spent
+    })
 }
 
 /// A sentence within another: its first letter is a small one.

@@ -15,6 +15,27 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::CustomEvent;
 use yew::prelude::NodeRef;
 
+/// How a run that comes back is opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Opens {
+    /// At its moment.
+    There,
+    /// To be played from its beginning.
+    Plays,
+    /// Likewise, if the figure still stands as it was when the adversary was asked.
+    Found,
+}
+
+impl Opens {
+    fn of(kind: &str) -> Opens {
+        match kind {
+            "twice-or-never:found" => Opens::Found,
+            "twice-or-never:play" => Opens::Plays,
+            _ => Opens::There,
+        }
+    }
+}
+
 /// No more questions of another program are worked on at a time.
 const ASKED_MAX: usize = 8;
 
@@ -26,6 +47,8 @@ pub struct Desk {
     /// What the page around asked: the number it has here, and what is echoed in the reply.
     asked: Vec<(u32, JsValue)>,
     numbers: u32,
+    /// The recipe that "Break it" was asked about last.
+    recipe: &'static str,
 }
 
 impl Desk {
@@ -48,10 +71,10 @@ impl Desk {
             let detail = event.detail().as_string().unwrap_or_default();
             link.send_message(match event.type_().as_str() {
                 "twice-or-never:told" => Msg::Told(detail),
-                kind => Msg::OpenRun(detail, kind.ends_with("play")),
+                kind => Msg::OpenRun(detail, Opens::of(kind)),
             });
         });
-        for kind in ["twice-or-never:open", "twice-or-never:play", "twice-or-never:told"] {
+        for kind in ["twice-or-never:open", "twice-or-never:play", "twice-or-never:found", "twice-or-never:told"] {
             place
                 .add_event_listener_with_callback(kind, on_event.as_ref().unchecked_ref())
                 .expect("an element can be listened to");
@@ -87,6 +110,7 @@ impl Figure {
 
     /// "Break it": the adversary is asked about the present recipe, and what it finds is played.
     pub(super) fn break_it(&mut self) {
+        self.desk.recipe = self.scenario().recipe.code;
         let question = self.question("attack&play=1");
         self.ask_for_paper(question);
     }
@@ -124,18 +148,26 @@ impl Figure {
         let Some((_, req)) = place.map(|place| asked.swap_remove(place)) else { return };
         let Some(mail) = &self.mail else { return };
         // A wrong question, or a desk that did not arrive.
-        if json.starts_with("{\"verdict") {
-            mail.reply(&req, true, Some(json));
-        } else {
-            mail.error("attack", json);
-            mail.reply(&req, false, Some("{\"code\":\"attack\"}"));
+        match json.strip_prefix('!') {
+            None => mail.reply(&req, true, Some(json)),
+            Some(wrong) => {
+                mail.error("attack", wrong);
+                mail.reply(&req, false, Some("{\"code\":\"attack\"}"));
+            }
         }
     }
 
     /// Opens a run that a paper offers; it can be undone. One that is to be played begins at its beginning.
-    pub(super) fn open_run(&mut self, state: &str, plays: bool) {
+    pub(super) fn open_run(&mut self, state: &str, opens: Opens) {
+        if opens == Opens::Found && self.desk.recipe != self.scenario().recipe.code {
+            return;
+        }
+        let plays = opens != Opens::There;
         let before = self.before();
-        if self.open_state(state).is_err() {
+        let undo = std::mem::take(&mut self.undo);
+        let is_open = self.open_state(state).is_ok();
+        self.undo = undo;
+        if !is_open {
             return;
         }
         self.can_undo(before);

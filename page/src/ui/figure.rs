@@ -322,7 +322,7 @@ impl Component for Figure {
             Msg::Break => self.break_it(),
             Msg::Reach => self.ask_from_here(),
             Msg::Worlds(node) => self.show_worlds(node),
-            Msg::OpenRun(state, plays) => self.open_run(&state, plays),
+            Msg::OpenRun(state, opens) => self.open_run(&state, opens),
             Msg::Told(told) => self.told(&told),
             Msg::Filter(filter) => self.log = LogView::filtered(filter),
             Msg::Find(sought) => {

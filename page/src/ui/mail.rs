@@ -291,6 +291,9 @@ fn asked(data: &JsValue) -> Result<Asked, String> {
         "attack" => {
             let mut fields = String::new();
             for name in ["letters", "losses", "duplications", "crashes", "senderCrashes", "resends", "property"] {
+                if number(data, name).is_some_and(|number| number.fract() != 0.0) {
+                    return Err(format!("{name} is no whole number"));
+                }
                 if let Some(value) = text(data, name)? {
                     // Words and numbers only: a question is read field by field.
                     let value: String =

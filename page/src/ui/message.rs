@@ -1,5 +1,6 @@
 //! Everything that can happen to a figure: whatever the way in, it ends in one of these.
 
+use super::desk::Opens;
 use super::hands::{Deed, Target};
 use super::knobs::{Knob, List};
 use super::log::Filter;
@@ -85,8 +86,8 @@ pub enum Msg {
     Reach,
     /// Show what this node cannot tell apart.
     Worlds(NodeId),
-    /// A paper offers a run, to be played if that is set.
-    OpenRun(String, bool),
+    /// A paper offers a run.
+    OpenRun(String, Opens),
     /// The desk answers a question of the page around.
     Told(String),
 }
