@@ -36,10 +36,15 @@ const near = new IntersectionObserver(
 
 for (const figure of document.querySelectorAll("[data-first]")) {
   near.observe(figure);
-  figure.closest("[data-chapter]")?.querySelector("[data-prediction]")?.addEventListener("change", ({ target }) => {
+  const question = figure.closest("[data-chapter]")?.querySelector("[data-prediction]");
+  const answer = ({ target }) => {
     figure.dataset.guess = target.value;
     papers(figure, "show", `${figure.dataset.first}&captured=adversary&guess=1`);
-  });
+  };
+  question?.addEventListener("change", answer);
+  // It can be answered before this is here.
+  const answered = question?.querySelector(":checked");
+  if (answered) answer({ target: answered });
 }
 
 // What takes long to find out is asked elsewhere, by parts that are fetched with the first question.
