@@ -11,11 +11,15 @@ export function trouble(why) {
 addEventListener("twice-or-never:panic", (event) => trouble(`Something in it broke: ${event.detail}`));
 
 // A figure that is a paper: it is asked for when it comes near the view, and when its chapter's question is answered.
+let desk = null;
+
 async function papers(target, does, detail) {
   try {
-    const module = await import("./papers.js");
-    module[does](target, detail);
+    // Imported once: two imports of the same may come in any order, and the last question counts.
+    desk ??= import("./papers.js");
+    (await desk)[does](target, detail);
   } catch (error) {
+    desk = null;
     console.error(error);
     target.textContent = target.dataset.failed;
     target.hidden = false;
