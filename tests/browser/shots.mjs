@@ -108,6 +108,7 @@ for (const [name, options] of Object.entries({ wide, phone, "wide-dark": { ...wi
   await page.getByLabel("Messengers", { exact: true }).selectOption("6");
   await page.getByRole("button", { name: "Let the adversary choose" }).click();
   await page.locator(".messenger.captured").waitFor();
+  await page.waitForTimeout(200);
   await page.screenshot({ path: `shots/generals-${name}.png`, fullPage: true });
   await context.close();
 }
