@@ -67,6 +67,7 @@ try {
     };
     const took = [];
     for (let n = 0; n < 5; n++) took.push(await ask({ "Receiver crashes": "1", Losses: "1" }));
+    await page.waitForTimeout(200);
     const positions = (await page.locator('[data-paper="attack"] .verdict').innerText()).match(/all ([\d,]+) positions/)?.[1];
     console.log(`the desk: a question of ${positions} positions answered in ${took.sort((a, b) => a - b)[2].toFixed(0)} ms (median of 5, paper included)`);
     for (const name of ["Losses", "Duplications", "Receiver crashes", "Resends a letter"]) await page.getByLabel(name, { exact: true }).fill("7");
@@ -76,7 +77,7 @@ try {
       await new Promise((resolve) => setTimeout(resolve, 150));
       const times = [];
       let last = performance.now();
-      while (times.length < 40) {
+      while (times.length < 30) {
         await new Promise((resolve) => requestAnimationFrame(resolve));
         times.push(performance.now() - last);
         last = performance.now();
@@ -84,11 +85,12 @@ try {
       const begun = performance.now();
       const result = document.querySelector("[data-result]");
       document.querySelector(".desk-status button").click();
-      while (document.contains(result)) await new Promise((resolve) => setTimeout(resolve));
+      // On a slow machine the search may have come to its own end before.
+      while (document.contains(result) && performance.now() - begun < 5_000) await new Promise((resolve) => setTimeout(resolve));
       return { times: times.sort((a, b) => a - b), stopMs: performance.now() - begun };
     });
     console.log(
-      `the desk: while it searches a frame comes every ${frames.times[20].toFixed(1)} ms (p95 ${frames.times[38].toFixed(1)}); ` +
+      `the desk: while it searches a frame comes every ${frames.times[15].toFixed(1)} ms (p95 ${frames.times[28].toFixed(1)}); ` +
         `Stop is answered in ${frames.stopMs.toFixed(0)} ms`,
     );
     await context.close();
