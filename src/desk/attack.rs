@@ -2,7 +2,7 @@
 
 use super::paper::{
     El, asks, choice_field, counted, faults_in_words, form, grouped, line, listed, number_field, opens, paper, plays,
-    quoted, result, submits,
+    result, submits,
 };
 use super::request::{Request, Wrong, bad};
 use super::{POSITIONS_MAX, Told};
@@ -12,7 +12,7 @@ use crate::player::adversary::{Answer, Counterexample, Progress, Question, Searc
 use crate::protocol::verdict::Violation;
 use crate::protocol::{Delivery, DeliveryMove, Effect, Mode, Retry, Step};
 use crate::scenario::Scenario;
-use crate::share::{SavedRun, encode};
+use crate::share::{SavedRun, encode, quoted};
 use crate::words::{desk_texts, fill, recipe_name, sentence};
 
 /// One question to the adversary.

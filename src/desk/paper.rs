@@ -165,19 +165,3 @@ pub(super) fn listed(mut parts: Vec<String>) -> String {
     let Some(last) = parts.pop() else { return String::new() };
     if parts.is_empty() { last } else { parts.join(", ") + &desk_texts().and.replace('_', " ") + &last }
 }
-
-/// A text as JSON.
-pub(super) fn quoted(text: &str) -> String {
-    let mut json = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => {
-                json.push('\\');
-                json.push(c);
-            }
-            c if (c as u32) < 0x20 => json.push(' '),
-            c => json.push(c),
-        }
-    }
-    json + "\""
-}

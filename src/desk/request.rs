@@ -5,7 +5,7 @@ use crate::board::{Faults, LinkOrder};
 use crate::player::adversary::Question;
 use crate::protocol::verdict::Violation;
 use crate::scenario::Scenario;
-use crate::share::{SavedRun, decode};
+use crate::share::{SavedRun, decode, quoted};
 use crate::words::{desk_texts, fill, link_error};
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ impl Wrong {
     /// Says so to whoever asked.
     pub fn told(&self, question: &str) -> String {
         if question.contains("form=json") {
-            format!("{{\"wrong\":{}}}", paper::quoted(&self.0))
+            format!("{{\"wrong\":{}}}", quoted(&self.0))
         } else {
             paper::El::new("div").class("paper").add(paper::El::new("p").class("verdict").text(&self.0)).html()
         }

@@ -9,7 +9,7 @@ use super::message::Msg;
 use std::cell::Cell;
 use std::rc::Rc;
 use twice_or_never::fate::Score;
-use twice_or_never::share::{ActionWords, FIGURES};
+use twice_or_never::share::{ActionWords, FIGURES, quoted};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Window};
@@ -67,23 +67,6 @@ pub struct Mail {
 
 fn window() -> Window {
     web_sys::window().expect("the page has a window")
-}
-
-/// A text as JSON.
-fn quoted(text: &str) -> String {
-    let mut json = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => {
-                json.push('\\');
-                json.push(c);
-            }
-            c if (c as u32) < 0x20 => json.push(' '),
-            c => json.push(c),
-        }
-    }
-    json.push('"');
-    json
 }
 
 /// A score as JSON.
@@ -212,11 +195,6 @@ impl Mail {
         js_sys::Reflect::set(&message, &"req".into(), req).expect("an object of ours takes a field");
         self.send(&message);
     }
-}
-
-/// Quotes a text for a result.
-pub fn json_text(text: &str) -> String {
-    quoted(text)
 }
 
 fn field(data: &JsValue, name: &str) -> JsValue {

@@ -2,10 +2,10 @@
 
 use super::figure::{Figure, Props};
 use super::kit::Link;
-use super::mail::{Asked, Command, json_text, score_json};
+use super::mail::{Asked, Command, score_json};
 use twice_or_never::protocol::{GiveUp, Mode, Recipe};
 use twice_or_never::scenario::Scenario;
-use twice_or_never::share::read_action;
+use twice_or_never::share::{quoted, read_action};
 use twice_or_never::words;
 
 /// No more events than this are told one by one when many happen at once.
@@ -31,7 +31,7 @@ impl Figure {
             Ok(result) => mail.reply(&req, true, result.as_deref()),
             Err((code, message)) => {
                 mail.error(code, &message);
-                mail.reply(&req, false, Some(&format!("{{\"code\":{}}}", json_text(code))));
+                mail.reply(&req, false, Some(&format!("{{\"code\":{}}}", quoted(code))));
             }
         }
         self.note_soon(link);
@@ -111,11 +111,11 @@ impl Figure {
         format!(
             "{{\"state\":{},\"url\":{},\"score\":{},\"figure\":{},\"recipe\":{},\"seed\":\"{}\",\"index\":{},\"now\":{},\
              \"ended\":{},\"digest\":\"{}\",\"inFlight\":{},\"frame\":{{\"p50\":{p50},\"p95\":{p95},\"p99\":{p99}}}}}",
-            json_text(&state),
-            json_text(&url),
+            quoted(&state),
+            quoted(&url),
             score_json(&run.score()),
-            json_text(props.slug),
-            json_text(run.scenario().recipe.code),
+            quoted(props.slug),
+            quoted(run.scenario().recipe.code),
             run.scenario().seed,
             timeline.index(),
             self.playback.clock_ms() as u64,
