@@ -13,9 +13,9 @@ use stateright::{Checker, Model};
 use std::process::Command;
 use std::time::Instant;
 use twice_or_never::board::Faults;
+use twice_or_never::casts::delivery::Recipe;
+use twice_or_never::casts::delivery::verdict::Violation;
 use twice_or_never::player::adversary::{Question, Search, Verdict};
-use twice_or_never::protocol::Recipe;
-use twice_or_never::protocol::verdict::Violation;
 
 /// Two of every fault and two resends, which is the question of the budgets.
 const MODELS: [(&str, u8); 2] = [("D", 2), ("G", 3)];
@@ -41,7 +41,7 @@ fn memory(line: &str) -> u64 {
 fn adversary(code: &str, letters: u8) -> (u64, u64) {
     let question = Question {
         letters: letters.into(),
-        budget: Faults { losses: 2, duplications: 2, receiver_crashes: 2, sender_crashes: 0 },
+        budget: Faults { losses: 2, duplications: 2, crashes: [2, 0] },
         ..Question::new(Recipe::by_code(code).expect("a recipe"), Violation::LostThoughComplete)
     };
     let answer = Search::new(&question, Search::POSITIONS_MAX).expect("small").finish();

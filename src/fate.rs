@@ -6,7 +6,7 @@
 //! because a newer one was there.
 
 use crate::board::Board;
-use crate::protocol::{Belief, Delivery, Effect, Letter, OldRule, Retry};
+use crate::casts::delivery::{Belief, Delivery, Effect, Letter, OldRule, Retry};
 
 /// What became of a letter that was sent. The first that fits, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -6,25 +6,23 @@
 //! "exactly once" is at best a repeat that does no harm.
 //!
 //! There is one state machine, the [`board`]: nodes, what they hold, copies in flight. It changes by
-//! moves, one at a time, and knows no clock and no chance. The [`protocol`] says what senders and
+//! moves, one at a time, and knows no clock and no chance. The [`casts`] says what senders and
 //! receivers do, as fifteen recipes that differ in a few words of a table. A [`scenario`] sets a board
 //! up and says what may go wrong. A [`player`] chooses the moves: chance by seeded dice over time, and
 //! the reader by hand. The [`history`] remembers every event with its cause and can go back to any
 //! moment. [`fate`] says what became of each letter, and what its sender believes; [`worlds`] what a node
 //! cannot tell apart. [`scene`] says what there is to see at a moment, [`words`] how to say it, [`share`]
-//! what an address means, and [`desk`] answers what takes long to find out. [`generals`] is another
-//! protocol on the same board. The package `page` puts it all on a page.
+//! what an address means, and [`desk`] answers what takes long to find out.  The package `page` puts it all on a page.
 //!
 //! The same scenario is the same run, to the bit, on every machine. `docs/SEMANTICS.md` is the model in
 //! full and `docs/ARCHITECTURE.md` the map.
 
 pub mod board;
+pub mod casts;
 pub mod desk;
 pub mod fate;
-pub mod generals;
 pub mod history;
 pub mod player;
-pub mod protocol;
 pub mod scenario;
 pub mod scene;
 pub mod share;

@@ -5,7 +5,7 @@
 //! every machine. Times are whole milliseconds at speed 1; one tick of the simulation is one of them.
 
 use crate::board::{Faults, LinkOrder, Rules};
-use crate::protocol::{Delivery, Effect, GiveUp, Layout, Mode, Recipe, Shape};
+use crate::casts::delivery::{Delivery, Effect, GiveUp, Layout, Mode, Recipe, Shape};
 
 /// An inclusive range of milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

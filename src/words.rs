@@ -2,9 +2,9 @@
 //!
 //! The words themselves stand in `words/`, one folder a language; the build turns them into [`Texts`].
 
-use crate::board::{NodeId, Role};
+use crate::board::NodeId;
+use crate::casts::delivery::{CopyKind, Effect, Layout, Letter, Mode, Recipe, Role, Shape};
 use crate::player::{CopyName, Event, What};
-use crate::protocol::{CopyKind, Effect, Layout, Letter, Mode, Recipe, Shape};
 use crate::share::{LINK_CHARS_MAX, LinkError};
 
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
@@ -236,7 +236,7 @@ pub fn link_error(error: &LinkError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::Shape;
+    use crate::casts::delivery::Shape;
 
     #[test]
     fn names_are_those_of_the_contract() {

@@ -1,7 +1,7 @@
 //! Addresses: every key does what the contract says, and anything at all can be read.
 
+use twice_or_never::casts::delivery::{Effect, GiveUp, Recipe, Shape};
 use twice_or_never::player::philox4x32_10;
-use twice_or_never::protocol::{Effect, GiveUp, Recipe, Shape};
 use twice_or_never::scenario::{Scenario, Span};
 use twice_or_never::share::{Address, parse, parse_over};
 

@@ -7,9 +7,9 @@ use common::{ONE_LETTER, Setup, explore};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use twice_or_never::board::{Faults, LinkOrder, Move, Outbox};
+use twice_or_never::casts::delivery::verdict::Violation::{self, *};
+use twice_or_never::casts::delivery::{Effect, GiveUp, Mode, Recipe, Step};
 use twice_or_never::player::adversary::{Answer, Packed, Question, Search, TooLarge, Verdict, promise};
-use twice_or_never::protocol::verdict::Violation::{self, *};
-use twice_or_never::protocol::{Effect, GiveUp, Mode, Recipe, Step};
 
 const TABLE: &str = include_str!("verdicts-small.csv");
 
@@ -36,8 +36,7 @@ fn question(setup: &Setup, property: Violation) -> Question {
         budget: Faults {
             losses: setup.losses,
             duplications: setup.duplications,
-            receiver_crashes: setup.crashes,
-            sender_crashes: setup.sender_crashes,
+            crashes: [setup.crashes, setup.sender_crashes],
         },
         resends: setup.retries,
         fresh_ids: setup.fresh_ids,
@@ -246,8 +245,8 @@ fn what_is_no_position_of_the_search_is_not_packed_and_what_is_too_large_is_not_
     for budget in [
         Faults { losses: 8, ..Faults::default() },
         Faults { duplications: 8, ..Faults::default() },
-        Faults { receiver_crashes: u32::MAX, ..Faults::default() },
-        Faults { sender_crashes: 8, ..Faults::default() },
+        Faults { crashes: [u32::MAX, 0], ..Faults::default() },
+        Faults { crashes: [0, 8], ..Faults::default() },
     ] {
         assert_eq!(refused(Question { budget, ..asked.clone() }), Some(TooLarge::Faults));
     }
@@ -255,7 +254,7 @@ fn what_is_no_position_of_the_search_is_not_packed_and_what_is_too_large_is_not_
 
 #[test]
 fn the_largest_question_of_every_recipe_can_be_begun_and_says_that_it_was_stopped() {
-    let budget = Faults { losses: 7, duplications: 7, receiver_crashes: 7, sender_crashes: 7 };
+    let budget = Faults { losses: 7, duplications: 7, crashes: [7, 7] };
     for recipe in &Recipe::ALL {
         for order in [LinkOrder::Reordering, LinkOrder::Fifo] {
             for fresh_ids in [false, true] {

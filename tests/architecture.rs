@@ -4,25 +4,24 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may use. What is not listed is not allowed.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("board", &[]),
-    ("generals", &["board"]),
-    ("protocol", &["board"]),
-    ("scenario", &["board", "protocol"]),
-    ("fate", &["board", "protocol"]),
-    ("player", &["board", "protocol", "scenario", "fate"]),
-    ("history", &["board", "protocol", "scenario", "player"]),
-    ("worlds", &["board", "protocol", "scenario", "player", "history"]),
-    ("scene", &["board", "fate", "history", "player", "protocol", "scenario"]),
-    ("story", &["fate", "history", "player", "protocol", "scenario"]),
-    ("share", &["board", "player", "protocol", "scenario"]),
-    ("words", &["board", "protocol", "player", "share"]),
-    ("desk", &["board", "fate", "generals", "history", "player", "protocol", "scenario", "share", "words", "worlds"]),
-    ("ui", &["board", "desk", "fate", "player", "protocol", "history", "scenario", "scene", "share", "story", "words"]),
+    ("casts", &["board"]),
+    ("scenario", &["board", "casts"]),
+    ("fate", &["board", "casts"]),
+    ("player", &["board", "casts", "scenario", "fate"]),
+    ("history", &["board", "casts", "scenario", "player"]),
+    ("worlds", &["board", "casts", "scenario", "player", "history"]),
+    ("scene", &["board", "fate", "history", "player", "casts", "scenario"]),
+    ("story", &["fate", "history", "player", "casts", "scenario"]),
+    ("share", &["board", "player", "casts", "scenario"]),
+    ("words", &["board", "casts", "player", "share"]),
+    ("desk", &["board", "fate", "history", "player", "casts", "scenario", "share", "words", "worlds"]),
+    ("ui", &["board", "desk", "fate", "player", "casts", "history", "scenario", "scene", "share", "story", "words"]),
 ];
 
 /// Rooms whose state and sampling must be the same on every machine.
-const EXACT: [&str; 8] = ["board", "generals", "protocol", "scenario", "fate", "player", "history", "worlds"];
+const EXACT: [&str; 7] = ["board", "casts", "scenario", "fate", "player", "history", "worlds"];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -115,7 +114,7 @@ fn no_clock_float_or_unordered_collection_gets_into_the_simulation() {
 
 #[test]
 fn fields_of_the_board_have_widths_that_are_the_same_everywhere() {
-    for path in sources().into_iter().filter(|path| ["board", "protocol"].contains(&room(path).as_str())) {
+    for path in sources().into_iter().filter(|path| ["board", "casts"].contains(&room(path).as_str())) {
         for line in code(&path).lines().filter(|line| line.trim_start().starts_with("pub ") && line.contains(": ")) {
             let is_field = line.trim_end().ends_with(',') && !line.contains("fn ");
             assert!(!(is_field && line.contains("usize")), "{}: {line}", path.display());

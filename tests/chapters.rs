@@ -10,12 +10,12 @@ use common::{ONE_LETTER, Setup, explore};
 use texts::{Claim, TEXTS, ack, act, between, html, is_done, is_done_with, letter, loose, plain, recipe, scenario};
 use texts::{can_believe, hold, least, never, until, without_question};
 use twice_or_never::board::LinkOrder;
-use twice_or_never::generals::question;
+use twice_or_never::casts::delivery::verdict::Violation::*;
+use twice_or_never::casts::delivery::{Belief, Delivery, Effect, Layout, Mode, RECEIVERS, Recipe, Shape};
+use twice_or_never::casts::generals::question;
 use twice_or_never::history::Timeline;
 use twice_or_never::player::adversary::{self, promise};
 use twice_or_never::player::{Action, What};
-use twice_or_never::protocol::verdict::Violation::*;
-use twice_or_never::protocol::{Belief, Delivery, Effect, Layout, Mode, Recipe, Shape};
 use twice_or_never::scenario::Scenario;
 use twice_or_never::share::FIGURES;
 use twice_or_never::story::{CHAPTERS, Chapter};
@@ -213,7 +213,7 @@ const CLAIMS: [Claim; 40] = [
         "Post the letter and ask what the sender cannot tell apart. With at most one loss, one doubled copy and one crash, 37 groups of histories look the same to it. The ack, when it comes, leaves 11.",
         || {
             let least = worlds::Budget::LEAST;
-            let is_one_of_each = (least.losses, least.duplications, least.receiver_crashes) == (1, 1, 1);
+            let is_one_of_each = (least.losses, least.duplications, least.crashes[RECEIVERS]) == (1, 1, 1);
             is_one_of_each && worlds_after(1) == 37 && worlds_after(4) == 37 && worlds_after(5) == 11
         },
     ),
@@ -260,9 +260,9 @@ const CLAIMS: [Claim; 40] = [
         // Wherever a handler of any recipe stands, a crash is among the moves.
         Recipe::ALL.iter().all(|recipe| {
             let reached = explore(&Setup { recipe: recipe.code, crashes: 1, ..ONE_LETTER });
-            let crash = twice_or_never::protocol::DeliveryMove::Crash { node: 1 };
+            let crash = twice_or_never::casts::delivery::DeliveryMove::Crash { node: 1 };
             reached.boards.iter().all(|board| {
-                let at_work = board.receiver(1).volatile.doing != twice_or_never::protocol::Doing::Idle;
+                let at_work = board.receiver(1).volatile.doing != twice_or_never::casts::delivery::Doing::Idle;
                 !at_work || board.spent.total() > 0 || reached.rules.moves(board).contains(&crash)
             })
         })

@@ -8,11 +8,11 @@ mod texts;
 use common::{ONE_LETTER, Setup};
 use texts::{Claim, TEXTS, ack, act, between, can_believe, hold, html, is_done, is_done_with, letter, loose};
 use texts::{least, never, plain, recipe, scenario, until};
-use twice_or_never::generals::{Plan, adversary, is_common_knowledge, ladder, outcome, question};
+use twice_or_never::casts::delivery::Belief;
+use twice_or_never::casts::delivery::verdict::Violation::*;
+use twice_or_never::casts::generals::{Plan, adversary, is_common_knowledge, ladder, outcome, question};
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Action, Event, Outlook, What};
-use twice_or_never::protocol::Belief;
-use twice_or_never::protocol::verdict::Violation::*;
 use twice_or_never::scenario::Scenario;
 
 const SLUGS: [&str; 2] = ["two-generals", "slow-or-dead"];
@@ -295,7 +295,7 @@ fn the_step_of_the_argument_is_what_the_board_does() {
     for plan in working() {
         let last = plan.messengers;
         let (all, without) = (outcome(&plan, None), outcome(&plan, Some(last)));
-        let seen = |end: &twice_or_never::generals::Outcome| {
+        let seen = |end: &twice_or_never::casts::generals::Outcome| {
             if last % 2 == 1 { (end.received_a, end.attacks_a) } else { (end.received_b, end.attacks_b) }
         };
         assert_eq!(seen(&all), seen(&without), "{plan:?}");

@@ -1,9 +1,9 @@
 //! The receiver crashed by hand between any two of its steps, for all fifteen recipes: what becomes of
 //! the letter is what the order of the steps and the place of the memory imply.
 
+use twice_or_never::casts::delivery::{Belief, Recipe};
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Action, What};
-use twice_or_never::protocol::{Belief, Recipe};
 use twice_or_never::scenario::Scenario;
 
 /// By recipe: how often the letter takes effect if the crash comes after so many steps, from none to all.

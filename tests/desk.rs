@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 use twice_or_never::board::{Move, Outbox};
+use twice_or_never::casts::delivery::verdict::Violation;
+use twice_or_never::casts::delivery::{DeliveryMove, RECEIVERS, Recipe, SENDERS, Shape, Step};
 use twice_or_never::desk::{BUILD, Desk, Told};
 use twice_or_never::history::Timeline;
 use twice_or_never::player::Run;
 use twice_or_never::player::adversary::{Question, Search, Verdict, promise};
 use twice_or_never::player::sample;
-use twice_or_never::protocol::verdict::Violation;
-use twice_or_never::protocol::{DeliveryMove, Recipe, Shape, Step};
 use twice_or_never::scenario::Scenario;
 use twice_or_never::share::{SavedRun, decode, encode};
 use twice_or_never::worlds;
@@ -66,7 +66,7 @@ fn every_counterexample_of_every_recipe_and_property_replays_on_the_stage_to_wha
                 } else if more.contains("fifo") {
                     (question.order, question.letters) = (twice_or_never::board::LinkOrder::Fifo, 1);
                 } else if more.contains("sender") {
-                    (question.budget.sender_crashes, question.budget.receiver_crashes) = (1, 0);
+                    (question.budget.crashes[SENDERS], question.budget.crashes[RECEIVERS]) = (1, 0);
                 }
                 let found = Search::new(&question, u32::MAX).expect("small").finish();
                 assert_eq!(field(&json, "positions"), found.positions.to_string());

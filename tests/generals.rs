@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use twice_or_never::board::{Move, Outbox};
-use twice_or_never::generals::{
+use twice_or_never::casts::generals::{
     Broken, General, Generals, Outcome, Plan, adversary, is_common_knowledge, ladder, outcome, question,
 };
 

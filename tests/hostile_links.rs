@@ -9,8 +9,8 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use std::alloc::System;
 use std::time::{Duration, Instant};
 use twice_or_never::board::{LinkOrder, Outbox};
+use twice_or_never::casts::delivery::{DeliveryMove, Recipe, Shape, Step};
 use twice_or_never::player::{Run, sample};
-use twice_or_never::protocol::{DeliveryMove, Recipe, Shape, Step};
 use twice_or_never::scenario::Scenario;
 use twice_or_never::share::{COPIES_MAX, LINK_CHARS_MAX, LinkError, STEPS_MAX, SavedRun, decode, encode};
 

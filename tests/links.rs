@@ -6,9 +6,9 @@ mod random;
 use random::{Dice, hand, script};
 use std::fmt::Write;
 use twice_or_never::board::{LinkOrder, Outbox};
+use twice_or_never::casts::delivery::{CopyKind, DeliveryMove, Effect, GiveUp, Recipe, Shape, Step};
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Action, CopyName, Intervention, sample};
-use twice_or_never::protocol::{CopyKind, DeliveryMove, Effect, GiveUp, Recipe, Shape, Step};
 use twice_or_never::scenario::{Backoff, Partitions, Scenario, Span};
 use twice_or_never::share::{
     COPIES_MAX, INDEX_MAX, INTERVENTIONS_MAX, LINK_CHARS_MAX, LinkError, STEPS_MAX, SavedRun, TICK_MAX, decode, encode,

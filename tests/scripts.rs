@@ -5,9 +5,9 @@ mod random;
 
 use random::{Dice, script};
 use twice_or_never::board::{LinkOrder, Move, Outbox};
+use twice_or_never::casts::delivery::DeliveryMove;
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Action, Outlook, Run, sample};
-use twice_or_never::protocol::DeliveryMove;
 use twice_or_never::scenario::Scenario;
 
 /// Random scenarios, with chance as unruly as it gets: a script must not be touched by it.

@@ -5,8 +5,8 @@ mod common;
 
 use common::{ONE_LETTER, Setup, explore};
 use twice_or_never::board::{LinkOrder, Move, Outbox};
-use twice_or_never::protocol::verdict::Violation::{self, *};
-use twice_or_never::protocol::{Belief, Delivery, Doing, Effect, GiveUp, Layout, Node, Recipe, Shape, Step};
+use twice_or_never::casts::delivery::verdict::Violation::{self, *};
+use twice_or_never::casts::delivery::{Belief, Delivery, Doing, Effect, GiveUp, Layout, Node, Recipe, Shape, Step};
 
 /// Two letters and one of every fault.
 const ROUGH: Setup = Setup { letters: 2, losses: 1, duplications: 1, crashes: 1, retries: 2, ..ONE_LETTER };

@@ -7,9 +7,9 @@ mod spec;
 use spec::Spec;
 use stateright::{Checker, Model};
 use twice_or_never::board::Faults;
+use twice_or_never::casts::delivery::verdict::Violation;
+use twice_or_never::casts::delivery::{GiveUp, Recipe};
 use twice_or_never::player::adversary::{Question, Search, Verdict};
-use twice_or_never::protocol::verdict::Violation;
-use twice_or_never::protocol::{GiveUp, Recipe};
 
 /// The same question for the adversary.
 fn question(spec: &Spec, property: Violation) -> Question {
@@ -18,8 +18,7 @@ fn question(spec: &Spec, property: Violation) -> Question {
         budget: Faults {
             losses: spec.losses.into(),
             duplications: spec.duplications.into(),
-            receiver_crashes: spec.crashes.into(),
-            sender_crashes: spec.sender_crashes.into(),
+            crashes: [spec.crashes.into(), spec.sender_crashes.into()],
         },
         resends: spec.resends,
         give_up: if spec.halt { GiveUp::Halt } else { GiveUp::Skip },

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 use twice_or_never::board::{Faults, Outbox};
+use twice_or_never::casts::delivery::{CopyKind, DeliveryMove, Effect, Letter, OldRule, RECEIVERS, Retry, SENDERS};
 use twice_or_never::fate::Score;
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Event, Outlook, Run, What, sample};
-use twice_or_never::protocol::{CopyKind, DeliveryMove, Effect, Letter, OldRule, Retry};
 use twice_or_never::scenario::Scenario;
 
 /// Plays to the end, which every run with finite retries has.
@@ -164,11 +164,11 @@ fn the_random_scenarios_meet_every_recipe_shape_effect_and_fault() {
         }
         used.losses += run.board().spent.losses;
         used.duplications += run.board().spent.duplications;
-        used.receiver_crashes += run.board().spent.receiver_crashes;
-        used.sender_crashes += run.board().spent.sender_crashes;
+        used.crashes[RECEIVERS] += run.board().spent.crashes[RECEIVERS];
+        used.crashes[SENDERS] += run.board().spent.crashes[SENDERS];
     }
     assert_eq!(seen.len(), 15 * 3 + 22 + 2, "{seen:?}");
-    assert!(used.losses > 0 && used.duplications > 0 && used.receiver_crashes > 0 && used.sender_crashes > 0);
+    assert!(used.losses > 0 && used.duplications > 0 && used.crashes[RECEIVERS] > 0 && used.crashes[SENDERS] > 0);
 }
 
 #[test]
@@ -222,8 +222,8 @@ fn what_a_hand_did_is_done_again_by_a_replay() {
 
 #[test]
 fn the_default_timeout_exceeds_the_longest_round_trip_so_without_faults_nothing_is_resent() {
-    for recipe in twice_or_never::protocol::Recipe::ALL.iter() {
-        let recipe = twice_or_never::protocol::Recipe::by_code(recipe.code).expect("listed");
+    for recipe in twice_or_never::casts::delivery::Recipe::ALL.iter() {
+        let recipe = twice_or_never::casts::delivery::Recipe::by_code(recipe.code).expect("listed");
         let scenario = Scenario { loss_percent: 0, ..Scenario::default() }.with_recipe(recipe);
         let mut run = Run::new(&scenario, Vec::new());
         let events = play(&mut run);

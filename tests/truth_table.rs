@@ -6,8 +6,8 @@ mod common;
 
 use common::{ONE_LETTER, Reached, Setup, explore};
 use std::collections::BTreeMap;
-use twice_or_never::protocol::GiveUp;
-use twice_or_never::protocol::verdict::Violation;
+use twice_or_never::casts::delivery::GiveUp;
+use twice_or_never::casts::delivery::verdict::Violation;
 
 const TABLE: &str = include_str!("verdicts-small.csv");
 
@@ -90,7 +90,7 @@ fn every_row_of_the_table_holds_on_the_board() {
     for line in lines {
         let row = Row(columns.iter().copied().zip(line.split(',')).collect());
         let setup = Setup {
-            recipe: twice_or_never::protocol::Recipe::by_code(row.0["mode"]).expect("a known mode").code,
+            recipe: twice_or_never::casts::delivery::Recipe::by_code(row.0["mode"]).expect("a known mode").code,
             letters: row.number("N") as u16,
             losses: row.number("L"),
             duplications: row.number("D"),

@@ -7,9 +7,9 @@ mod named_copies;
 use named_copies::{Cost, Habits, Memory, Most};
 use std::collections::{BTreeMap, BTreeSet};
 use twice_or_never::board::{Faults, LinkOrder, Move, NodeId, Outbox};
+use twice_or_never::casts::delivery::{CopyKind, DeliveryMove, Recipe, Step};
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Action, CopyName, Run, What, sample};
-use twice_or_never::protocol::{CopyKind, DeliveryMove, Recipe, Step};
 use twice_or_never::scenario::Scenario;
 use twice_or_never::share::{SavedRun, decode, encode};
 use twice_or_never::worlds::{Budget, CopyRecord, Question, Search, Way, World, Worlds};
@@ -273,7 +273,7 @@ fn what_may_have_happened_can_be_set() {
     // What was used in the real run is granted, and what its node noticed counts as used.
     let used = told(&scenario("C", 1), "send 1, lose letter 1, resend 1, lose letter 1, resend 1, letter 1, crash");
     let budget = Question::of(&used, 0).budget;
-    let faults = Faults { losses: 2, duplications: 1, receiver_crashes: 1, sender_crashes: 0 };
+    let faults = Faults { losses: 2, duplications: 1, crashes: [1, 0] };
     assert_eq!(budget, Budget { faults, resends: 3, letters: 1 });
 }
 

@@ -28,14 +28,15 @@ pub type NodeId = u8;
 /// A wire's place in [`Board::wires`].
 pub type WireId = u8;
 
-/// Whose crash a crash is; the two have budgets of their own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// A node that sends letters and waits for acknowledgements.
-    Sender,
-    /// A node that handles letters.
-    Receiver,
-}
+/// Whose crash a crash is: the place of its budget in [`Faults::crashes`]. What the classes are, the protocol says.
+pub type CrashClass = u8;
+
+/// No protocol has more classes of crash than this.
+pub const CRASH_CLASSES: usize = 2;
+
+/// What a step or an arrival says that it did, in the protocol's own numbering; 0 says nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Note(pub u8);
 
 /// What the nodes of a board do.
 ///
@@ -55,14 +56,14 @@ pub trait Protocol: Debug {
     /// Takes `step`; whatever is to be sent goes into `outbox`.
     fn step(&self, id: NodeId, node: &mut Self::Node, step: Self::Step, outbox: &mut Outbox);
 
-    /// Whether `node` takes a copy in now. If not, the copy stays in flight.
-    fn can_receive(&self, id: NodeId, node: &Self::Node) -> bool;
+    /// Whether `node` takes a copy in from this wire now. If not, the copy stays in flight.
+    fn can_receive(&self, id: NodeId, node: &Self::Node, wire: WireId) -> bool;
 
     /// `key` arrives at `node` on `wire`.
     fn receive(&self, id: NodeId, node: &mut Self::Node, wire: WireId, key: Key, outbox: &mut Outbox);
 
-    /// Whose budget a crash of node `id` is taken from.
-    fn role(&self, id: NodeId) -> Role;
+    /// Whose budget a crash of node `id` is taken from, below [`CRASH_CLASSES`].
+    fn crash_class(&self, id: NodeId) -> CrashClass;
 
     /// Whether a crash would change anything. One that would not is no move.
     fn can_crash(&self, id: NodeId, node: &Self::Node) -> bool;
@@ -74,17 +75,29 @@ pub trait Protocol: Debug {
     fn is_idle(&self, id: NodeId, node: &Self::Node) -> bool;
 }
 
-/// What a node sends in one move: a list of (wire, key).
+/// What a node sends in one move, a list of (wire, key), and what it says that it did.
 #[derive(Clone, Debug, Default)]
 pub struct Outbox {
     /// In the order of sending.
     pub puts: Vec<(WireId, Key)>,
+    /// What the node did, in the protocol's own words; the last thing said counts.
+    pub note: Note,
 }
 
 impl Outbox {
     /// Sends `key` on `wire`.
     pub fn put(&mut self, wire: WireId, key: Key) {
         self.puts.push((wire, key));
+    }
+
+    /// Says what was done. No rule depends on it: it is for whoever tells the story.
+    pub fn say(&mut self, note: Note) {
+        self.note = note;
+    }
+
+    fn clear(&mut self) {
+        self.puts.clear();
+        self.note = Note::default();
     }
 }
 
@@ -95,27 +108,18 @@ pub struct Faults {
     pub losses: u32,
     /// Copies doubled in flight.
     pub duplications: u32,
-    /// Crashes of receivers.
-    pub receiver_crashes: u32,
-    /// Crashes of senders.
-    pub sender_crashes: u32,
+    /// Crashes of nodes, by their class; what the classes are, the protocol says.
+    pub crashes: [u32; CRASH_CLASSES],
 }
 
 impl Faults {
     /// As many faults as anybody likes.
     pub const UNLIMITED: Faults =
-        Faults { losses: u32::MAX, duplications: u32::MAX, receiver_crashes: u32::MAX, sender_crashes: u32::MAX };
+        Faults { losses: u32::MAX, duplications: u32::MAX, crashes: [u32::MAX; CRASH_CLASSES] };
 
     /// All of them together: the cost of a history.
     pub fn total(&self) -> u32 {
-        self.losses + self.duplications + self.receiver_crashes + self.sender_crashes
-    }
-
-    fn crashes_of(&mut self, role: Role) -> &mut u32 {
-        match role {
-            Role::Sender => &mut self.sender_crashes,
-            Role::Receiver => &mut self.receiver_crashes,
-        }
+        self.losses + self.duplications + self.crashes.iter().sum::<u32>()
     }
 }
 
@@ -239,7 +243,7 @@ impl<P: Protocol, L: Link> Rules<P, L> {
         }
         for (id, wire) in (0..).zip(&board.wires) {
             let to = self.wires[usize::from(id)].to;
-            if self.protocol.can_receive(to, &board.nodes[usize::from(to)]) {
+            if self.protocol.can_receive(to, &board.nodes[usize::from(to)], id) {
                 self.order.arrivals(wire, |key| each(Move::Deliver { wire: id, key }));
             }
         }
@@ -267,7 +271,7 @@ impl<P: Protocol, L: Link> Rules<P, L> {
             Move::Step { node, step } => self.protocol.can_step(node, &board.nodes[usize::from(node)], step),
             Move::Deliver { wire, key } => {
                 let to = self.wires[usize::from(wire)].to;
-                self.protocol.can_receive(to, &board.nodes[usize::from(to)])
+                self.protocol.can_receive(to, &board.nodes[usize::from(to)], wire)
                     && self.order.can_arrive(&board.wires[usize::from(wire)], key)
             }
             Move::Lose { wire, key, nth } => {
@@ -289,7 +293,7 @@ impl<P: Protocol, L: Link> Rules<P, L> {
     /// If `m` may not be played: players choose among the moves there are.
     pub fn apply(&self, board: &mut Board<P, L>, m: Move<P::Step>, outbox: &mut Outbox) {
         assert!(self.is_enabled(board, m), "illegal move {m:?} with {:?} spent", board.spent);
-        outbox.puts.clear();
+        outbox.clear();
         match m {
             Move::Step { node, step } => self.protocol.step(node, &mut board.nodes[usize::from(node)], step, outbox),
             Move::Deliver { wire, key } => {
@@ -306,7 +310,7 @@ impl<P: Protocol, L: Link> Rules<P, L> {
                 board.spent.duplications += 1;
             }
             Move::Crash { node } => {
-                *board.spent.crashes_of(self.protocol.role(node)) += 1;
+                board.spent.crashes[usize::from(self.protocol.crash_class(node))] += 1;
                 self.protocol.crash(node, &mut board.nodes[usize::from(node)], outbox);
             }
         }
@@ -322,8 +326,7 @@ impl<P: Protocol, L: Link> Rules<P, L> {
     }
 
     fn has_crash_left(&self, board: &Board<P, L>, node: NodeId) -> bool {
-        let role = self.protocol.role(node);
-        let (mut spent, mut budget) = (board.spent, self.budget);
-        spent.crashes_of(role) < budget.crashes_of(role)
+        let class = usize::from(self.protocol.crash_class(node));
+        board.spent.crashes[class] < self.budget.crashes[class]
     }
 }

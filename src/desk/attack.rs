@@ -7,10 +7,10 @@ use super::paper::{
 use super::request::{Request, Wrong, bad};
 use super::{POSITIONS_MAX, Told};
 use crate::board::{Faults, LinkOrder, Outbox, Rules};
+use crate::casts::delivery::verdict::Violation;
+use crate::casts::delivery::{Delivery, DeliveryMove, Effect, Mode, RECEIVERS, Retry, SENDERS, Step};
 use crate::player::Run;
 use crate::player::adversary::{Answer, Counterexample, Progress, Question, Search, Verdict, promise};
-use crate::protocol::verdict::Violation;
-use crate::protocol::{Delivery, DeliveryMove, Effect, Mode, Retry, Step};
 use crate::scenario::Scenario;
 use crate::share::{SavedRun, encode, quoted};
 use crate::words::{desk_texts, fill, recipe_name, sentence};
@@ -148,8 +148,8 @@ impl Attack {
             self.question.letters,
             budget.losses,
             budget.duplications,
-            budget.receiver_crashes,
-            budget.sender_crashes,
+            budget.crashes[RECEIVERS],
+            budget.crashes[SENDERS],
         )
     }
 
@@ -180,8 +180,8 @@ impl Attack {
             .add(number_field("letters", texts.field_letters, (1, Question::LETTERS_MAX.into()), (*letters).into()))
             .add(number_field("losses", texts.field_losses, each, budget.losses))
             .add(number_field("duplications", texts.field_duplications, each, budget.duplications))
-            .add(number_field("crashes", texts.field_crashes, each, budget.receiver_crashes))
-            .add(number_field("senderCrashes", texts.field_sender_crashes, each, budget.sender_crashes))
+            .add(number_field("crashes", texts.field_crashes, each, budget.crashes[RECEIVERS]))
+            .add(number_field("senderCrashes", texts.field_sender_crashes, each, budget.crashes[SENDERS]))
             .add(number_field("resends", texts.field_resends, each, (*resends).into()))
             .add(choice_field("order", texts.field_order, &orders, order_name(*order)))
             .add(submits(texts.ask))

@@ -2,7 +2,7 @@
 
 use super::paper::{El, asks, choice_field, counted, form, grouped, line, paper, result};
 use super::request::{Request, Wrong, bad};
-use crate::generals::{General, Outcome, Plan, adversary, ladder, outcome, question};
+use crate::casts::generals::{General, Outcome, Plan, adversary, ladder, outcome, question};
 use crate::words::{desk_texts, fill};
 
 /// Who is captured.

@@ -5,6 +5,7 @@
 //! focus. `data-play` is a run to be shown at once.
 
 use crate::board::Faults;
+use crate::casts::delivery::{RECEIVERS, SENDERS};
 use crate::words::{desk_texts, fill};
 
 /// An element in the making.
@@ -152,8 +153,8 @@ pub(super) fn faults_in_words(faults: &Faults) -> Vec<String> {
     let kinds = [
         (faults.losses, texts.losses_one, texts.losses_many),
         (faults.duplications, texts.duplications_one, texts.duplications_many),
-        (faults.receiver_crashes, texts.receiver_crashes_one, texts.receiver_crashes_many),
-        (faults.sender_crashes, texts.sender_crashes_one, texts.sender_crashes_many),
+        (faults.crashes[RECEIVERS], texts.receiver_crashes_one, texts.receiver_crashes_many),
+        (faults.crashes[SENDERS], texts.sender_crashes_one, texts.sender_crashes_many),
     ];
     let some = kinds.into_iter().filter(|(count, ..)| *count > 0).map(|(count, one, many)| counted(count, one, many));
     let all: Vec<String> = some.collect();

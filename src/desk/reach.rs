@@ -9,11 +9,11 @@ use super::paper::{El, counted, faults_in_words, grouped, line, listed, opens, p
 use super::request::{Request, Wrong};
 use super::{REACH_POSITIONS_MAX, Told};
 use crate::board::{Board, Faults, Outbox, Rules};
+use crate::casts::delivery::verdict::Violation;
+use crate::casts::delivery::{Delivery, DeliveryMove, RECEIVERS, SENDERS, Step};
 use crate::history::Timeline;
 use crate::player::Run;
 use crate::player::adversary::promise;
-use crate::protocol::verdict::Violation;
-use crate::protocol::{Delivery, DeliveryMove, Step};
 use crate::scenario::Scenario;
 use crate::share::{SavedRun, encode};
 use crate::words::{desk_texts, fill};
@@ -79,8 +79,7 @@ impl Reach {
         rules.budget = Faults {
             losses: spent.losses + 1,
             duplications: spent.duplications + 1,
-            receiver_crashes: spent.receiver_crashes + 1,
-            sender_crashes: spent.sender_crashes,
+            crashes: [spent.crashes[RECEIVERS] + 1, spent.crashes[SENDERS]],
         };
         let sought = promise(scenario.recipe.mode, scenario.effect);
         let start = Seen { before: 0, by: None, cost: 0, resends: 0, is_settled: false };
@@ -194,7 +193,7 @@ impl Reach {
     fn paper(&self, found: Found) -> El {
         let texts = desk_texts();
         let positions = grouped(self.seen.len() as u64);
-        let budget = Faults { losses: 1, duplications: 1, receiver_crashes: 1, sender_crashes: 0 };
+        let budget = Faults { losses: 1, duplications: 1, crashes: [1, 0] };
         let budget = listed(faults_in_words(&budget));
         let values: [(&str, &dyn ToString); 2] = [("budget", &budget), ("positions", &positions)];
         let mut results = result();
@@ -207,8 +206,10 @@ impl Reach {
                 let more = Faults {
                     losses: then.losses - now.losses,
                     duplications: then.duplications - now.duplications,
-                    receiver_crashes: then.receiver_crashes - now.receiver_crashes,
-                    sender_crashes: then.sender_crashes - now.sender_crashes,
+                    crashes: [
+                        then.crashes[RECEIVERS] - now.crashes[RECEIVERS],
+                        then.crashes[SENDERS] - now.crashes[SENDERS],
+                    ],
                 };
                 let is_resend = |m: &&DeliveryMove| matches!(m, DeliveryMove::Step { step: Step::Resend(_), .. });
                 let resends = way.iter().filter(is_resend).count() as u32;

@@ -2,8 +2,9 @@
 
 use super::paper;
 use crate::board::{Faults, LinkOrder};
+use crate::casts::delivery::verdict::Violation;
+use crate::casts::delivery::{RECEIVERS, SENDERS};
 use crate::player::adversary::Question;
-use crate::protocol::verdict::Violation;
 use crate::scenario::Scenario;
 use crate::share::{SavedRun, decode, quoted};
 use crate::words::{desk_texts, fill, link_error};
@@ -94,8 +95,10 @@ impl<'a> Request<'a> {
             budget: Faults {
                 losses: small("losses", usual.budget.losses)?,
                 duplications: small("duplications", usual.budget.duplications)?,
-                receiver_crashes: small("crashes", usual.budget.receiver_crashes)?,
-                sender_crashes: small("senderCrashes", usual.budget.sender_crashes)?,
+                crashes: [
+                    small("crashes", usual.budget.crashes[RECEIVERS])?,
+                    small("senderCrashes", usual.budget.crashes[SENDERS])?,
+                ],
             },
             resends: small("resends", usual.resends.into())?.min(255) as u8,
             ..usual

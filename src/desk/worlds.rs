@@ -7,10 +7,10 @@ use super::paper::{
 };
 use super::request::{Request, Wrong, bad};
 use super::{Told, WORLD_POSITIONS_MAX};
-use crate::board::{Faults, Move, NodeId, Role};
+use crate::board::{Faults, Move, NodeId};
+use crate::casts::delivery::{DeliveryMove, Layout, Letter, RECEIVERS, Role, SENDERS, Step};
 use crate::history::Timeline;
 use crate::player::{Event, Run};
-use crate::protocol::{DeliveryMove, Layout, Letter, Step};
 use crate::words::{desk_texts, fill, letter_id, node_name, sentence};
 use crate::worlds::{CopyRecord, Question, Search, Way, World};
 
@@ -50,8 +50,7 @@ impl Worlds {
         question.budget.faults = Faults {
             losses: field("losses", least.losses)?,
             duplications: field("duplications", least.duplications)?,
-            receiver_crashes: field("crashes", least.receiver_crashes)?,
-            sender_crashes: field("senderCrashes", least.sender_crashes)?,
+            crashes: [field("crashes", least.crashes[RECEIVERS])?, field("senderCrashes", least.crashes[SENDERS])?],
         };
         question.budget.resends = field("resends", question.budget.resends.into())? as u8;
         let is_seen = |event: &&Event| event.node == node && event.step.is_some() && event.what.is_at_a_node();
@@ -169,8 +168,8 @@ impl Worlds {
             self.question.node,
             budget.faults.losses,
             budget.faults.duplications,
-            budget.faults.receiver_crashes,
-            budget.faults.sender_crashes,
+            budget.faults.crashes[RECEIVERS],
+            budget.faults.crashes[SENDERS],
             budget.resends,
         );
         super::paper::asks(&question, word)
@@ -187,7 +186,7 @@ impl Worlds {
             .add(choice_field("node", texts.field_node, &nodes, &self.question.node.to_string()))
             .add(number_field("losses", texts.field_losses, (0, 20), budget.faults.losses))
             .add(number_field("duplications", texts.field_duplications, (0, 20), budget.faults.duplications))
-            .add(number_field("crashes", texts.field_crashes, (0, 20), budget.faults.receiver_crashes))
+            .add(number_field("crashes", texts.field_crashes, (0, 20), budget.faults.crashes[RECEIVERS]))
             .all(self.has_hidden_resends().then_some(resends))
             .add(submits(texts.ask))
     }
@@ -300,8 +299,8 @@ fn spent(layout: &Layout, script: &[DeliveryMove]) -> Faults {
         match *m {
             Move::Lose { .. } => spent.losses += 1,
             Move::Duplicate { .. } => spent.duplications += 1,
-            Move::Crash { node } if layout.role(node) == Role::Sender => spent.sender_crashes += 1,
-            Move::Crash { .. } => spent.receiver_crashes += 1,
+            Move::Crash { node } if layout.role(node) == Role::Sender => spent.crashes[SENDERS] += 1,
+            Move::Crash { .. } => spent.crashes[RECEIVERS] += 1,
             Move::Step { .. } | Move::Deliver { .. } => {}
         }
         spent

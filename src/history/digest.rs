@@ -4,8 +4,8 @@
 //! same natively and in every browser and stays so: golden values are pinned in the tests. It guards
 //! against mistakes, not against malice.
 
+use crate::casts::delivery::CopyKind;
 use crate::player::{Event, Run, What, sample};
-use crate::protocol::CopyKind;
 use std::fmt;
 
 /// A digest of the events so far.

@@ -14,8 +14,8 @@ pub use digest::Digest;
 pub use timeline::Timeline;
 
 use crate::board::{NodeId, WireId};
+use crate::casts::delivery::Letter;
 use crate::player::{CopyId, CopyName, Event, Index, Run, WHOLE_WAY, What, way_between};
-use crate::protocol::Letter;
 
 /// A copy, from its making to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 //! made it remembers its ticket, and an entry whose ticket nobody holds is void.
 
 use crate::board::NodeId;
-use crate::protocol::Letter;
+use crate::casts::delivery::Letter;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 

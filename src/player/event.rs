@@ -4,7 +4,7 @@
 //! down without losing anything, a node coming up, a copy held or released, a link cut or mended.
 
 use crate::board::NodeId;
-use crate::protocol::{CopyKind, DeliveryMove, Letter};
+use crate::casts::delivery::{CopyKind, DeliveryMove, Letter};
 
 /// One copy, of all copies made in a run, in the order in which they were made, from 0.
 pub type CopyId = u32;

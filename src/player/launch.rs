@@ -6,7 +6,7 @@ use super::flight::{Flight, WHOLE_WAY, Whereabouts};
 use super::luck::Place;
 use super::run::Run;
 use crate::board::{Key, LinkOrder, WireId};
-use crate::protocol::{CopyKind, Letter};
+use crate::casts::delivery::{CopyKind, Letter};
 
 impl Run {
     /// Puts what is in the outbox in flight. `answers` gives the letter and place that an ack answers.

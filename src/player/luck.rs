@@ -9,7 +9,7 @@
 //! D. E. Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3", SC '11. The tests
 //! hold it to the known answers published with its authors' Random123.
 
-use crate::protocol::{CopyKind, Letter};
+use crate::casts::delivery::{CopyKind, Letter};
 use crate::scenario::Span;
 
 /// Philox4x32-10: 128 bits that depend on every bit of `counter` and `key`.

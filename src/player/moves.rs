@@ -5,8 +5,8 @@ use super::event::{CopyName, Event, What};
 use super::flight::{Flight, Whereabouts};
 use super::luck::Place;
 use super::run::{PlannedCrash, Run, Timer};
-use crate::board::{LinkOrder, NodeId, Role};
-use crate::protocol::{CopyKind, DeliveryMove, Doing, HandlerStep, Letter, Step};
+use crate::board::{LinkOrder, NodeId};
+use crate::casts::delivery::{CopyKind, DeliveryMove, Doing, HandlerStep, Letter, Role, Step};
 
 impl Run {
     pub(super) fn event(&self, what: What, node: NodeId) -> Event {

@@ -1,7 +1,7 @@
 //! How fast chance plays: the workload that the benchmarks time, natively and in a browser.
 
 use super::Run;
-use crate::protocol::Mode;
+use crate::casts::delivery::Mode;
 use crate::scenario::Scenario;
 
 /// Plays 10,000 letters with this much loss through each of the three modes, `rounds` times under

@@ -14,8 +14,8 @@ use super::flight::{Flight, Whereabouts};
 use super::luck::{Luck, Place};
 use super::script::Script;
 use crate::board::{Board, NodeId, Outbox, Rules};
+use crate::casts::delivery::{Belief, CopyKind, Delivery, Layout, Letter};
 use crate::fate::{Account, Fate, Score};
-use crate::protocol::{Belief, CopyKind, Delivery, Layout, Letter};
 use crate::scenario::Scenario;
 use std::collections::VecDeque;
 

@@ -4,7 +4,7 @@
 
 use super::{Action, CopyName, Draw, Intervention, philox4x32_10};
 use crate::board::LinkOrder;
-use crate::protocol::{CopyKind, Effect, GiveUp, Recipe, Shape};
+use crate::casts::delivery::{CopyKind, Effect, GiveUp, Recipe, Shape};
 use crate::scenario::{Backoff, Partitions, Scenario, Span};
 
 /// Draws by counting up.

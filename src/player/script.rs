@@ -12,8 +12,8 @@ use super::agenda::{Due, Ticket};
 use super::event::{Event, Intervention};
 use super::flight::Whereabouts;
 use super::run::Run;
-use crate::board::{Key, Move, NodeId, Role, WireId};
-use crate::protocol::{DeliveryMove, Doing, Letter, Step};
+use crate::board::{Key, Move, NodeId, WireId};
+use crate::casts::delivery::{DeliveryMove, Doing, Letter, Role, Step};
 use crate::scenario::Scenario;
 
 /// Milliseconds from one move of a script to the next.

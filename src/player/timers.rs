@@ -5,7 +5,7 @@ use super::event::{Event, Index};
 use super::luck::Place;
 use super::run::{NOWHERE, Run, Timer};
 use crate::board::NodeId;
-use crate::protocol::Letter;
+use crate::casts::delivery::Letter;
 use crate::scenario::{Backoff, Scenario};
 
 impl Run {

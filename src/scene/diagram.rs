@@ -86,7 +86,7 @@ fn line(history: &History, id: CopyId, copy: &CopyRecord, lanes: (NodeId, NodeId
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::Recipe;
+    use crate::casts::delivery::Recipe;
     use crate::scenario::Scenario;
     use crate::scene::lanes::Meaning;
 

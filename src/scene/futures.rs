@@ -4,9 +4,9 @@
 //! watched is kept as what makes it: its scenario and the hand; it is played again when it is opened.
 
 use super::Playback;
+use crate::casts::delivery::DeliveryMove;
 use crate::history::Timeline;
 use crate::player::{Event, Index, Intervention, Run};
-use crate::protocol::DeliveryMove;
 use crate::scenario::Scenario;
 
 /// No more futures than this are kept.
@@ -165,8 +165,8 @@ pub fn divergence(here: &Timeline, there: &Timeline) -> Option<Divergence> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::casts::delivery::{CopyKind, Mode};
     use crate::player::{Action, CopyName, What};
-    use crate::protocol::{CopyKind, Mode};
 
     const FIRST_ACK: CopyName = CopyName { kind: CopyKind::Ack, letter: 1, number: 1 };
 

@@ -2,9 +2,9 @@
 //! timers, crashes and downtimes.
 
 use crate::board::NodeId;
+use crate::casts::delivery::{Belief, Letter, Retry};
 use crate::history::Timeline;
 use crate::player::{Event, Index, What};
-use crate::protocol::{Belief, Letter, Retry};
 
 /// What a sign on a lane stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,9 +4,9 @@
 //! and what is surplus are told apart, never only a total.
 
 use crate::board::NodeId;
+use crate::casts::delivery::{Effect, Letter};
 use crate::fate::Fate;
 use crate::player::Run;
-use crate::protocol::{Effect, Letter};
 
 /// What a letter is worth, in dollars; no two letters alike.
 pub fn amount(letter: Letter) -> u32 {
@@ -71,8 +71,8 @@ pub fn ledger(run: &Run, node: NodeId) -> Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::casts::delivery::Recipe;
     use crate::player::Run;
-    use crate::protocol::Recipe;
     use crate::scenario::Scenario;
 
     #[test]

@@ -3,10 +3,10 @@
 //! The clock is in milliseconds of the run. Whatever is due by the clock has happened. Between two
 //! events the clock moves and nothing else does.
 
+use crate::casts::delivery::DeliveryMove;
 use crate::fate::Score;
 use crate::history::Timeline;
 use crate::player::{Action, Event, Intervention, Outlook, Refusal, Run};
-use crate::protocol::DeliveryMove;
 use crate::scenario::Scenario;
 
 /// A run and its clock.

@@ -1,7 +1,7 @@
 //! An action as a message names it: `{type, node?, letter?, copy?, kind?}`.
 
+use crate::casts::delivery::{CopyKind, Layout, Letter};
 use crate::player::{Action, CopyName};
-use crate::protocol::{CopyKind, Layout, Letter};
 
 /// An action in words, as they came in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,7 +89,7 @@ fn node(layout: &Layout, slug: &str) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::Shape;
+    use crate::casts::delivery::Shape;
 
     fn read(shape: Shape, [kind_of_action, node, letter, copy, kind]: [&str; 5]) -> Result<Action, &'static str> {
         let [kind_of_action, node, letter, copy, kind] = [kind_of_action, node, letter, copy, kind].map(str::to_owned);

@@ -3,7 +3,7 @@
 //! A bad value falls back to the default and is named in a note, and so is a key that nobody knows.
 //! Where a key is given twice, the first counts.
 
-use crate::protocol::{Effect, GiveUp, Mode, Recipe, Shape};
+use crate::casts::delivery::{Effect, GiveUp, Mode, Recipe, Shape};
 use crate::scenario::{Scenario, Span};
 
 /// Everything an address says, with defaults for what it does not.

@@ -7,8 +7,8 @@
 
 use super::coder::{Chance, Coder, Number};
 use super::link::LinkError;
+use crate::casts::delivery::{CopyKind, Letter};
 use crate::player::{Action, CopyName, Intervention};
-use crate::protocol::{CopyKind, Letter};
 
 /// No moment in a link is later than this, in milliseconds: about 35 years.
 pub const TICK_MAX: u64 = 1 << 40;

@@ -14,8 +14,8 @@ use super::envelope;
 use super::hand::Hand;
 use super::script::Script;
 use super::setup;
+use crate::casts::delivery::{DeliveryMove, Step};
 use crate::player::{Action, Intervention};
-use crate::protocol::{DeliveryMove, Step};
 use crate::scenario::Scenario;
 
 /// A run as a link holds it.

@@ -7,7 +7,7 @@
 use super::coder::{Chance, Coder, Number};
 use super::hand::Letters;
 use crate::board::{Board, Key, Outbox, Rules};
-use crate::protocol::{Delivery, DeliveryMove, Step};
+use crate::casts::delivery::{Delivery, DeliveryMove, Step};
 use crate::scenario::Scenario;
 
 /// A script never has more copies in flight than this.

@@ -8,7 +8,7 @@
 use super::coder::{Chance, Coder, Number};
 use super::link::LinkError;
 use crate::board::LinkOrder;
-use crate::protocol::{Effect, GiveUp, Recipe, Shape};
+use crate::casts::delivery::{Effect, GiveUp, Recipe, Shape};
 use crate::scenario::{Backoff, Partitions, Scenario, Span};
 
 /// One field: its name in an error, its usual value, the least and the most it may be.

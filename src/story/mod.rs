@@ -4,10 +4,10 @@
 //! to its question, found by playing its scenario with the hand that the question describes, and
 //! whether the reader's run has done what the challenge asks, told from the history.
 
+use crate::casts::delivery::{Belief, CopyKind, Effect, Letter, RECEIVERS};
 use crate::fate::Fate;
 use crate::history::Timeline;
 use crate::player::{Action, CopyName, Event, Intervention, What};
-use crate::protocol::{Belief, CopyKind, Effect, Letter};
 use crate::scenario::Scenario;
 
 /// One chapter.
@@ -31,7 +31,7 @@ pub struct Answer {
 }
 
 /// All chapters whose figure is a sender and a receiver, in their order. The question of "Two generals" is
-/// answered in [`generals`](crate::generals::question): its figure is another one.
+/// answered in [`generals`](crate::casts::generals::question): its figure is another one.
 pub static CHAPTERS: [Chapter; 5] = [
     Chapter { slug: "silence", answer: lose_the_only_ack, is_done: gave_up_on_work_done_without_a_fault },
     Chapter { slug: "slow-or-dead", answer: let_it_run, is_done: twice_though_the_timeout_was_long },
@@ -208,6 +208,6 @@ fn email_twice_with_one_crash(timeline: &Timeline) -> bool {
     let spent = run.board().spent;
     run.scenario().recipe.code == "G"
         && run.scenario().effect == Effect::Email
-        && (spent.total(), spent.receiver_crashes) == (1, 1)
+        && (spent.total(), spent.crashes[RECEIVERS]) == (1, 1)
         && letters(timeline).any(|letter| effects(timeline, letter) > 1)
 }

@@ -7,8 +7,8 @@
 //! records that are equal are interchangeable. On a link that keeps order, the place in the queue says which
 //! record a copy belongs to.
 
-use crate::board::{Board, Key, LinkOrder, Move, NodeId, Outbox, Role, Rules, WireId};
-use crate::protocol::{CopyKind, Delivery, DeliveryMove, Doing, HandlerStep, Layout, Letter, OldRule};
+use crate::board::{Board, Key, LinkOrder, Move, NodeId, Outbox, Rules, WireId};
+use crate::casts::delivery::{CopyKind, Delivery, DeliveryMove, Doing, HandlerStep, Layout, Letter, OldRule, Role};
 
 /// How far a copy of a letter has come. "The work" is the effect, done for this copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

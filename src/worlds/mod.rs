@@ -22,7 +22,7 @@ pub use question::{Budget, Question};
 pub use search::{Progress, Search};
 
 use crate::board::NodeId;
-use crate::protocol::DeliveryMove;
+use crate::casts::delivery::DeliveryMove;
 
 /// All worlds that a node cannot tell apart.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! The question: what a node saw, and how much may have happened that it did not see.
 
 use super::copies::{Copies, CopyRecord, Piece, Played, node_of};
-use crate::board::{Faults, Move, NodeId, Outbox, Role, Rules};
+use crate::board::{Faults, Move, NodeId, Outbox, Rules};
+use crate::casts::delivery::{CopyKind, Delivery, DeliveryMove, RECEIVERS, Role, SENDERS, Step};
 use crate::history::Timeline;
 use crate::player::CopyName;
-use crate::protocol::{CopyKind, Delivery, DeliveryMove, Step};
 use crate::scenario::Scenario;
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ pub struct Question {
 
 impl Budget {
     /// What is granted even if the run has seen nothing of the kind.
-    pub const LEAST: Faults = Faults { losses: 1, duplications: 1, receiver_crashes: 1, sender_crashes: 0 };
+    pub const LEAST: Faults = Faults { losses: 1, duplications: 1, crashes: [1, 0] };
 
     /// What there was in the real run and, of each kind of fault, no less than [`Budget::LEAST`]; one resend
     /// more than any letter had; all letters there are.
@@ -53,8 +53,10 @@ impl Budget {
             faults: Faults {
                 losses: spent.losses.max(least.losses),
                 duplications: spent.duplications.max(least.duplications),
-                receiver_crashes: spent.receiver_crashes.max(least.receiver_crashes),
-                sender_crashes: spent.sender_crashes.max(least.sender_crashes),
+                crashes: [
+                    spent.crashes[RECEIVERS].max(least.crashes[RECEIVERS]),
+                    spent.crashes[SENDERS].max(least.crashes[SENDERS]),
+                ],
             },
             resends: resends.values().max().unwrap_or(&0).saturating_add(1),
             letters: timeline.run().layout().letters,

@@ -14,7 +14,7 @@ use super::question::Question;
 use super::store::Store;
 use super::{World, Worlds};
 use crate::board::{Board, Faults, Move, NodeId, Outbox, Rules, Wire};
-use crate::protocol::{Delivery, DeliveryMove, Node, Step};
+use crate::casts::delivery::{Delivery, DeliveryMove, Node, Step};
 use std::collections::BTreeMap;
 
 /// A board of more nodes than this there is not: three of one kind and one of the other.

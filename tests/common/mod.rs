@@ -4,8 +4,8 @@
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 use twice_or_never::board::{Board, Faults, LinkOrder, Outbox, Rules};
-use twice_or_never::protocol::verdict::Violation;
-use twice_or_never::protocol::{Delivery, DeliveryMove, Effect, GiveUp, Layout, Recipe, Shape, Step};
+use twice_or_never::casts::delivery::verdict::Violation;
+use twice_or_never::casts::delivery::{Delivery, DeliveryMove, Effect, GiveUp, Layout, Recipe, Shape, Step};
 
 /// What a search is set up with; the letters of the specification.
 #[derive(Clone, Copy)]
@@ -51,8 +51,7 @@ impl Setup {
             Faults {
                 losses: self.losses,
                 duplications: self.duplications,
-                receiver_crashes: self.crashes,
-                sender_crashes: self.sender_crashes,
+                crashes: [self.crashes, self.sender_crashes],
             },
         )
     }

@@ -2,8 +2,8 @@
 #![allow(dead_code)]
 
 use twice_or_never::board::Outbox;
+use twice_or_never::casts::delivery::DeliveryMove;
 use twice_or_never::player::{Action, Draw, Intervention, Run, Whereabouts, philox4x32_10};
-use twice_or_never::protocol::DeliveryMove;
 use twice_or_never::scenario::Scenario;
 
 pub struct Dice {

@@ -2,10 +2,10 @@
 #![allow(dead_code)]
 
 use crate::common::{ONE_LETTER, Setup, explore};
+use twice_or_never::casts::delivery::verdict::Violation;
+use twice_or_never::casts::delivery::{Belief, CopyKind};
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Action, CopyName, What};
-use twice_or_never::protocol::verdict::Violation;
-use twice_or_never::protocol::{Belief, CopyKind};
 use twice_or_never::scenario::Scenario;
 use twice_or_never::share::parse;
 use twice_or_never::story::Chapter;

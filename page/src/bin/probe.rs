@@ -6,11 +6,11 @@
 
 use js_sys::{Date, Reflect, global};
 use twice_or_never::board::Faults;
+use twice_or_never::casts::delivery::Recipe;
+use twice_or_never::casts::delivery::verdict::Violation;
 use twice_or_never::history::Digest;
 use twice_or_never::player::adversary::{Question, Search};
 use twice_or_never::player::pace;
-use twice_or_never::protocol::Recipe;
-use twice_or_never::protocol::verdict::Violation;
 
 fn main() {
     let search = web_sys::window().expect("the page has a window").location().search().expect("it has an address");
@@ -30,7 +30,7 @@ fn main() {
         "adversary" => {
             let (code, letters) = value.split_once('-').expect("a recipe and letters");
             let recipe = Recipe::by_code(code).expect("a recipe");
-            let two = Faults { losses: 2, duplications: 2, receiver_crashes: 2, sender_crashes: 0 };
+            let two = Faults { losses: 2, duplications: 2, crashes: [2, 0] };
             let letters = letters.parse().expect("letters");
             let question = Question { letters, budget: two, ..Question::new(recipe, Violation::LostThoughComplete) };
             let begun = Date::now();

@@ -13,7 +13,8 @@ use super::message::Msg;
 use super::piece::{Geometry, Lit, Piece};
 use std::cell::Cell;
 use std::rc::Rc;
-use twice_or_never::board::Role;
+use twice_or_never::casts::delivery::Role;
+
 use twice_or_never::history::{Timeline, causality};
 use twice_or_never::player::{CopyId, Index};
 use twice_or_never::scene::{Diagram, Gap, Line, Playback, Sign, Wait, diagram};

@@ -4,7 +4,7 @@ use super::figure::Figure;
 use super::kit::{El, Link, button, el};
 use super::knobs::{Knob, slider, timeout};
 use super::message::Msg;
-use twice_or_never::protocol::Mode;
+use twice_or_never::casts::delivery::Mode;
 use twice_or_never::share::ControlsShown;
 use twice_or_never::words::{fill, mode_name, texts};
 use yew::virtual_dom::ListenerKind;

@@ -6,7 +6,7 @@ use super::figure::Figure;
 use super::kit::{El, Link, button, el, value_of};
 use super::knobs::option;
 use super::message::Msg;
-use twice_or_never::protocol::{Mode, Recipe};
+use twice_or_never::casts::delivery::{Mode, Recipe};
 use twice_or_never::scenario::Scenario;
 use twice_or_never::scene::{Future, Futures, Playback};
 use twice_or_never::words::{self, fill, mode_name, texts};

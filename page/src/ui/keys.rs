@@ -4,7 +4,7 @@
 use super::hands::Deed;
 use super::kit::{El, Link, el};
 use super::message::Msg;
-use twice_or_never::protocol::Mode;
+use twice_or_never::casts::delivery::Mode;
 use twice_or_never::words::texts;
 use wasm_bindgen::JsCast;
 use web_sys::Element;

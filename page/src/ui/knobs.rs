@@ -3,7 +3,7 @@
 use super::figure::Figure;
 use super::kit::{El, Link, el, value_of};
 use super::message::Msg;
-use twice_or_never::protocol::{Effect, Recipe, Shape};
+use twice_or_never::casts::delivery::{Effect, Recipe, Shape};
 use twice_or_never::scenario::{Scenario, Span};
 use twice_or_never::words::{fill, texts};
 use yew::virtual_dom::ListenerKind;

@@ -7,9 +7,9 @@
 use super::kit::{El, Link, button, el};
 use super::message::Msg;
 use twice_or_never::board::NodeId;
+use twice_or_never::casts::delivery::{CopyKind, Layout, Letter};
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Event, Index};
-use twice_or_never::protocol::{CopyKind, Layout, Letter};
 use twice_or_never::words::{self, texts};
 use wasm_bindgen::JsCast;
 use web_sys::Element;

@@ -7,8 +7,8 @@
 use super::decimal::decimal;
 use super::hands::Target;
 use super::kit::el;
+use twice_or_never::casts::delivery::{CopyKind, Layout};
 use twice_or_never::player::CopyName;
-use twice_or_never::protocol::{CopyKind, Layout};
 use twice_or_never::scene::{LOST_SHOWN_MS, Mark};
 use twice_or_never::words::{self, fill, texts};
 use wasm_bindgen::JsCast;

@@ -7,8 +7,8 @@ use super::log::Filter;
 use super::mail::Command;
 use super::time::Find;
 use twice_or_never::board::NodeId;
+use twice_or_never::casts::delivery::Mode;
 use twice_or_never::player::{Action, Intervention};
-use twice_or_never::protocol::Mode;
 
 /// What can happen to a figure.
 #[derive(Clone)]

@@ -4,7 +4,7 @@ use super::figure::Figure;
 use super::kit::{El, Link, button, el, value_of};
 use super::knobs::{Knob, List, list, option, seconds, seed_refused, slider, timeout};
 use super::message::Msg;
-use twice_or_never::protocol::{Effect, Mode, Recipe, Shape};
+use twice_or_never::casts::delivery::{Effect, Mode, Recipe, Shape};
 use twice_or_never::scenario::Scenario;
 use twice_or_never::share::shown_thousandths;
 use twice_or_never::words::{self, fill, mode_name, texts};

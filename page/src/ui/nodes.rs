@@ -5,9 +5,9 @@
 
 use super::decimal::decimal;
 use super::kit::{El, el};
-use twice_or_never::board::{NodeId, Role};
+use twice_or_never::board::NodeId;
+use twice_or_never::casts::delivery::{Belief, Doing, HandlerStep, Letter, Memory, Retry, Role, Slot};
 use twice_or_never::player::Run;
-use twice_or_never::protocol::{Belief, Doing, HandlerStep, Letter, Memory, Retry, Slot};
 use twice_or_never::scene::{Entry, ledger};
 use twice_or_never::words::{self, fill, texts};
 use wasm_bindgen::JsCast;

@@ -3,7 +3,7 @@
 use super::figure::{Figure, Props};
 use super::kit::Link;
 use super::mail::{Asked, Command, score_json};
-use twice_or_never::protocol::{GiveUp, Mode, Recipe};
+use twice_or_never::casts::delivery::{GiveUp, Mode, Recipe};
 use twice_or_never::scenario::Scenario;
 use twice_or_never::share::{quoted, read_action};
 use twice_or_never::words;

@@ -4,8 +4,8 @@
 use super::kit::{El, el};
 use std::rc::Rc;
 use twice_or_never::board::NodeId;
+use twice_or_never::casts::delivery::{CopyKind, Letter};
 use twice_or_never::player::{CopyId, Index};
-use twice_or_never::protocol::{CopyKind, Letter};
 use twice_or_never::scene::{Line, Meaning, Sign};
 use yew::prelude::*;
 

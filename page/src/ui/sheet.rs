@@ -5,7 +5,8 @@ use super::figure::Figure;
 use super::kit::{El, Link, el};
 use super::message::Msg;
 use super::piece::{Geometry, view_line, view_sign};
-use twice_or_never::board::Role;
+use twice_or_never::casts::delivery::Role;
+
 use twice_or_never::scene::diagram;
 use twice_or_never::words;
 use wasm_bindgen::JsCast;

@@ -4,7 +4,7 @@ use super::figure::Figure;
 use super::kit::{El, el};
 use super::stage::Stage;
 use super::{controls, hands, keys, more, notes, score, table, time};
-use twice_or_never::protocol::Effect;
+use twice_or_never::casts::delivery::Effect;
 use twice_or_never::words::texts;
 use yew::prelude::*;
 use yew::virtual_dom::ListenerKind;

@@ -5,9 +5,9 @@ use super::kit::{El, Link, el};
 use super::marks::MarkElements;
 use super::message::Msg;
 use super::nodes::{self, Timers};
-use twice_or_never::board::{NodeId, Role};
+use twice_or_never::board::NodeId;
+use twice_or_never::casts::delivery::{CopyKind, Role};
 use twice_or_never::player::Run;
-use twice_or_never::protocol::CopyKind;
 use twice_or_never::words::{self, fill, texts};
 use yew::Callback;
 

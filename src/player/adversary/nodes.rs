@@ -8,8 +8,8 @@
 //! is still written once.
 
 use super::catalogue::{Catalogue, Number};
-use crate::board::{Key, NodeId, Outbox, Protocol, Role, WireId};
-use crate::protocol::{Delivery, Node, OldRule, Step};
+use crate::board::{CrashClass, Key, NodeId, Outbox, Protocol, WireId};
+use crate::casts::delivery::{Delivery, Node, OldRule, Step};
 
 /// What becomes of a node: its number afterwards, and what it sent.
 #[derive(Clone, Copy, Debug)]
@@ -101,7 +101,7 @@ impl Nodes {
             .steps(id, &node, &mut |s| assert!(step.replace(s).is_none(), "one step at a time with one open letter"));
         let facts = Facts {
             step,
-            can_receive: delivery.can_receive(id, &node),
+            can_receive: delivery.can_receive(id, &node, WireId::from(id == 0)),
             can_crash: delivery.can_crash(id, &node),
             is_idle: delivery.is_idle(id, &node),
         };
@@ -167,7 +167,7 @@ impl Protocol for Nodes {
         self.follow(id, node, STEP, outbox);
     }
 
-    fn can_receive(&self, id: NodeId, node: &Number) -> bool {
+    fn can_receive(&self, id: NodeId, node: &Number, _: WireId) -> bool {
         self.facts(id, *node).can_receive
     }
 
@@ -175,8 +175,8 @@ impl Protocol for Nodes {
         self.follow(id, node, KEYS + usize::from(key), outbox);
     }
 
-    fn role(&self, id: NodeId) -> Role {
-        self.delivery.role(id)
+    fn crash_class(&self, id: NodeId) -> CrashClass {
+        self.delivery.crash_class(id)
     }
 
     fn can_crash(&self, id: NodeId, node: &Number) -> bool {

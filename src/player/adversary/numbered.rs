@@ -8,8 +8,8 @@ use super::packed::{Packed, Parts, Rank, Ranks};
 use super::question::Question;
 use super::wires::Wires;
 use crate::board::{Board, Outbox, Rules};
-use crate::protocol::verdict::Violation;
-use crate::protocol::{Delivery, DeliveryMove};
+use crate::casts::delivery::verdict::Violation;
+use crate::casts::delivery::{Delivery, DeliveryMove};
 
 /// A board by number, and the position that is laid out on it.
 #[derive(Debug)]

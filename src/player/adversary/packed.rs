@@ -8,6 +8,7 @@
 
 use super::catalogue::Number;
 use crate::board::Faults;
+use crate::casts::delivery::{RECEIVERS, SENDERS};
 
 /// The parts of a position, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -90,7 +91,7 @@ impl Ranks {
     /// # Panics
     /// If more than seven of a kind are allowed.
     pub fn new(budget: Faults) -> Ranks {
-        let Faults { losses, duplications, receiver_crashes, sender_crashes } = budget;
+        let Faults { losses, duplications, crashes: [receiver_crashes, sender_crashes] } = budget;
         assert!([losses, duplications, receiver_crashes, sender_crashes].iter().all(|&most| most <= 7), "{budget:?}");
         Ranks { budget }
     }
@@ -104,15 +105,15 @@ impl Ranks {
     pub fn has(&self, spent: Faults) -> bool {
         spent.losses <= self.budget.losses
             && spent.duplications <= self.budget.duplications
-            && spent.receiver_crashes <= self.budget.receiver_crashes
-            && spent.sender_crashes <= self.budget.sender_crashes
+            && spent.crashes[RECEIVERS] <= self.budget.crashes[RECEIVERS]
+            && spent.crashes[SENDERS] <= self.budget.crashes[SENDERS]
     }
 
     /// The place of a combination within the budget.
     #[inline]
     pub fn rank(&self, spent: Faults) -> Rank {
-        let mut rank = spent.sender_crashes;
-        rank = rank * (self.budget.receiver_crashes + 1) + spent.receiver_crashes;
+        let mut rank = spent.crashes[SENDERS];
+        rank = rank * (self.budget.crashes[RECEIVERS] + 1) + spent.crashes[RECEIVERS];
         rank = rank * (self.budget.duplications + 1) + spent.duplications;
         rank = rank * (self.budget.losses + 1) + spent.losses;
         rank as Rank
@@ -129,8 +130,7 @@ impl Ranks {
         Faults {
             losses: next(self.budget.losses),
             duplications: next(self.budget.duplications),
-            receiver_crashes: next(self.budget.receiver_crashes),
-            sender_crashes: next(self.budget.sender_crashes),
+            crashes: [next(self.budget.crashes[RECEIVERS]), next(self.budget.crashes[SENDERS])],
         }
     }
 }
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn every_combination_of_faults_has_a_rank_of_its_own() {
-        let budget = Faults { losses: 2, duplications: 0, receiver_crashes: 7, sender_crashes: 3 };
+        let budget = Faults { losses: 2, duplications: 0, crashes: [7, 3] };
         let ranks = Ranks::new(budget);
         assert_eq!(ranks.len(), 3 * 8 * 4);
         for rank in 0..ranks.len() as Rank {

@@ -5,8 +5,8 @@
 //! it, or that none does, or that the search was stopped before it knew.
 
 use crate::board::{Faults, LinkOrder, Rules};
-use crate::protocol::verdict::Violation;
-use crate::protocol::{Delivery, DeliveryMove, Effect, GiveUp, Layout, Mode, OldRule, Recipe, Shape};
+use crate::casts::delivery::verdict::Violation;
+use crate::casts::delivery::{Delivery, DeliveryMove, Effect, GiveUp, Layout, Mode, OldRule, Recipe, Shape};
 
 /// What to search, and for what.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,7 +57,7 @@ impl Question {
             give_up: GiveUp::Skip,
             order: LinkOrder::Reordering,
             letters: 2,
-            budget: Faults { losses: 1, duplications: 1, receiver_crashes: 1, sender_crashes: 0 },
+            budget: Faults { losses: 1, duplications: 1, crashes: [1, 0] },
             resends: 2,
             fresh_ids: false,
             property,
@@ -66,7 +66,7 @@ impl Question {
 
     /// Whether it can be searched at all.
     pub fn check(&self) -> Result<(), TooLarge> {
-        let Faults { losses, duplications, receiver_crashes, sender_crashes } = self.budget;
+        let Faults { losses, duplications, crashes: [receiver_crashes, sender_crashes] } = self.budget;
         let most = u32::from(Question::EACH_MAX);
         if !(1..=Question::LETTERS_MAX).contains(&self.letters) {
             Err(TooLarge::Letters)

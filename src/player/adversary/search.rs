@@ -15,8 +15,8 @@ use super::packed::{Packed, Rank};
 use super::positions::{Cost, Positions, Reached, Row};
 use super::question::{Answer, Counterexample, Question, TooLarge, Verdict};
 use crate::board::{Board, Move};
-use crate::protocol::verdict::Violation;
-use crate::protocol::{Delivery, DeliveryMove, Step};
+use crate::casts::delivery::verdict::Violation;
+use crate::casts::delivery::{Delivery, DeliveryMove, RECEIVERS, SENDERS, Step};
 use std::collections::BTreeMap;
 use std::hint::black_box;
 
@@ -213,8 +213,8 @@ impl Search {
             1 => due.cost.resends += 1,
             2 => spent.losses += 1,
             3 => spent.duplications += 1,
-            4 => spent.receiver_crashes += 1,
-            _ => spent.sender_crashes += 1,
+            4 => spent.crashes[RECEIVERS] += 1,
+            _ => spent.crashes[SENDERS] += 1,
         }
         due.faults = spent.total() as u16;
         due.rank = self.board.ranks().rank(spent);

@@ -3,8 +3,8 @@
 
 use super::{Question, Search};
 use crate::board::{Faults, LinkOrder, Outbox};
-use crate::protocol::verdict::Violation;
-use crate::protocol::{Effect, GiveUp, Recipe};
+use crate::casts::delivery::verdict::Violation;
+use crate::casts::delivery::{Effect, GiveUp, Recipe};
 
 /// Compares all positions that a question has; returns how many moves there were.
 fn compare(question: &Question) -> u64 {
@@ -37,7 +37,7 @@ fn by_number_every_position_has_the_moves_and_the_successors_that_the_rules_give
     let mut compared = 0;
     for recipe in &Recipe::ALL {
         let plain = Question { resends: 1, ..Question::new(recipe, Violation::Lost) };
-        let fewer = Faults { duplications: 0, sender_crashes: 1, ..plain.budget };
+        let fewer = Faults { duplications: 0, crashes: [plain.budget.crashes[0], 1], ..plain.budget };
         for order in [LinkOrder::Reordering, LinkOrder::Fifo] {
             compared += compare(&Question { order, ..plain.clone() });
             compared += compare(&Question { order, budget: fewer, give_up: GiveUp::Halt, ..plain.clone() });

@@ -4,10 +4,10 @@
 //! hand, how far its handler has come, and a memory kept in RAM. *Durable* state survives: a memory on
 //! disk, one for each stream. The *ledger* is the world: effects that took place are never taken back.
 
-use super::Delivery;
 use super::layout::{CopyKind, Layout, Letter};
 use super::recipe::{Effect, HandlerStep, Memory, OldRule};
-use crate::board::{Key, Outbox};
+use super::{Delivery, note};
+use crate::board::{Key, Note, Outbox};
 
 /// What a receiver is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -135,14 +135,24 @@ impl Receiver {
         }
     }
 
-    pub(super) fn receive(&mut self, delivery: &Delivery, key: Key) {
-        self.volatile.doing = if self.is_old(delivery, key) { Doing::Reacknowledge } else { Doing::Step(0) };
+    /// Takes a letter up, and says whether it is new.
+    pub(super) fn receive(&mut self, delivery: &Delivery, key: Key) -> Note {
+        let is_old = self.is_old(delivery, key);
+        self.volatile.doing = if is_old { Doing::Reacknowledge } else { Doing::Step(0) };
         self.volatile.held = key;
+        if is_old { note::RECEIVE_OLD } else { note::RECEIVE_NEW }
     }
 
     pub(super) fn work(&mut self, delivery: &Delivery, outbox: &mut Outbox) {
         let step = self.next_step(delivery).expect("the receiver is at work");
         let key = self.volatile.held;
+        outbox.say(match step {
+            HandlerStep::Apply => note::APPLY,
+            HandlerStep::Remember => note::REMEMBER,
+            HandlerStep::ApplyAndRemember => note::APPLY_AND_REMEMBER,
+            HandlerStep::Acknowledge if self.volatile.doing == Doing::Reacknowledge => note::ACKNOWLEDGE_AGAIN,
+            HandlerStep::Acknowledge => note::ACKNOWLEDGE,
+        });
         match step {
             HandlerStep::Apply => self.apply(delivery, key),
             HandlerStep::Remember => self.remember(delivery, key),

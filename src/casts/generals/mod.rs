@@ -18,7 +18,9 @@ pub use adversary::{Attack, Broken, adversary};
 pub use knowledge::{Rung, is_common_knowledge, ladder};
 pub use plan::{Outcome, Plan, outcome};
 
-use crate::board::{Board, Faults, Key, LinkOrder, Move, NodeId, Outbox, Protocol, Role, Rules, WireEnds, WireId};
+use crate::board::{
+    Board, CrashClass, Faults, Key, LinkOrder, Move, NodeId, Outbox, Protocol, Rules, WireEnds, WireId,
+};
 
 /// One of the two generals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -139,7 +141,7 @@ impl Protocol for Generals {
         }
     }
 
-    fn can_receive(&self, _: NodeId, _: &Camp) -> bool {
+    fn can_receive(&self, _: NodeId, _: &Camp, _: WireId) -> bool {
         true
     }
 
@@ -151,11 +153,8 @@ impl Protocol for Generals {
         }
     }
 
-    fn role(&self, id: NodeId) -> Role {
-        match General::at(id) {
-            General::A => Role::Sender,
-            General::B => Role::Receiver,
-        }
+    fn crash_class(&self, _: NodeId) -> CrashClass {
+        0
     }
 
     // Generals do not crash here: what goes wrong goes wrong between them.

@@ -5,7 +5,7 @@
 //! "older" and "the last one" are always meant within a stream. Nodes are the senders, then the
 //! receivers. Stream `s` has two wires: `2s` carries letters, `2s + 1` acknowledgements.
 
-use crate::board::{Key, NodeId, Role, WireEnds, WireId};
+use crate::board::{Key, NodeId, WireEnds, WireId};
 
 /// A letter's number, from 1, over all senders.
 pub type Letter = u16;
@@ -35,6 +35,15 @@ pub enum CopyKind {
     Letter,
     /// An acknowledgement, back.
     Ack,
+}
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// A node that sends letters and waits for acknowledgements.
+    Sender,
+    /// A node that handles letters.
+    Receiver,
 }
 
 /// A shape with its letters.

@@ -11,12 +11,12 @@ mod recipe;
 mod sender;
 pub mod verdict;
 
-pub use layout::{CopyKind, Layout, Letter, Shape};
+pub use layout::{CopyKind, Layout, Letter, Role, Shape};
 pub use receiver::{Doing, KeySet, Receiver, StreamStore, Volatile};
 pub use recipe::{Effect, HandlerStep, Memory, Mode, OldRule, Program, Recipe, Retry};
 pub use sender::{Belief, Sender, Slot};
 
-use crate::board::{Board, Faults, Key, LinkOrder, Move, NodeId, Outbox, Protocol, Role, Rules, WireId};
+use crate::board::{Board, CrashClass, Faults, Key, LinkOrder, Move, NodeId, Outbox, Protocol, Rules, WireId};
 
 /// What a sender does with the letters that follow one it gave up on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -75,6 +75,43 @@ pub enum Step {
     GiveUp(Letter),
     /// A receiver does the next step of its handler.
     Work,
+}
+
+/// The class of a receiver's crash, its place in [`Faults::crashes`].
+pub const RECEIVERS: usize = 0;
+/// The class of a sender's crash.
+pub const SENDERS: usize = 1;
+
+/// What steps and arrivals say that they did. Published: digests and links hold these numbers.
+pub mod note {
+    use crate::board::Note;
+
+    /// A letter was sent for the first time.
+    pub const SEND: Note = Note(1);
+    /// A timer ran out and a letter was sent again.
+    pub const TIMEOUT: Note = Note(2);
+    /// A timer ran out and the sender stopped waiting.
+    pub const GIVE_UP: Note = Note(3);
+    /// A receiver took in a letter that is new to it.
+    pub const RECEIVE_NEW: Note = Note(4);
+    /// A receiver took in a letter that it recognised as old.
+    pub const RECEIVE_OLD: Note = Note(5);
+    /// An acknowledgement came for a letter that was waiting.
+    pub const ACK_IN_TIME: Note = Note(6);
+    /// An acknowledgement came for a letter that was given up.
+    pub const ACK_LATE: Note = Note(7);
+    /// An acknowledgement came that nobody waited for.
+    pub const ACK_IGNORED: Note = Note(8);
+    /// An effect took place.
+    pub const APPLY: Note = Note(9);
+    /// A letter was remembered.
+    pub const REMEMBER: Note = Note(10);
+    /// An effect took place and was remembered, in one transaction.
+    pub const APPLY_AND_REMEMBER: Note = Note(11);
+    /// An acknowledgement was sent.
+    pub const ACKNOWLEDGE: Note = Note(12);
+    /// An old letter was acknowledged again.
+    pub const ACKNOWLEDGE_AGAIN: Note = Note(13);
 }
 
 impl Delivery {
@@ -196,31 +233,43 @@ impl Protocol for Delivery {
 
     fn step(&self, id: NodeId, node: &mut Node, step: Step, outbox: &mut Outbox) {
         match (node, step) {
-            (Node::Sender(sender), Step::Send(letter)) => sender.send(self, id, letter, outbox),
-            (Node::Sender(sender), Step::Resend(letter)) => sender.resend(self, letter, outbox),
-            (Node::Sender(sender), Step::GiveUp(letter)) => sender.give_up(self, id, letter),
+            (Node::Sender(sender), Step::Send(letter)) => {
+                sender.send(self, id, letter, outbox);
+                outbox.say(note::SEND);
+            }
+            (Node::Sender(sender), Step::Resend(letter)) => {
+                sender.resend(self, letter, outbox);
+                outbox.say(note::TIMEOUT);
+            }
+            (Node::Sender(sender), Step::GiveUp(letter)) => {
+                sender.give_up(self, id, letter);
+                outbox.say(note::GIVE_UP);
+            }
             (Node::Receiver(receiver), Step::Work) => receiver.work(self, outbox),
             // Not the node itself: a page would carry the code that writes all of it out.
             (_, step) => panic!("{step:?} is no step of node {id}"),
         }
     }
 
-    fn can_receive(&self, _: NodeId, node: &Node) -> bool {
+    fn can_receive(&self, _: NodeId, node: &Node, _: WireId) -> bool {
         match node {
             Node::Sender(_) => true,
             Node::Receiver(receiver) => receiver.volatile.doing == Doing::Idle,
         }
     }
 
-    fn receive(&self, id: NodeId, node: &mut Node, wire: WireId, key: Key, _: &mut Outbox) {
+    fn receive(&self, id: NodeId, node: &mut Node, wire: WireId, key: Key, outbox: &mut Outbox) {
         match node {
-            Node::Sender(sender) => sender.acknowledged(self, id, wire, key),
-            Node::Receiver(receiver) => receiver.receive(self, key),
+            Node::Sender(sender) => outbox.say(sender.acknowledged(self, id, wire, key)),
+            Node::Receiver(receiver) => outbox.say(receiver.receive(self, key)),
         }
     }
 
-    fn role(&self, id: NodeId) -> Role {
-        self.layout.role(id)
+    fn crash_class(&self, id: NodeId) -> CrashClass {
+        match self.layout.role(id) {
+            Role::Receiver => RECEIVERS as CrashClass,
+            Role::Sender => SENDERS as CrashClass,
+        }
     }
 
     fn can_crash(&self, _: NodeId, node: &Node) -> bool {

@@ -9,9 +9,9 @@
 
 use super::layout::{Layout, Letter};
 use super::recipe::{OldRule, Retry};
-use super::{Delivery, GiveUp};
-use crate::board::{Key, NodeId, Outbox, WireId};
-use crate::protocol::CopyKind;
+use super::{Delivery, GiveUp, note};
+use crate::board::{Key, NodeId, Note, Outbox, WireId};
+use crate::casts::delivery::CopyKind;
 
 /// What the sender holds of one letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -113,28 +113,30 @@ impl Sender {
         self.close(delivery, id, at, Belief::GaveUp);
     }
 
-    pub(super) fn acknowledged(&mut self, delivery: &Delivery, id: NodeId, wire: WireId, key: Key) {
+    /// Takes an acknowledgement in, and says what it made of it.
+    pub(super) fn acknowledged(&mut self, delivery: &Delivery, id: NodeId, wire: WireId, key: Key) -> Note {
         let layout = &delivery.layout;
         if delivery.recipe.old == OldRule::OtherBit {
             let (stream, _) = layout.stream_of_wire(wire);
             let bit = key == 1;
             let matching =
                 |slot: &Slot| slot.sent && layout.stream(slot.letter) == stream && layout.bit(slot.letter) == bit;
-            if let Some(at) = self.slots.iter().position(matching) {
-                self.close(delivery, id, at, Belief::Acked);
-            }
-            return;
+            let Some(at) = self.slots.iter().position(matching) else { return note::ACK_IGNORED };
+            self.close(delivery, id, at, Belief::Acked);
+            return note::ACK_IN_TIME;
         }
         let letter = layout.letter_of_key(key);
         let matching = |slot: &Slot| slot.sent && layout.key(slot.letter, slot.fresh) == key;
         if let Some(at) = self.slots.iter().position(matching) {
             self.close(delivery, id, at, Belief::Acked);
-            return;
+            return note::ACK_IN_TIME;
         }
         let belief = &mut self.beliefs[usize::from(layout.number(letter)) - 1];
-        if *belief == Belief::GaveUp {
-            *belief = Belief::AckedLate;
+        if *belief != Belief::GaveUp {
+            return note::ACK_IGNORED;
         }
+        *belief = Belief::AckedLate;
+        note::ACK_LATE
     }
 
     /// Restarts from what is durable: every waiting letter is sent again, which counts as no try. If

@@ -1,0 +1,4 @@
+//! The casts: who plays on the board. Each is a protocol, and everything that is to be said of it.
+
+pub mod delivery;
+pub mod generals;
