@@ -26,6 +26,8 @@ pub mod player;
 pub mod scenario;
 pub mod scene;
 pub mod share;
+pub mod stage;
 pub mod story;
+pub mod texts;
 pub mod words;
 pub mod worlds;

@@ -1,0 +1,181 @@
+//! A cast: a protocol, and everything that is to be said of it, in its own types.
+
+use super::{About, Around, Kind, NodeAbout, Row, Settings, Subject};
+use crate::board::{Board, Faults, Key, LinkOrder, NodeId, Protocol, Rules, WireEnds, WireId};
+use std::fmt::Debug;
+
+/// A step of a node as small integers: which kind of step, and what it is about. Published: links hold them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct StepId {
+    /// The kind, by the cast's own numbering, below 64.
+    pub kind: u8,
+    /// A letter, a task and a worker, or 0 where the kind says all.
+    pub of: u16,
+}
+
+/// A cast's own steps, and the small integers that stand for them.
+pub trait StepCode: Sized {
+    /// The integers.
+    fn code(self) -> StepId;
+
+    /// The step, if they stand for one.
+    fn decode(id: StepId) -> Option<Self>;
+}
+
+impl StepCode for StepId {
+    fn code(self) -> StepId {
+        self
+    }
+
+    fn decode(id: StepId) -> Option<StepId> {
+        Some(id)
+    }
+}
+
+/// One of a node's clocks, by its number at the node: steps that follow on one another share one, such as sending
+/// a letter, sending it again, and giving it up.
+pub type Clock = u16;
+
+/// What a copy on some wire says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// Its kind.
+    pub kind: Kind,
+    /// What it is about.
+    pub subject: Subject,
+}
+
+/// When a step comes that nobody hurries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// When its subject is there to be worked on: subjects come at the scenario's rate.
+    WhenReady(Subject),
+    /// After a step of a handler.
+    Work,
+    /// When patience runs out: the timeout, grown by the number of tries so far. The wait is for word on this wire
+    /// of this subject, and shows as a timer.
+    Patience {
+        /// Tries so far.
+        tries: u8,
+        /// On which wire the last try went out.
+        wire: WireId,
+        /// What it was about.
+        subject: Subject,
+    },
+    /// Not by itself: only a hand or the adversary takes it.
+    Never,
+}
+
+/// A way to be broken, asked of positions.
+#[derive(Debug)]
+pub struct Promise<C: Cast> {
+    /// Its name in messages and addresses.
+    pub slug: &'static str,
+    /// Whether it is asked of quiet positions only.
+    pub is_asked_when_quiet: bool,
+    /// Whether it can be asked at all of the cast as it is set.
+    pub applies: fn(&C) -> bool,
+    /// Whether a position shows it, given that it is quiet if that is asked.
+    pub is_shown: fn(&C, &Board<C>) -> bool,
+}
+
+/// A cast. What is not said has the answer that most casts give.
+///
+/// Implementations must be deterministic, as those of [`Protocol`].
+pub trait Cast: Protocol<Step: StepCode> + Clone + 'static {
+    /// What its history remembers beside the board.
+    type Ghost: Clone + Debug;
+
+    /// What does not depend on settings.
+    fn about() -> &'static About;
+
+    /// The cast as it is set. Settings are within the ranges of the cast's table.
+    fn of(settings: &Settings) -> Self;
+
+    /// The board before anything has happened.
+    fn start(&self) -> Board<Self>;
+
+    /// Where the wires go.
+    fn wires(&self) -> Vec<WireEnds>;
+
+    /// A node's name and place.
+    fn node(&self, id: NodeId) -> NodeAbout;
+
+    /// How many subjects there are in all.
+    fn subjects(&self) -> Subject;
+
+    /// A subject's name in the page: its number.
+    fn subject_id(&self, subject: Subject) -> String {
+        subject.to_string()
+    }
+
+    /// What a copy on a wire says.
+    fn reads(&self, wire: WireId, key: Key) -> Reading;
+
+    /// Which link a wire belongs to; the wires of a link are cut together.
+    fn link(&self, wire: WireId) -> u8;
+
+    /// Whether what is sent on this wire has the luck of the copy that it answers, rather than luck of its own.
+    fn is_answer(&self, _: WireId) -> bool {
+        false
+    }
+
+    /// The clock of a step.
+    fn clock(&self, step: Self::Step) -> Clock;
+
+    /// When a step that may be taken comes.
+    fn pace(&self, id: NodeId, node: &Self::Node, step: Self::Step) -> Pace;
+
+    /// What a step is about.
+    fn subject(&self, id: NodeId, node: &Self::Node, step: Self::Step) -> Option<Subject>;
+
+    /// While a node works on a copy that it took in: how many steps that takes from here, at most. `None` while it
+    /// works on none.
+    fn handling(&self, _: NodeId, _: &Self::Node) -> Option<u8> {
+        None
+    }
+
+    /// Whether what a crash of this node does shows when it comes back, rather than at once.
+    fn crashes_on_return(&self, _: NodeId) -> bool {
+        false
+    }
+
+    /// Whether a step is a repetition that counts between faults and steps in the cost of a history.
+    fn is_resend(&self, _: Self::Step) -> bool {
+        false
+    }
+
+    /// What the history remembers at first.
+    fn ghost(&self) -> Self::Ghost;
+
+    /// Remembers a move that is about to be played on `board`.
+    fn before(&self, _: &mut Self::Ghost, _: &Board<Self>, _: crate::board::Move<Self::Step>) {}
+
+    /// Remembers a move that was just played.
+    fn after(&self, _: &mut Self::Ghost, _: &Board<Self>, _: crate::board::Move<Self::Step>) {}
+
+    /// The counts of the cast's score, in the order of its table.
+    fn tally(&self, board: &Board<Self>, ghost: &Self::Ghost, around: &dyn Around) -> Vec<u32>;
+
+    /// Its whole score as JSON, as messages carry it: by default the tallies by their slugs.
+    fn score_json(&self, board: &Board<Self>, ghost: &Self::Ghost, around: &dyn Around) -> String {
+        let tally = self.tally(board, ghost, around);
+        let counts =
+            Self::about().tallies.iter().zip(tally).map(|(about, count)| format!("\"{}\":{count}", about.slug));
+        format!("{{{}}}", counts.collect::<Vec<_>>().join(","))
+    }
+
+    /// What is to be shown in a node's box, from top to bottom.
+    fn rows(&self, id: NodeId, board: &Board<Self>, ghost: &Self::Ghost, around: &dyn Around) -> Vec<Row>;
+
+    /// Every way to be broken that can be asked for.
+    fn promises() -> &'static [Promise<Self>];
+
+    /// The slugs of what the cast as it is set promises: none of these should happen.
+    fn promised(&self) -> &'static [&'static str];
+
+    /// The rules of its board.
+    fn rules(self, order: LinkOrder, budget: Faults) -> Rules<Self> {
+        Rules { wires: self.wires(), protocol: self, order, budget }
+    }
+}

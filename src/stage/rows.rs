@@ -1,0 +1,69 @@
+//! What is to be shown in a node's box: plain rows, whatever the cast.
+//!
+//! Ground truth and belief are told apart by the cast: a box holds what its node knows, and what is true of the
+//! world stands in a ledger.
+
+use super::{Clock, Subject};
+
+/// One count of a row of counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// Its name in the page: `data-belief`.
+    pub slug: &'static str,
+    /// What is counted, in a word or two.
+    pub words: &'static str,
+    /// How many.
+    pub count: u32,
+}
+
+/// Something that waits at a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// What it is about.
+    pub subject: Subject,
+    /// Its name: "#5".
+    pub title: String,
+    /// How it stands.
+    pub words: String,
+    /// The clock that runs for it, if one does.
+    pub clock: Option<Clock>,
+}
+
+/// A line of a ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is about.
+    pub subject: Subject,
+    /// Its name: "#5".
+    pub title: String,
+    /// `once`, `twice`, or nothing: how it is drawn.
+    pub class: &'static str,
+    /// What became of it.
+    pub words: String,
+}
+
+/// A row of a node's box.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// Counts, side by side: what the node believes.
+    Counts(Vec<Count>),
+    /// What waits at it; some of it may be left out.
+    Slots(Vec<Slot>),
+    /// The steps of its program, in words, and which comes next while it is at work.
+    Program(Vec<&'static str>, Option<u8>),
+    /// A sentence about how it stands.
+    State(String),
+    /// What it holds in volatile and in durable memory, and whether the former was wiped.
+    Memory {
+        /// Volatile.
+        ram: String,
+        /// Durable.
+        disk: String,
+        /// Whether a crash wiped what was volatile and the node is not back yet.
+        is_wiped: bool,
+    },
+    /// What happened in the world, the newest last.
+    Ledger(Vec<Entry>),
+    /// A remark.
+    Margin(String),
+}
