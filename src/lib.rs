@@ -20,10 +20,9 @@
 pub mod board;
 pub mod casts;
 pub mod desk;
-pub mod fate;
 pub mod history;
+pub mod letters;
 pub mod player;
-pub mod scenario;
 pub mod scene;
 pub mod share;
 pub mod stage;

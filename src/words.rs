@@ -1,129 +1,37 @@
 //! The page's words about a run: names of nodes and copies, and a sentence for each event.
 //!
-//! The words themselves stand in `words/`, one folder a language; the build turns them into [`Texts`].
+//! The words themselves stand in `words/`, one folder a language; the build turns them into [`Texts`]. What a cast
+//! alone says, it says itself, in its tables.
 
 use crate::board::NodeId;
-use crate::casts::delivery::{CopyKind, Effect, Layout, Letter, Mode, Recipe, Role, Shape};
-use crate::player::{CopyName, Event, What};
+use crate::player::{CopyName, Event};
 use crate::share::{LINK_CHARS_MAX, LinkError};
+use crate::stage::{Kind, Stage, What};
 
-include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+pub use crate::texts::{Texts, desk_texts, fill, texts};
 
-/// The texts of the page's language.
-pub fn texts() -> &'static Texts {
-    &LANGUAGES[0].1
+/// A node in a sentence: "sender", "worker 2".
+pub fn node_name(stage: &dyn Stage, node: NodeId) -> String {
+    stage.node(node).name
 }
 
-/// The texts of what is worked out at the desk, in the page's language.
-pub fn desk_texts() -> &'static DeskTexts {
-    &DESK_LANGUAGES[0].1
+/// A node's name as a title: "Sender", "Worker 2".
+pub fn node_title(stage: &dyn Stage, node: NodeId) -> String {
+    capitalised(&node_name(stage, node))
 }
 
-/// A text with its names filled in.
-pub fn fill(text: &str, values: &[(&str, &dyn ToString)]) -> String {
-    values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), &value.to_string()))
-}
-
-/// A mode's name.
-pub fn mode_name(mode: Mode) -> &'static str {
-    match mode {
-        Mode::AtMostOnce => texts().mode_at_most_once,
-        Mode::AtLeastOnce => texts().mode_at_least_once,
-        Mode::Idempotent => texts().mode_idempotent,
-    }
-}
-
-/// What a recipe is, in a few words.
-///
-/// # Panics
-/// If the recipe is none of the table's.
-pub fn recipe_name(recipe: &Recipe) -> &'static str {
-    let texts = texts();
-    match recipe.code {
-        "A" => texts.recipe_a,
-        "B1" => texts.recipe_b1,
-        "B2n" => texts.recipe_b2n,
-        "B2v" => texts.recipe_b2v,
-        "B2d" => texts.recipe_b2d,
-        "C" => texts.recipe_c,
-        "D" => texts.recipe_d,
-        "E" => texts.recipe_e,
-        "F" => texts.recipe_f,
-        "G" => texts.recipe_g,
-        "H" => texts.recipe_h,
-        "I" => texts.recipe_i,
-        "J1" => texts.recipe_j1,
-        "J2" => texts.recipe_j2,
-        "J3" => texts.recipe_j3,
-        other => panic!("recipe {other} has no name"),
-    }
-}
-
-/// What an effect does, in a few words.
-pub fn effect_name(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Add => texts().effect_add,
-        Effect::Set => texts().effect_set,
-        Effect::Merge => texts().effect_merge,
-        Effect::Email => texts().effect_email,
-    }
-}
-
-/// A shape in words.
-pub fn shape_name(shape: Shape) -> &'static str {
-    match shape {
-        Shape::OneToOne => texts().shape_1x1,
-        Shape::ThreeToOne => texts().shape_3x1,
-        Shape::OneToThree => texts().shape_1x3,
-    }
-}
-
-/// A node's name in the page's attributes and in messages: `sender`, or `sender-2` where there are
-/// several. The same in every language.
-pub fn node_slug(layout: &Layout, node: NodeId) -> String {
-    let (role, number, of) = place(layout, node);
-    let role = if role == Role::Sender { "sender" } else { "receiver" };
-    if of == 1 { role.to_owned() } else { format!("{role}-{number}") }
-}
-
-/// A node in a sentence: "sender", "receiver 2".
-pub fn node_name(layout: &Layout, node: NodeId) -> String {
-    let (role, number, of) = place(layout, node);
-    let role = if role == Role::Sender { texts().sender } else { texts().receiver };
-    if of == 1 { role.to_owned() } else { fill(texts().node_numbered, &[("role", &role), ("number", &number)]) }
-}
-
-/// A node's name as a title: "Sender", "Receiver 2".
-pub fn node_title(layout: &Layout, node: NodeId) -> String {
-    capitalised(&node_name(layout, node))
-}
-
-/// A node's role, its number from 1 among those of its role, and how many of them there are.
-fn place(layout: &Layout, node: NodeId) -> (Role, u8, u8) {
-    match layout.role(node) {
-        Role::Sender => (Role::Sender, node + 1, layout.senders),
-        Role::Receiver => (Role::Receiver, node - layout.senders + 1, layout.receivers),
-    }
-}
-
-/// A link's name: by its number from 1 where there are several.
-pub fn link_title(layout: &Layout, stream: u8) -> String {
-    if layout.streams() == 1 {
-        texts().link_title.to_owned()
-    } else {
-        fill(texts().link_numbered, &[("number", &(stream + 1))])
-    }
+/// A link's name: by the nodes at its ends where there are several.
+pub fn link_title(stage: &dyn Stage, link: u8) -> String {
+    let ends =
+        |number: u8| (0..).zip(stage.wires()).find(|&(wire, _)| stage.link(wire) == number).map(|(_, ends)| ends);
+    let (Some(ends), Some(_)) = (ends(link), ends(1)) else { return texts().link_title.to_owned() };
+    let (from, to) = (node_name(stage, ends.from), node_name(stage, ends.to));
+    fill(texts().link_between, &[("from", &from), ("to", &to)])
 }
 
 fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
-}
-
-/// A letter's id in the page: `5`, or `2.5` for sender 2's fifth letter where there are several senders.
-pub fn letter_id(layout: &Layout, letter: Letter) -> String {
-    let number = layout.number(letter);
-    if layout.senders == 1 { number.to_string() } else { format!("{}.{number}", layout.sender(letter) + 1) }
 }
 
 /// A small number as an ordinal word; a large one with its ending.
@@ -139,50 +47,39 @@ pub fn ordinal(number: u16) -> String {
     }
 }
 
-fn kind_name(kind: CopyKind) -> &'static str {
-    match kind {
-        CopyKind::Letter => texts().kind_letter,
-        CopyKind::Ack => texts().kind_ack,
-    }
+fn kind_name(stage: &dyn Stage, kind: Kind) -> &'static str {
+    (stage.about().kinds[usize::from(kind.0)].name)()
 }
 
 /// A copy in a sentence: "letter 5", "the second copy of ack 5".
-pub fn copy_phrase(layout: &Layout, name: CopyName) -> String {
-    let (kind, letter) = (kind_name(name.kind), letter_id(layout, name.letter));
+pub fn copy_phrase(stage: &dyn Stage, name: CopyName) -> String {
+    let (kind, letter) = (kind_name(stage, name.kind), stage.subject_id(name.letter));
     let text = if name.number == 1 { texts().copy_first } else { texts().copy_later };
     fill(text, &[("kind", &kind), ("letter", &letter), ("ordinal", &ordinal(name.number))])
 }
 
-/// A copy in flight as a name for assistive technology: "Letter 5, second copy, to receiver".
-pub fn copy_label(layout: &Layout, name: CopyName) -> String {
-    let to = match name.kind {
-        CopyKind::Letter => layout.receiver(name.letter),
-        CopyKind::Ack => layout.sender(name.letter),
-    };
-    let (kind, letter) = (capitalised(kind_name(name.kind)), letter_id(layout, name.letter));
-    let (ordinal, node) = (ordinal(name.number), node_name(layout, to));
+/// A copy in flight to a node as a name for assistive technology: "Letter 5, second copy, to receiver".
+pub fn copy_label(stage: &dyn Stage, name: CopyName, to: NodeId) -> String {
+    let (kind, letter) = (capitalised(kind_name(stage, name.kind)), stage.subject_id(name.letter));
+    let (ordinal, node) = (ordinal(name.number), node_name(stage, to));
     let values: [(&str, &dyn ToString); 4] =
         [("kind", &kind), ("letter", &letter), ("ordinal", &ordinal), ("node", &node)];
     fill(texts().copy_label, &values)
 }
 
+/// The kind of an event, in the log and in messages.
+pub fn event_name(stage: &dyn Stage, what: What) -> &'static str {
+    match what.note() {
+        Some(note) => stage.about().note(note).slug,
+        None => what.name().unwrap_or_default(),
+    }
+}
+
 /// What happened, in a sentence without its full stop.
-pub fn sentence(layout: &Layout, event: &Event) -> String {
+pub fn sentence(stage: &dyn Stage, event: &Event) -> String {
     let texts = texts();
     let text = match event.what {
-        What::Send => texts.event_send,
-        What::Timeout => texts.event_timeout,
-        What::GiveUp => texts.event_give_up,
-        What::ReceiveNew => texts.event_receive_new,
-        What::ReceiveOld => texts.event_receive_old,
-        What::AckInTime => texts.event_ack_in_time,
-        What::AckLate => texts.event_ack_late,
-        What::AckIgnored => texts.event_ack_ignored,
-        What::Apply => texts.event_apply,
-        What::Remember => texts.event_remember,
-        What::ApplyAndRemember => texts.event_transaction,
-        What::Acknowledge => texts.event_ack,
-        What::AcknowledgeAgain => texts.event_ack_again,
+        What::Step(note) | What::Deliver(note) => (stage.about().note(note).sentence)(),
         What::Lose => texts.event_lose,
         What::Duplicate => texts.event_duplicate,
         What::Crash if event.letter.is_some() => texts.event_crash,
@@ -194,22 +91,22 @@ pub fn sentence(layout: &Layout, event: &Event) -> String {
         What::Cut => texts.event_cut,
         What::Mend => texts.event_mend,
     };
-    let node = node_name(layout, event.node);
-    let letter = event.letter.map_or_else(String::new, |letter| letter_id(layout, letter));
-    let copy = event.copy.map_or_else(String::new, |name| copy_phrase(layout, name));
+    let node = node_name(stage, event.node);
+    let letter = event.letter.map_or_else(String::new, |letter| stage.subject_id(letter));
+    let copy = event.copy.map_or_else(String::new, |name| copy_phrase(stage, name));
     capitalised(&fill(text, &[("node", &node), ("letter", &letter), ("copy", &copy)]))
 }
 
 /// A fault in a run that the adversary found, as its deed; `None` for what is no fault.
-pub fn fault_of_the_adversary(layout: &Layout, event: &Event) -> Option<String> {
+pub fn fault_of_the_adversary(stage: &dyn Stage, event: &Event) -> Option<String> {
     let text = match event.what {
         What::Lose => texts().said_adversary_loses,
         What::Duplicate => texts().said_adversary_doubles,
         What::Crash => texts().said_adversary_crashes,
         _ => return None,
     };
-    let copy = event.copy.map_or_else(String::new, |name| copy_phrase(layout, name));
-    Some(fill(text, &[("copy", &copy), ("node", &node_name(layout, event.node))]))
+    let copy = event.copy.map_or_else(String::new, |name| copy_phrase(stage, name));
+    Some(fill(text, &[("copy", &copy), ("node", &node_name(stage, event.node))]))
 }
 
 /// A moment of a run: "12.3 s".
@@ -222,7 +119,7 @@ pub fn link_error(error: &LinkError) -> String {
     let texts = texts();
     let text = match error {
         LinkError::TooLong => texts.link_bad_long,
-        LinkError::Version(version) if *version > 1 => texts.link_bad_newer,
+        LinkError::Version(version) if *version > 2 => texts.link_bad_newer,
         LinkError::OutOfRange(_) | LinkError::IllegalScript { .. } => texts.link_bad_run,
         LinkError::NotBase64Url
         | LinkError::Truncated
@@ -237,16 +134,19 @@ pub fn link_error(error: &LinkError) -> String {
 mod tests {
     use super::*;
     use crate::casts::delivery::Shape;
+    use crate::stage::Scenario;
 
     #[test]
     fn names_are_those_of_the_contract() {
-        let (one, three) = (Layout::new(Shape::OneToOne, 9), Layout::new(Shape::ThreeToOne, 9));
-        assert_eq!((node_slug(&one, 0), node_slug(&one, 1)), ("sender".to_owned(), "receiver".to_owned()));
-        assert_eq!((node_slug(&three, 2), node_slug(&three, 3)), ("sender-3".to_owned(), "receiver".to_owned()));
-        assert_eq!(node_slug(&Layout::new(Shape::OneToThree, 9), 3), "receiver-3");
-        assert_eq!((letter_id(&one, 5), letter_id(&three, 5)), ("5".to_owned(), "2.2".to_owned()));
-        let name = CopyName { kind: CopyKind::Letter, letter: 5, number: 2 };
-        assert_eq!(copy_label(&one, name), "Letter 5, second copy, to receiver");
+        let stage = |shape: Shape| Scenario::default().with_letters(9).with_shape(shape).stage();
+        let (one, three) = (stage(Shape::OneToOne), stage(Shape::ThreeToOne));
+        let slug = |stage: &dyn Stage, node: NodeId| stage.node(node).slug;
+        assert_eq!((slug(&one, 0), slug(&one, 1)), ("sender".to_owned(), "receiver".to_owned()));
+        assert_eq!((slug(&three, 2), slug(&three, 3)), ("sender-3".to_owned(), "receiver".to_owned()));
+        assert_eq!(slug(&stage(Shape::OneToThree), 3), "receiver-3");
+        assert_eq!((one.subject_id(5), three.subject_id(5)), ("5".to_owned(), "2.2".to_owned()));
+        let name = CopyName { kind: Kind(0), letter: 5, number: 2 };
+        assert_eq!(copy_label(&one, name, 1), "Letter 5, second copy, to receiver");
     }
 
     #[test]
@@ -255,7 +155,7 @@ mod tests {
             (LinkError::TooLong, "This is too long for a link: it has room for 16384"),
             (LinkError::Checksum, "This link is damaged"),
             (LinkError::Version(0), "This link is damaged"),
-            (LinkError::Version(2), "This link was made by a newer version"),
+            (LinkError::Version(3), "This link was made by a newer version"),
             (LinkError::OutOfRange("letters"), "This link holds a run that"),
         ] {
             let said = link_error(&error);
@@ -270,16 +170,12 @@ mod tests {
     }
 
     #[test]
-    fn every_recipe_has_a_name_and_every_event_a_sentence_with_nothing_left_to_fill_in() {
-        for recipe in &Recipe::ALL {
-            assert!(!recipe_name(recipe).is_empty());
-        }
+    fn every_event_has_a_sentence_with_nothing_left_to_fill_in() {
         for n in 0..300 {
             let scenario = crate::player::sample::scenario(n);
             let mut run = crate::player::Run::new(&scenario, crate::player::sample::interventions(n));
-            let layout = *run.layout();
             while let Some(event) = run.step() {
-                let said = sentence(&layout, &event);
+                let said = sentence(run.stage(), &event);
                 assert!(!said.contains('{') && !said.contains("  ") && !said.ends_with(' '), "{said:?}");
             }
         }

@@ -2,8 +2,8 @@
 
 use twice_or_never::casts::delivery::{Effect, GiveUp, Recipe, Shape};
 use twice_or_never::player::philox4x32_10;
-use twice_or_never::scenario::{Scenario, Span};
 use twice_or_never::share::{Address, parse, parse_over};
+use twice_or_never::stage::{Scenario, Span};
 
 fn scenario(query: &str) -> Scenario {
     let (address, notes) = parse(query);
@@ -32,21 +32,21 @@ fn every_key_of_a_run_is_read() {
                  &dup=5&crash=6&latency=10-20&timeout=900&letters=40&rate=2.5";
     let read = scenario(query);
     let expected = Scenario {
-        recipe: Recipe::by_code("J2").expect("listed"),
-        effect: Effect::Merge,
-        retries: 4,
-        give_up: GiveUp::Halt,
-        window: 7,
-        shape: Shape::OneToThree,
         seed: u64::MAX,
         loss_percent: 30,
         duplication_percent: 5,
         crash_percent: 6,
         latency: Span { min_ms: 10, max_ms: 20 },
         timeout_ms: 900,
-        letters: 40,
         letters_per_1000_s: 2_500,
         ..Scenario::default()
+            .with_recipe(Recipe::by_code("J2").expect("listed"))
+            .with_effect(Effect::Merge)
+            .with_retries(4)
+            .with_give_up(GiveUp::Halt)
+            .with_window(7)
+            .with_shape(Shape::OneToThree)
+            .with_letters(40)
     };
     assert_eq!(read, expected);
 }
@@ -148,7 +148,7 @@ fn any_bytes_at_all_can_be_read() {
         }
         let (address, _) = parse(&query);
         let scenario = address.scenario;
-        assert!(scenario.latency.min_ms <= scenario.latency.max_ms && scenario.letters >= 1);
+        assert!(scenario.latency.min_ms <= scenario.latency.max_ms && scenario.letters() >= 1);
         assert!((100..=1_000_000).contains(&scenario.letters_per_1000_s), "{query}");
     }
 }

@@ -16,8 +16,8 @@ use twice_or_never::casts::generals::question;
 use twice_or_never::history::Timeline;
 use twice_or_never::player::adversary::{self, promise};
 use twice_or_never::player::{Action, What};
-use twice_or_never::scenario::Scenario;
 use twice_or_never::share::FIGURES;
+use twice_or_never::stage::Scenario;
 use twice_or_never::story::{CHAPTERS, Chapter};
 use twice_or_never::worlds;
 
@@ -88,26 +88,26 @@ fn every_challenge_can_be_done_and_is_not_done_by_playing_along() {
         assert!(!is_done(slug, |timeline| timeline.seek(u32::MAX)), "{slug}");
     }
     let hold_the_ack = |timeline: &mut Timeline| {
-        until(timeline, What::Acknowledge);
+        until(timeline, did::ACKNOWLEDGE);
         act(timeline, Action::Hold(ack(1)));
         timeline.seek(u32::MAX);
     };
     assert!(is_done("silence", hold_the_ack));
     assert!(is_done("ack-first", hold_the_ack));
     assert!(!is_done("silence", |timeline| {
-        until(timeline, What::Acknowledge);
+        until(timeline, did::ACKNOWLEDGE);
         act(timeline, Action::Lose(ack(1)));
         timeline.seek(u32::MAX);
     }));
     assert!(!is_done("ack-first", |timeline| {
-        until(timeline, What::Send);
+        until(timeline, did::SEND);
         act(timeline, Action::Duplicate(letter(1)));
         timeline.seek(u32::MAX);
     }));
     let lose = |times: u16| {
         move |timeline: &mut Timeline| {
             for number in 1..=times {
-                until(timeline, if number == 1 { What::Send } else { What::Timeout });
+                until(timeline, if number == 1 { did::SEND } else { did::TIMEOUT });
                 act(timeline, Action::Lose(letter(number)));
             }
             timeline.seek(u32::MAX);
@@ -115,15 +115,14 @@ fn every_challenge_can_be_done_and_is_not_done_by_playing_along() {
     };
     assert!(is_done("work-first", lose(4)), "four copies, four losses");
     assert!(!is_done("work-first", lose(3)), "the fourth copy gets through");
-    let email =
-        Scenario { effect: Effect::Email, ..scenario("remember").with_recipe(Mode::Idempotent.default_recipe()) };
+    let email = scenario("remember").with_recipe(Mode::Idempotent.default_recipe()).with_effect(Effect::Email);
     let crash_in_the_gap = |timeline: &mut Timeline| {
-        until(timeline, What::Apply);
+        until(timeline, did::APPLY);
         act(timeline, Action::Crash(1));
         act(timeline, Action::Restart(1));
         timeline.seek(u32::MAX);
     };
-    assert!(is_done_with("remember", Scenario { effect: Effect::Email, ..email.clone() }, crash_in_the_gap));
+    assert!(is_done_with("remember", email.clone().with_effect(Effect::Email), crash_in_the_gap));
     assert!(!is_done("remember", crash_in_the_gap), "F is not G");
 }
 
@@ -204,7 +203,7 @@ const CLAIMS: [Claim; 40] = [
         let acked = |seed| {
             let mut timeline = Timeline::new(&Scenario { seed, ..scenario("silence") }, Vec::new());
             timeline.seek(u32::MAX);
-            timeline.past().iter().all(|event| event.step.is_some() && event.what != What::GiveUp)
+            timeline.past().iter().all(|event| event.step.is_some() && event.what != did::GIVE_UP)
         };
         (0..500).all(acked) && can_believe(recipe("C"), Belief::GaveUp, true)
     }),
@@ -309,7 +308,10 @@ const CLAIMS: [Claim; 40] = [
     ),
     ("work-first", "Raising it makes losses rarer. It doesn’t remove them.", || {
         let lost = |retries: u8| {
-            let chance = Scenario { retries, letters: 10_000, loss_percent: 20, window: 1, ..Scenario::default() };
+            let chance = Scenario {
+                loss_percent: 20,
+                ..Scenario::default().with_retries(retries).with_letters(10_000).with_window(1)
+            };
             let mut timeline = twice_or_never::player::Run::new(&chance, Vec::new());
             while timeline.step().is_some() {}
             timeline.score().lost
@@ -325,21 +327,21 @@ const CLAIMS: [Claim; 40] = [
     ("remember", "Where the list is kept, and when a line is added, decides what a crash can do.", || {
         let outcomes = ["D", "E", "F", "G"].map(|code| {
             let one_crash = Setup { crashes: 1, retries: 1, ..recipe(code) };
-            let after_the_note = crash_after(code, if code == "G" { What::ApplyAndRemember } else { What::Remember }).0;
+            let after_the_note = crash_after(code, if code == "G" { did::APPLY_AND_REMEMBER } else { did::REMEMBER }).0;
             (never(one_crash, Twice), never(one_crash, LostAcked), after_the_note)
         });
         outcomes == [(false, true, 2), (true, false, 0), (false, true, 1), (true, true, 1)]
     }),
-    ("remember", "Twice, though the disk forgot nothing.", || crash_after("F", What::Apply) == (2, Belief::Acked)),
+    ("remember", "Twice, though the disk forgot nothing.", || crash_after("F", did::APPLY) == (2, Belief::Acked)),
     (
         "remember",
         "Note first, then work (E): the mirror image. The repeat is taken for old and acked. The work is never done, and the sender is told that it was.",
-        || crash_after("E", What::Remember) == (0, Belief::Acked),
+        || crash_after("E", did::REMEMBER) == (0, Belief::Acked),
     ),
     ("remember", "Work first, note in memory (D): twice again. Here even a crash after the note does it", || {
-        crash_after("D", What::Apply).0 == 2
-            && crash_after("D", What::Remember).0 == 2
-            && crash_after("F", What::Remember).0 == 1
+        crash_after("D", did::APPLY).0 == 2
+            && crash_after("D", did::REMEMBER).0 == 2
+            && crash_after("F", did::REMEMBER).0 == 1
     }),
     ("remember", "Work and note in one transaction (G): once. No crash fits between the two.", || {
         // On no reachable board is a letter done and not noted, or noted and not done; in F some are.
@@ -351,13 +353,13 @@ const CLAIMS: [Claim; 40] = [
                 (1..=2).all(|letter| seen.contains(letter) == (board.effects(&layout, letter) > 0))
             })
         };
-        crash_after("G", What::ApplyAndRemember) == (1, Belief::Acked) && done_as_noted("G") && !done_as_noted("F")
+        crash_after("G", did::APPLY_AND_REMEMBER) == (1, Belief::Acked) && done_as_noted("G") && !done_as_noted("F")
     }),
     (
         "remember",
         "one loss, one doubled copy, one crash and one resend, finds no double effect and no false ack",
         || {
-            crash_after("G", What::ApplyAndRemember) == (1, Belief::Acked)
+            crash_after("G", did::APPLY_AND_REMEMBER) == (1, Belief::Acked)
                 && never(Setup { recipe: "G", ..ONE_OF_EACH }, Twice)
                 && never(Setup { recipe: "G", ..ONE_OF_EACH }, LostAcked)
         },

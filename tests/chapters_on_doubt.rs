@@ -13,7 +13,7 @@ use twice_or_never::casts::delivery::verdict::Violation::*;
 use twice_or_never::casts::generals::{Plan, adversary, is_common_knowledge, ladder, outcome, question};
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Action, Event, Outlook, What};
-use twice_or_never::scenario::Scenario;
+use twice_or_never::stage::Scenario;
 
 const SLUGS: [&str; 2] = ["two-generals", "slow-or-dead"];
 
@@ -39,9 +39,9 @@ fn effects(timeline: &Timeline) -> Vec<u16> {
 
 /// Holds the first ack of letter 1 until the timer has run out, then lets it arrive.
 fn answer_a_moment_late(timeline: &mut Timeline) {
-    until(timeline, What::Acknowledge);
+    until(timeline, did::ACKNOWLEDGE);
     act(timeline, Action::Hold(ack(1)));
-    until(timeline, What::Timeout);
+    until(timeline, did::TIMEOUT);
     act(timeline, Action::Release(ack(1)));
     act(timeline, Action::Deliver(ack(1)));
 }
@@ -55,7 +55,7 @@ fn round_trips(seed: u64) -> Vec<u64> {
         let mut of_it = timeline.past().iter().filter(|event: &&Event| event.letter == Some(letter));
         of_it.find(|event| event.what == what).expect("it happens").tick
     };
-    (1..=patient.letters).map(|letter| tick(letter, What::AckInTime) - tick(letter, What::Send)).collect()
+    (1..=patient.letters).map(|letter| tick(letter, did::ACK_IN_TIME) - tick(letter, did::SEND)).collect()
 }
 
 /// What the sender did and what came to it, with the moments.
@@ -148,18 +148,18 @@ const CLAIMS: [Claim; 21] = [
         let until_the_timeout = |act_on: &dyn Fn(&mut Timeline)| {
             let mut timeline = Timeline::new(&scenario("slow-or-dead"), Vec::new());
             act_on(&mut timeline);
-            until(&mut timeline, What::GiveUp);
+            until(&mut timeline, did::GIVE_UP);
             at_the_desk(&timeline)
         };
         let dead = until_the_timeout(&|timeline| {
-            until(timeline, What::Send);
+            until(timeline, did::SEND);
             act(timeline, Action::Crash(1));
         });
         let slow = until_the_timeout(&|timeline| {
-            until(timeline, What::Send);
+            until(timeline, did::SEND);
             act(timeline, Action::Hold(letter(1)));
             for number in 2..=4 {
-                until(timeline, What::Timeout);
+                until(timeline, did::TIMEOUT);
                 act(timeline, Action::Hold(letter(number)));
             }
         });
@@ -185,7 +185,7 @@ const CLAIMS: [Claim; 21] = [
         "At half a second each letter goes out four times, and the sender still gives up on all six, their answers on the way.",
         || {
             let timeline = with_timeout(500, |_| {});
-            let gave_up = timeline.past().iter().filter(|event| event.what == What::GiveUp);
+            let gave_up = timeline.past().iter().filter(|event| event.what == did::GIVE_UP);
             effects(&timeline) == [4; 6]
                 && gave_up.count() == 6
                 && timeline.run().score().acked_late == 6
@@ -197,7 +197,7 @@ const CLAIMS: [Claim; 21] = [
             let patient = Scenario { seed, timeout_ms: 3_101, ..scenario("slow-or-dead") };
             let mut timeline = Timeline::new(&patient, Vec::new());
             timeline.seek(u32::MAX);
-            timeline.past().iter().all(|event| event.what != What::Timeout) && effects(&timeline) == [1; 6]
+            timeline.past().iter().all(|event| event.what != did::TIMEOUT) && effects(&timeline) == [1; 6]
         })
     }),
     (
@@ -205,13 +205,13 @@ const CLAIMS: [Claim; 21] = [
         "But lose the first letter, and the sender sits through the whole timeout. At twenty seconds it does nothing for twenty seconds, and the other letters wait.",
         || {
             let timeline = with_timeout(20_000, |timeline| {
-                until(timeline, What::Send);
+                until(timeline, did::SEND);
                 act(timeline, Action::Lose(letter(1)));
             });
             let desk = at_the_desk(&timeline);
             let late_by = timeline.history().end() - with_timeout(20_000, |_| {}).history().end();
             // From the first event to the second twenty seconds pass; letter 2 was there after one.
-            desk[..2] == [(0, What::Send), (20_000, What::Timeout)]
+            desk[..2] == [(0, did::SEND), (20_000, did::TIMEOUT)]
                 && timeline.run().scenario().ready_tick(2) == 1_000
                 && late_by > 15_000
                 && effects(&timeline) == [1; 6]
@@ -341,9 +341,9 @@ fn a_letter_is_done_twice_by_holding_a_copy_past_a_long_timeout_and_by_nothing_l
     assert!(slow_or_dead(3_250, &answer_a_moment_late));
     assert!(slow_or_dead(20_000, &answer_a_moment_late));
     assert!(slow_or_dead(3_250, &|timeline| {
-        until(timeline, What::Send);
+        until(timeline, did::SEND);
         act(timeline, Action::Hold(letter(1)));
-        until(timeline, What::Timeout);
+        until(timeline, did::TIMEOUT);
         act(timeline, Action::Release(letter(1)));
     }));
     // A short timeout needs no adversary.
@@ -351,21 +351,21 @@ fn a_letter_is_done_twice_by_holding_a_copy_past_a_long_timeout_and_by_nothing_l
     assert!(!slow_or_dead(3_100, &answer_a_moment_late));
     // Nor is it slowness if a timer is pushed, a copy doubled or lost, or a node down.
     assert!(!slow_or_dead(20_000, &|timeline| {
-        until(timeline, What::Acknowledge);
+        until(timeline, did::ACKNOWLEDGE);
         act(timeline, Action::Hold(ack(1)));
         act(timeline, Action::Timeout(1));
         act(timeline, Action::Release(ack(1)));
     }));
     assert!(!slow_or_dead(3_250, &|timeline| {
-        until(timeline, What::Send);
+        until(timeline, did::SEND);
         act(timeline, Action::Duplicate(letter(1)));
     }));
     assert!(!slow_or_dead(3_250, &|timeline| {
-        until(timeline, What::Acknowledge);
+        until(timeline, did::ACKNOWLEDGE);
         act(timeline, Action::Lose(ack(1)));
     }));
     assert!(!slow_or_dead(3_250, &|timeline| {
-        until(timeline, What::Acknowledge);
+        until(timeline, did::ACKNOWLEDGE);
         act(timeline, Action::Crash(0));
         act(timeline, Action::Restart(0));
     }));

@@ -4,7 +4,7 @@
 use twice_or_never::casts::delivery::{Belief, Recipe};
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Action, What};
-use twice_or_never::scenario::Scenario;
+use twice_or_never::stage::Scenario;
 
 /// By recipe: how often the letter takes effect if the crash comes after so many steps, from none to all.
 /// One letter, no other fault, retries to spare.
@@ -29,10 +29,12 @@ const EFFECTS: [(&str, &[u16]); 15] = [
 /// The effects and the belief when the receiver crashes after so many steps and comes back.
 fn crash_after(code: &str, steps: usize) -> (u16, Belief) {
     let recipe = Recipe::by_code(code).expect("listed");
-    let scenario =
-        Scenario { letters: 1, loss_percent: 0, retries: 3, window: 1, ..Scenario::default().with_recipe(recipe) };
+    let scenario = Scenario {
+        loss_percent: 0,
+        ..Scenario::default().with_recipe(recipe).with_letters(1).with_retries(3).with_window(1)
+    };
     let mut timeline = Timeline::new(&scenario, Vec::new());
-    while timeline.forward().expect("the letter arrives").what != What::ReceiveNew {}
+    while timeline.forward().expect("the letter arrives").what != did::RECEIVE_NEW {}
     for _ in 0..steps {
         timeline.forward().expect("the handler goes on");
     }

@@ -9,8 +9,8 @@ use twice_or_never::history::Timeline;
 use twice_or_never::player::Run;
 use twice_or_never::player::adversary::{Question, Search, Verdict, promise};
 use twice_or_never::player::sample;
-use twice_or_never::scenario::Scenario;
 use twice_or_never::share::{SavedRun, decode, encode};
+use twice_or_never::stage::Scenario;
 use twice_or_never::worlds;
 
 fn scenario(code: &str) -> Scenario {
@@ -87,7 +87,7 @@ fn every_counterexample_of_every_recipe_and_property_replays_on_the_stage_to_wha
                 assert_eq!(run.board().spent.total().to_string(), field(&json, "faults"));
                 assert_eq!(resends.to_string(), field(&json, "resends"));
                 assert_eq!(moves.len().to_string(), field(&json, "steps"));
-                assert!(!run.is_scripted() && run.scenario().window == 1);
+                assert!(!run.is_scripted() && run.scenario().window() == 1);
             }
         }
     }
@@ -172,7 +172,7 @@ fn a_search_that_is_stopped_says_so_and_a_dropped_one_is_gone() {
 
 #[test]
 fn the_worlds_on_a_paper_are_those_found_and_opening_one_shows_the_sender_the_same() {
-    let mut silence = Scenario { letters: 1, retries: 3, loss_percent: 0, ..scenario("C") };
+    let mut silence = Scenario { loss_percent: 0, ..scenario("C").with_letters(1).with_retries(3) };
     silence.window = 1;
     let sent = state(&silence, 1);
     let paper = answer(&format!("kind=worlds&node=0&open=1&state={sent}"));
@@ -224,7 +224,7 @@ fn a_run_that_is_broken_already_says_so() {
 fn whether_a_run_can_still_break_agrees_with_the_adversary_from_the_start() {
     for recipe in &Recipe::ALL {
         let mut scenario = scenario(recipe.code);
-        (scenario.window, scenario.letters, scenario.retries) = (1, 1, 2);
+        (scenario.window(), scenario.letters(), scenario.retries()) = (1, 1, 2);
         let paper = answer(&format!("kind=reach&state={}", state(&scenario, 0)));
         let sought = promise(recipe.mode, recipe.effect);
         let question = Question { letters: 1, ..Question::new(recipe, sought[0]) };

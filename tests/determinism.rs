@@ -3,7 +3,7 @@
 use twice_or_never::casts::delivery::{CopyKind, Recipe};
 use twice_or_never::history::{Digest, Timeline};
 use twice_or_never::player::What;
-use twice_or_never::scenario::Scenario;
+use twice_or_never::stage::Scenario;
 
 fn ended(scenario: &Scenario) -> Timeline {
     let mut timeline = Timeline::new(scenario, Vec::new());
@@ -35,7 +35,7 @@ fn golden_digest_of_a_thousand_random_scenarios() {
 fn fate_of_letter_5(seed: u64, recipe: &'static Recipe) -> (bool, u64) {
     let timeline = ended(&Scenario { seed, ..Scenario::default().with_recipe(recipe) });
     let first = |copy: &&twice_or_never::history::CopyRecord| {
-        (copy.name.kind, copy.name.letter, copy.name.number) == (CopyKind::Letter, 5, 1)
+        (copy.name.kind, copy.name.letter, copy.name.number) == (LETTER, 5, 1)
     };
     let copy = timeline.history().copies().iter().find(first).expect("letter 5 was sent");
     let end = timeline.history().event(copy.ended_by.expect("its flight is over"));
@@ -58,8 +58,7 @@ fn one_knob_changes_nothing_but_what_it_is_about() {
     // With more loss, whatever was lost still is; latencies stay as they were.
     let copies = |loss_percent: u8| {
         let timeline = ended(&Scenario { loss_percent, ..Scenario::default() });
-        let of_first =
-            |copy: &&twice_or_never::history::CopyRecord| copy.name.kind == CopyKind::Letter && copy.name.number == 1;
+        let of_first = |copy: &&twice_or_never::history::CopyRecord| copy.name.kind == LETTER && copy.name.number == 1;
         let describe = |copy: &twice_or_never::history::CopyRecord| {
             let end = timeline.history().event(copy.ended_by.expect("over"));
             (copy.name.letter, end.what == What::Lose, copy.arrives - copy.set_out)

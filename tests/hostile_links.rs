@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use twice_or_never::board::{LinkOrder, Outbox};
 use twice_or_never::casts::delivery::{DeliveryMove, Recipe, Shape, Step};
 use twice_or_never::player::{Run, sample};
-use twice_or_never::scenario::Scenario;
 use twice_or_never::share::{COPIES_MAX, LINK_CHARS_MAX, LinkError, STEPS_MAX, SavedRun, decode, encode};
+use twice_or_never::stage::Scenario;
 
 #[global_allocator]
 static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -147,7 +147,8 @@ fn laborious() -> Vec<SavedRun> {
         (LinkOrder::Reordering, Shape::OneToOne, "J1"),
     ] {
         let recipe = Recipe::by_code(code).expect("listed");
-        let scenario = Scenario { letters: 10_000, window: 256, order, shape, ..Scenario::default() };
+        let scenario =
+            Scenario { order, ..Scenario::default().with_letters(10_000).with_window(256).with_shape(shape) };
         let scenario = scenario.with_recipe(recipe);
         let rules = scenario.rules();
         let (mut board, mut outbox, mut script) = (rules.start(), Outbox::default(), Vec::new());

@@ -9,10 +9,10 @@ use twice_or_never::board::{LinkOrder, Outbox};
 use twice_or_never::casts::delivery::{CopyKind, DeliveryMove, Effect, GiveUp, Recipe, Shape, Step};
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Action, CopyName, Intervention, sample};
-use twice_or_never::scenario::{Backoff, Partitions, Scenario, Span};
 use twice_or_never::share::{
     COPIES_MAX, INDEX_MAX, INTERVENTIONS_MAX, LINK_CHARS_MAX, LinkError, STEPS_MAX, SavedRun, TICK_MAX, decode, encode,
 };
+use twice_or_never::stage::{Backoff, Partitions, Scenario, Span};
 
 fn saved(scenario: Scenario) -> SavedRun {
     SavedRun { scenario, script: Vec::new(), interventions: Vec::new(), index: 0 }
@@ -25,9 +25,9 @@ fn settings(n: u32) -> Vec<Scenario> {
     let usual = Scenario { seed, ..Scenario::default() };
     vec![
         usual.clone(),
-        Scenario { letters: 60, shape: Shape::ThreeToOne, ..usual.clone() },
-        Scenario { letters: 60, shape: Shape::OneToThree, duplication_percent: 10, ..usual.clone() },
-        Scenario { letters: 40, window: 8, ..usual.with_recipe(recipe) },
+        usual.clone().with_letters(60).with_shape(Shape::ThreeToOne),
+        Scenario { duplication_percent: 10, ..usual.clone().with_letters(60).with_shape(Shape::OneToThree) },
+        usual.with_recipe(recipe).with_letters(40).with_window(8),
     ]
 }
 
@@ -123,7 +123,7 @@ fn published() -> Scenario {
 /// One of every action, on things that are there when it comes.
 fn all_actions() -> Vec<Intervention> {
     let name = |kind, letter, number| CopyName { kind, letter, number };
-    let (letter, ack) = (CopyKind::Letter, CopyKind::Ack);
+    let (letter, ack) = (LETTER, ACK);
     [
         (100, 0, Action::Duplicate(name(letter, 1, 1))),
         (100, 1, Action::Hold(name(letter, 1, 2))),
@@ -180,13 +180,16 @@ fn pinned() -> Vec<(String, SavedRun)> {
     let mut setups: Vec<(String, Scenario)> = Vec::new();
     let recipe = |code| published().with_recipe(Recipe::by_code(code).expect("listed"));
     for (effect, name) in Effect::ALL {
-        setups.push((format!("recipe G, effect {name}"), Scenario { effect, crash_percent: 20, ..recipe("G") }));
+        setups.push((
+            format!("recipe G, effect {name}"),
+            Scenario { crash_percent: 20, ..recipe("G").with_effect(effect) },
+        ));
     }
     for (shape, name) in Shape::ALL {
-        setups.push((format!("shape {name}"), Scenario { shape, letters: 31, ..published() }));
+        setups.push((format!("shape {name}"), published().with_shape(shape).with_letters(31)));
     }
     for (give_up, name) in GiveUp::ALL {
-        let setup = Scenario { give_up, retries: 1, loss_percent: 60, ..published() };
+        let setup = Scenario { loss_percent: 60, ..published().with_give_up(give_up).with_retries(1) };
         setups.push((format!("gives up, then {name}"), setup));
     }
     let fifo = Scenario { order: LinkOrder::Fifo, duplication_percent: 30, ..recipe("J1") };
@@ -200,14 +203,9 @@ fn pinned() -> Vec<(String, SavedRun)> {
     let partitions =
         Partitions { whole: Span { min_ms: 2_000, max_ms: 6_000 }, cut: Span { min_ms: 500, max_ms: 2_500 } };
     setups.push(("partitions".to_owned(), Scenario { partitions: Some(partitions), ..published() }));
-    let fresh = Scenario { fresh_ids: true, ..recipe("G") };
+    let fresh = recipe("G").with_fresh_ids(true);
     setups.push(("fresh ids".to_owned(), fresh.clone()));
     let all_least = Scenario {
-        recipe: fresh.recipe,
-        effect: Effect::Email,
-        retries: 0,
-        window: 1,
-        letters: 1,
         seed: 0,
         loss_percent: 0,
         downtime: Span { min_ms: 1, max_ms: 1 },
@@ -216,15 +214,15 @@ fn pinned() -> Vec<(String, SavedRun)> {
         handler_step_ms: 1,
         letters_per_1000_s: 100,
         ..published()
+            .with_recipe(fresh.recipe)
+            .with_effect(Effect::Email)
+            .with_retries(0)
+            .with_window(1)
+            .with_letters(1)
     };
     setups.push(("the least of everything".to_owned(), all_least));
     let long = Span { min_ms: 600_000, max_ms: 600_000 };
     let all_most = Scenario {
-        effect: Effect::Merge,
-        give_up: GiveUp::Halt,
-        window: 256,
-        shape: Shape::OneToThree,
-        letters: 10_000,
         seed: u64::MAX,
         loss_percent: 100,
         duplication_percent: 100,
@@ -236,6 +234,11 @@ fn pinned() -> Vec<(String, SavedRun)> {
         handler_step_ms: 600_000,
         letters_per_1000_s: 1_000_000,
         ..recipe("I")
+            .with_effect(Effect::Merge)
+            .with_give_up(GiveUp::Halt)
+            .with_window(256)
+            .with_shape(Shape::OneToThree)
+            .with_letters(10_000)
     };
     setups.push(("the most of everything".to_owned(), all_most));
     runs.extend(setups.into_iter().map(|(name, setup)| (name, saved(setup))));
@@ -250,11 +253,11 @@ fn pinned() -> Vec<(String, SavedRun)> {
     runs.push(("a sender's crash with fresh ids".to_owned(), by_hand));
     let (interventions, index) = hand(7, &settings(7)[1], 200);
     let seed = settings(7)[1].seed;
-    let three = Scenario { letters: 60, shape: Shape::ThreeToOne, seed, ..published() };
+    let three = Scenario { seed, ..published().with_letters(60).with_shape(Shape::ThreeToOne) };
     runs.push(("two hundred interventions".to_owned(), SavedRun { interventions, index, ..saved(three) }));
     let scripted = SavedRun { script: premature_timeout(), index: 7, ..saved(published()) };
     runs.push(("a script: a premature timeout".to_owned(), scripted));
-    let order = Scenario { order: LinkOrder::Fifo, retries: 1, ..published() };
+    let order = Scenario { order: LinkOrder::Fifo, ..published().with_retries(1) };
     runs.push(("a script: every move".to_owned(), SavedRun { script: all_moves(), index: 13, ..saved(order) }));
     runs
 }
@@ -338,11 +341,11 @@ fn what_is_out_of_its_range_is_not_saved() {
     let whole = span(1, 1);
     let usual = published;
     for (name, scenario) in [
-        ("retries", Scenario { retries: 21, ..usual() }),
-        ("window", Scenario { window: 0, ..usual() }),
-        ("window", Scenario { window: 257, ..usual() }),
-        ("letters", Scenario { letters: 0, ..usual() }),
-        ("letters", Scenario { letters: 10_001, ..usual() }),
+        ("retries", usual().with_retries(21)),
+        ("window", usual().with_window(0)),
+        ("window", usual().with_window(257)),
+        ("letters", usual().with_letters(0)),
+        ("letters", usual().with_letters(10_001)),
         ("loss", Scenario { loss_percent: 101, ..usual() }),
         ("duplication", Scenario { duplication_percent: 101, ..usual() }),
         ("crashes", Scenario { crash_percent: 255, ..usual() }),

@@ -8,11 +8,11 @@ use twice_or_never::board::{LinkOrder, Move, Outbox};
 use twice_or_never::casts::delivery::DeliveryMove;
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Action, Outlook, Run, sample};
-use twice_or_never::scenario::Scenario;
+use twice_or_never::stage::Scenario;
 
 /// Random scenarios, with chance as unruly as it gets: a script must not be touched by it.
 fn scripted(n: u32) -> (Scenario, Vec<DeliveryMove>) {
-    let scenario = Scenario { letters: 1 + (n % 9) as u16, partitions: None, ..sample::scenario(n) };
+    let scenario = Scenario { partitions: None, ..sample::scenario(n).with_letters(1 + (n % 9) as u16) };
     let moves = script(n, &scenario, 60);
     (scenario, moves)
 }

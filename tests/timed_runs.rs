@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 use twice_or_never::board::{Faults, Outbox};
+use twice_or_never::casts::delivery::fate::Score;
 use twice_or_never::casts::delivery::{CopyKind, DeliveryMove, Effect, Letter, OldRule, RECEIVERS, Retry, SENDERS};
-use twice_or_never::fate::Score;
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Event, Outlook, Run, What, sample};
-use twice_or_never::scenario::Scenario;
+use twice_or_never::stage::Scenario;
 
 /// Plays to the end, which every run with finite retries has.
 fn play(run: &mut Run) -> Vec<Event> {
@@ -54,19 +54,19 @@ fn fates_told_by_the_log(scenario: &Scenario, events: &[Event]) -> Score {
     for event in events {
         let Some(letter) = event.letter else { continue };
         match event.what {
-            What::Send => sent.push(letter),
-            What::ReceiveNew | What::ReceiveOld => {
+            did::SEND => sent.push(letter),
+            did::RECEIVE_NEW | did::RECEIVE_OLD => {
                 let count = deliveries.entry(letter).or_default();
                 score.redeliveries += u32::from(*count > 0);
                 *count += 1;
                 let newest = remembered.get(&streams.stream(letter)).copied().unwrap_or(0);
-                if event.what == What::ReceiveOld && newest > letter {
+                if event.what == did::RECEIVE_OLD && newest > letter {
                     skipped.push(letter);
                 }
             }
-            What::Apply | What::ApplyAndRemember => {
+            did::APPLY | did::APPLY_AND_REMEMBER => {
                 let value = in_order.iter().rev().find(|&&other| streams.stream(other) == streams.stream(letter));
-                let harmless = match scenario.effect {
+                let harmless = match scenario.effect() {
                     Effect::Merge => true,
                     Effect::Set => value.is_none_or(|&value| value <= letter),
                     Effect::Add | Effect::Email => false,
@@ -78,7 +78,7 @@ fn fates_told_by_the_log(scenario: &Scenario, events: &[Event]) -> Score {
             }
             _ => {}
         }
-        if matches!(event.what, What::Remember | What::ApplyAndRemember) {
+        if matches!(event.what, did::REMEMBER | did::APPLY_AND_REMEMBER) {
             remembered.insert(streams.stream(letter), letter);
         }
     }
@@ -90,13 +90,13 @@ fn fates_told_by_the_log(scenario: &Scenario, events: &[Event]) -> Score {
             .filter(|&other| streams.stream(other) == streams.stream(letter))
             .collect();
         let times = executions.get(&letter).copied().unwrap_or(0);
-        let repeats_harm = matches!(scenario.effect, Effect::Add | Effect::Email);
+        let repeats_harm = matches!(scenario.effect(), Effect::Add | Effect::Email);
         *if times > 1 && repeats_harm {
             &mut score.twice
         } else if times == 0 {
-            let by_number = scenario.effect == Effect::Set && scenario.recipe.old == OldRule::NotAboveLast;
+            let by_number = scenario.effect() == Effect::Set && scenario.recipe().old == OldRule::NotAboveLast;
             if by_number && skipped.contains(&letter) { &mut score.superseded } else { &mut score.lost }
-        } else if scenario.effect == Effect::Set && !after.is_empty() && after.iter().all(|&other| other < letter) {
+        } else if scenario.effect() == Effect::Set && !after.is_empty() && after.iter().all(|&other| other < letter) {
             &mut score.stale
         } else {
             &mut score.once
@@ -156,7 +156,7 @@ fn the_random_scenarios_meet_every_recipe_shape_effect_and_fault() {
     let mut used = Faults::default();
     for n in 0..1_000 {
         let scenario = sample::scenario(n);
-        seen.insert(format!("{:?} {:?}", scenario.recipe, scenario.shape));
+        seen.insert(format!("{:?} {:?}", scenario.recipe(), scenario.shape()));
         let mut run = Run::new(&scenario, sample::interventions(n));
         for event in play(&mut run) {
             seen.insert(format!("{:?}", event.what));
@@ -227,7 +227,7 @@ fn the_default_timeout_exceeds_the_longest_round_trip_so_without_faults_nothing_
         let scenario = Scenario { loss_percent: 0, ..Scenario::default() }.with_recipe(recipe);
         let mut run = Run::new(&scenario, Vec::new());
         let events = play(&mut run);
-        assert!(events.iter().all(|event| event.what != What::Timeout), "{recipe:?}");
+        assert!(events.iter().all(|event| event.what != did::TIMEOUT), "{recipe:?}");
         let score = run.score();
         assert_eq!((score.sent, score.once), (24, 24), "{recipe:?}");
         assert_eq!(score.acked, if recipe.retry == Retry::FireAndForget { 0 } else { 24 }, "{recipe:?}");
@@ -240,8 +240,8 @@ fn letters_and_acks_are_told_apart_in_the_log() {
     for event in play(&mut run) {
         let kind = event.copy.map(|copy| copy.kind);
         match event.what {
-            What::Send | What::Timeout | What::ReceiveNew => assert_eq!(kind, Some(CopyKind::Letter)),
-            What::Acknowledge | What::AckInTime => assert_eq!(kind, Some(CopyKind::Ack)),
+            did::SEND | did::TIMEOUT | did::RECEIVE_NEW => assert_eq!(kind, Some(LETTER)),
+            did::ACKNOWLEDGE | did::ACK_IN_TIME => assert_eq!(kind, Some(ACK)),
             _ => {}
         }
     }

@@ -10,15 +10,15 @@ use twice_or_never::board::{Faults, LinkOrder, Move, NodeId, Outbox};
 use twice_or_never::casts::delivery::{CopyKind, DeliveryMove, Recipe, Step};
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Action, CopyName, Run, What, sample};
-use twice_or_never::scenario::Scenario;
 use twice_or_never::share::{SavedRun, decode, encode};
+use twice_or_never::stage::Scenario;
 use twice_or_never::worlds::{Budget, CopyRecord, Question, Search, Way, World, Worlds};
 
 const ENOUGH: u32 = 1_000_000;
 
 fn scenario(code: &str, letters: u16) -> Scenario {
     let recipe = Recipe::by_code(code).expect("listed");
-    Scenario { letters, loss_percent: 0, retries: 2, ..Scenario::default().with_recipe(recipe) }
+    Scenario { loss_percent: 0, ..Scenario::default().with_recipe(recipe).with_letters(letters).with_retries(2) }
 }
 
 /// A move by its word, between one sender and one receiver.
@@ -91,7 +91,7 @@ fn described(worlds: &Worlds) -> BTreeMap<Vec<String>, Cost> {
 
 /// What the second model finds for the same run.
 fn independently(scenario: &Scenario, text: &str, node: NodeId) -> BTreeMap<Vec<String>, Cost> {
-    let (program, memory) = match scenario.recipe.code {
+    let (program, memory) = match scenario.recipe().code {
         "A" => ("P", Memory::None),
         "B1" => ("KP", Memory::None),
         "B2d" => ("RKP", Memory::Disk),
@@ -103,14 +103,14 @@ fn independently(scenario: &Scenario, text: &str, node: NodeId) -> BTreeMap<Vec<
     };
     let words: Vec<&str> = text.split(", ").collect();
     let count = |prefix: &str| words.iter().filter(|word| word.starts_with(prefix)).count() as u16;
-    let resends = (1..=scenario.letters).map(|letter| count(&format!("resend {letter}"))).max().unwrap_or(0);
+    let resends = (1..=scenario.letters()).map(|letter| count(&format!("resend {letter}"))).max().unwrap_or(0);
     let habits = Habits {
         program,
         memory,
-        letters: scenario.letters,
-        window: scenario.window,
-        retries: if matches!(scenario.recipe.code, "A" | "B1") { 0 } else { scenario.retries.into() },
-        forgets: scenario.recipe.code == "A",
+        letters: scenario.letters(),
+        window: scenario.window(),
+        retries: if matches!(scenario.recipe().code, "A" | "B1") { 0 } else { scenario.retries().into() },
+        forgets: scenario.recipe().code == "A",
     };
     let most = Most {
         losses: count("lose").max(1),
@@ -222,8 +222,8 @@ fn a_lost_ack_leaves_the_sender_with_as_many_worlds_as_no_ack_at_all() {
     // By chance and by hand, with times: the ack is lost as soon as it is sent.
     let scenario = scenario("C", 1);
     let mut timeline = Timeline::new(&scenario, Vec::new());
-    while timeline.forward().expect("an ack is sent").what != What::Acknowledge {}
-    let ack = CopyName { kind: CopyKind::Ack, letter: 1, number: 1 };
+    while timeline.forward().expect("an ack is sent").what != did::ACKNOWLEDGE {}
+    let ack = CopyName { kind: ACK, letter: 1, number: 1 };
     timeline.intervene(timeline.run().now(), Action::Lose(ack)).expect("it is in flight");
     let by_hand = worlds(&timeline, 0);
     assert_eq!(by_hand, worlds(&told(&scenario, "send 1, letter 1, work, work, lose ack 1"), 0));
@@ -279,7 +279,7 @@ fn what_may_have_happened_can_be_set() {
 
 #[test]
 fn a_sender_notices_its_own_crash_and_a_receiver_does_not() {
-    let scenario = Scenario { fresh_ids: true, ..scenario("G", 1) };
+    let scenario = scenario("G", 1).with_fresh_ids(true);
     let script = vec![move_of("send 1"), Move::Crash { node: 0 }, move_of("letter 1"), move_of("work")];
     let timeline = played(&scenario, script);
     let sender = worlds(&timeline, 0);
@@ -351,7 +351,7 @@ fn every_world_fits_into_a_link() {
 fn timed_runs_are_among_the_worlds_that_they_cannot_be_told_from() {
     let (mut complete, mut shapes) = (0, BTreeSet::new());
     for n in 0..600 {
-        let scenario = Scenario { letters: 1 + (n / 7 % 2) as u16, ..sample::scenario(n) };
+        let scenario = sample::scenario(n).with_letters(1 + (n / 7 % 2) as u16);
         let interventions = if n % 3 == 0 { sample::interventions(n) } else { Vec::new() };
         let mut timeline = Timeline::new(&scenario, interventions);
         timeline.seek(3 + n % 11);
@@ -360,7 +360,7 @@ fn timed_runs_are_among_the_worlds_that_they_cannot_be_told_from() {
         let worlds = Search::new(question.clone(), 20_000).finish();
         let actual = worlds.groups.iter().filter(|world| world.is_actual).count();
         complete += u32::from(worlds.complete);
-        shapes.insert(format!("{:?} {:?} {:?}", scenario.shape, scenario.order, timeline.run().layout().role(node)));
+        shapes.insert(format!("{:?} {:?} {:?}", scenario.shape(), scenario.order, timeline.run().layout().role(node)));
         assert!(actual == 1 || actual == 0 && !worlds.complete, "{scenario:?}, node {node}");
         for world in worlds.groups.iter().step_by(1 + worlds.groups.len() / 40) {
             assert_opens(&timeline, &question, world);

@@ -2,3 +2,13 @@
 
 pub mod delivery;
 pub mod generals;
+
+use crate::stage::About;
+
+/// Every cast. The first is that of the first figure.
+pub static CASTS: [&About; 1] = [&delivery::DELIVERY];
+
+/// The cast with this number.
+pub fn by_number(number: u8) -> Option<&'static About> {
+    CASTS.into_iter().find(|cast| cast.number == number)
+}

@@ -8,12 +8,14 @@ use super::request::{Request, Wrong, bad};
 use super::{POSITIONS_MAX, Told};
 use crate::board::{Faults, LinkOrder, Outbox, Rules};
 use crate::casts::delivery::verdict::Violation;
+use crate::casts::delivery::words::recipe_name;
 use crate::casts::delivery::{Delivery, DeliveryMove, Effect, Mode, RECEIVERS, Retry, SENDERS, Step};
+use crate::letters::plain_moves;
 use crate::player::Run;
 use crate::player::adversary::{Answer, Counterexample, Progress, Question, Search, Verdict, promise};
-use crate::scenario::Scenario;
 use crate::share::{SavedRun, encode, quoted};
-use crate::words::{desk_texts, fill, recipe_name, sentence};
+use crate::stage::{Move, Scenario};
+use crate::words::{desk_texts, fill, sentence};
 
 /// One question to the adversary.
 #[derive(Debug)]
@@ -127,9 +129,9 @@ impl Attack {
             results = results.add(self.script(found)).add(self.why(found));
         }
         let mut about = texts.attack_about.to_owned();
-        if recipe.retry == Retry::Resend && self.scenario.retries != self.question.resends {
+        if recipe.retry == Retry::Resend && self.scenario.retries() != self.question.resends {
             about += " ";
-            about += &fill(texts.retries_differ, &[("retries", &self.scenario.retries)]);
+            about += &fill(texts.retries_differ, &[("retries", &self.scenario.retries())]);
         }
         paper
             .add(line(promise_in_words(recipe.mode, self.question.effect)))
@@ -321,47 +323,42 @@ fn broken(question: &Question, found: &Counterexample, is_promise: bool) -> Stri
 
 /// The scenario in which a path of the question's board is played on the stage. Chance adds no faults of its own.
 pub(super) fn staged(question: &Question, like: &Scenario) -> Scenario {
-    Scenario {
-        recipe: question.recipe,
-        effect: question.effect,
-        retries: question.resends,
-        give_up: question.give_up,
-        window: 1,
-        letters: question.letters,
-        fresh_ids: question.fresh_ids,
-        order: question.order,
-        seed: like.seed,
-        loss_percent: 0,
-        ..Scenario::default()
-    }
+    let cast = Scenario::default()
+        .with_recipe(question.recipe)
+        .with_effect(question.effect)
+        .with_retries(question.resends)
+        .with_give_up(question.give_up)
+        .with_window(1)
+        .with_letters(question.letters)
+        .with_fresh_ids(question.fresh_ids);
+    Scenario { order: question.order, seed: like.seed, loss_percent: 0, ..cast }
 }
 
 /// A link to a scripted run, at the end of its script. `None` if it is too long for a link.
 pub(super) fn state_of(scenario: &Scenario, script: &[DeliveryMove]) -> Option<String> {
-    let mut run = Run::scripted(scenario, script.to_vec(), Vec::new());
+    let mut run = Run::scripted(scenario, plain_moves(script), Vec::new());
     let mut index = 0;
     while run.is_scripted() && run.step().is_some() {
         index += 1;
     }
-    encode(&SavedRun { scenario: scenario.clone(), script: script.to_vec(), interventions: Vec::new(), index }).ok()
+    encode(&SavedRun { scenario: scenario.clone(), script: plain_moves(script), interventions: Vec::new(), index }).ok()
 }
 
 /// The moves of a script with what happens, in words.
-pub(super) fn told(scenario: &Scenario, script: &[DeliveryMove]) -> Vec<(DeliveryMove, String)> {
-    let mut run = Run::scripted(scenario, script.to_vec(), Vec::new());
-    let layout = *run.layout();
+pub(super) fn told(scenario: &Scenario, script: &[DeliveryMove]) -> Vec<(Move, String)> {
+    let mut run = Run::scripted(scenario, plain_moves(script), Vec::new());
     let mut all = Vec::new();
     while run.is_scripted() {
         let Some(event) = run.step() else { break };
         if let Some(m) = event.step {
-            all.push((m, sentence(&layout, &event)));
+            all.push((m, sentence(run.stage(), &event)));
         }
     }
     all
 }
 
-fn is_fault(m: DeliveryMove) -> bool {
-    matches!(m, DeliveryMove::Lose { .. } | DeliveryMove::Duplicate { .. } | DeliveryMove::Crash { .. })
+fn is_fault(m: Move) -> bool {
+    matches!(m, Move::Lose { .. } | Move::Duplicate { .. } | Move::Crash { .. })
 }
 
 /// A script without its move at `at`: what can still be played of the rest is, and then everything runs its course

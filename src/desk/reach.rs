@@ -12,10 +12,11 @@ use crate::board::{Board, Faults, Outbox, Rules};
 use crate::casts::delivery::verdict::Violation;
 use crate::casts::delivery::{Delivery, DeliveryMove, RECEIVERS, SENDERS, Step};
 use crate::history::Timeline;
+use crate::letters::{Letters, letter_moves, plain_moves};
 use crate::player::Run;
 use crate::player::adversary::promise;
-use crate::scenario::Scenario;
 use crate::share::{SavedRun, encode};
+use crate::stage::Scenario;
 use crate::words::{desk_texts, fill};
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -69,7 +70,7 @@ impl Reach {
         timeline.seek(saved.index);
         let (run, scenario) = (timeline.run(), saved.scenario);
         let (board, layout) = (run.board().clone(), *run.layout());
-        let past: Vec<DeliveryMove> = timeline.past().iter().filter_map(|event| event.step).collect();
+        let past: Vec<DeliveryMove> = letter_moves(timeline.past().iter().filter_map(|event| event.step));
         let mut rules = scenario.rules();
         // Letters not opened yet are left out: they would only widen the search.
         let opened =
@@ -81,7 +82,7 @@ impl Reach {
             duplications: spent.duplications + 1,
             crashes: [spent.crashes[RECEIVERS] + 1, spent.crashes[SENDERS]],
         };
-        let sought = promise(scenario.recipe.mode, scenario.effect);
+        let sought = promise(scenario.recipe().mode, scenario.effect());
         let start = Seen { before: 0, by: None, cost: 0, resends: 0, is_settled: false };
         let (places, agenda) = (HashMap::from([(hash(&board), vec![0])]), BTreeMap::from([(0, vec![0])]));
         let boards = vec![board];
@@ -236,14 +237,14 @@ impl Reach {
         let resends = counted(RESENDS_MAX.into(), texts.resends_one, texts.resends_many);
         let about = fill(texts.reach_about, &[("index", &self.index), ("resends", &resends)]);
         paper("reach", texts.reach_title)
-            .add(line(promise_in_words(self.scenario.recipe.mode, self.scenario.effect)))
+            .add(line(promise_in_words(self.scenario.recipe().mode, self.scenario.effect())))
             .add(results)
             .add(line(about).class("margin-note"))
     }
 
     /// A link to the run as a script that goes on to the violation, at where the run stands now.
     fn state(&self, way: &[DeliveryMove]) -> Option<String> {
-        let script: Vec<DeliveryMove> = self.past.iter().chain(way).copied().collect();
+        let script = plain_moves(self.past.iter().chain(way));
         let mut run = Run::scripted(&self.scenario, script.clone(), Vec::new());
         let (mut index, mut played) = (0, 0);
         while played < self.past.len() {

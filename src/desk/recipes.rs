@@ -5,10 +5,11 @@ use super::paper::{El, asks, grouped, line, paper, plays, result};
 use super::request::{Request, Wrong};
 use super::{POSITIONS_MAX, Told};
 use crate::board::Outbox;
+use crate::casts::delivery::words::{mode_name, recipe_name};
 use crate::casts::delivery::{Mode, Recipe};
 use crate::player::adversary::{Answer, Question, Search, Verdict, promise};
-use crate::scenario::Scenario;
-use crate::words::{desk_texts, fill, mode_name, recipe_name, texts};
+use crate::stage::Scenario;
+use crate::words::{desk_texts, fill, texts};
 
 /// One recipe after the other.
 #[derive(Debug)]
@@ -72,7 +73,7 @@ impl Recipes {
 
     fn paper(&self) -> El {
         let about = fill(desk_texts().recipes_about, &[("budget", &budget_in_words(&self.question))]);
-        let recipe = self.scenario.recipe;
+        let recipe = self.scenario.recipe();
         let name = fill(texts().recipe_option, &[("code", &recipe.code), ("name", &recipe_name(recipe))]);
         let back = asks(&self.back, &fill(desk_texts().back_to, &[("recipe", &name)]));
         let mut results = result().add(line(about)).add(El::new("div").class("row").add(back));

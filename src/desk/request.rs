@@ -5,8 +5,8 @@ use crate::board::{Faults, LinkOrder};
 use crate::casts::delivery::verdict::Violation;
 use crate::casts::delivery::{RECEIVERS, SENDERS};
 use crate::player::adversary::Question;
-use crate::scenario::Scenario;
 use crate::share::{SavedRun, decode, quoted};
+use crate::stage::Scenario;
 use crate::words::{desk_texts, fill, link_error};
 use std::collections::BTreeMap;
 
@@ -78,7 +78,7 @@ impl<'a> Request<'a> {
 
     /// The question that this asks the adversary about a scenario's recipe. What is not said is as usual.
     pub fn question(&self, scenario: &Scenario) -> Result<Question, Wrong> {
-        let usual = Question::new(scenario.recipe, Violation::Lost);
+        let usual = Question::new(scenario.recipe(), Violation::Lost);
         let order = match self.text("order") {
             "" => scenario.order,
             "reordering" => LinkOrder::Reordering,
@@ -87,9 +87,9 @@ impl<'a> Request<'a> {
         };
         let small = |name: &str, usual: u32| self.number(name, usual).map(|number| number.min(1_000));
         let question = Question {
-            effect: scenario.effect,
-            give_up: scenario.give_up,
-            fresh_ids: scenario.fresh_ids,
+            effect: scenario.effect(),
+            give_up: scenario.give_up(),
+            fresh_ids: scenario.fresh_ids(),
             order,
             letters: small("letters", usual.letters.into())? as u16,
             budget: Faults {

@@ -10,8 +10,10 @@ use super::{Told, WORLD_POSITIONS_MAX};
 use crate::board::{Faults, Move, NodeId};
 use crate::casts::delivery::{DeliveryMove, Layout, Letter, RECEIVERS, Role, SENDERS, Step};
 use crate::history::Timeline;
+use crate::letters::{Letters, letter_moves};
 use crate::player::{Event, Run};
-use crate::words::{desk_texts, fill, letter_id, node_name, sentence};
+use crate::stage::Stage;
+use crate::words::{desk_texts, fill, node_name, sentence};
 use crate::worlds::{CopyRecord, Question, Search, Way, World};
 
 /// No more groups are put on cards.
@@ -25,6 +27,7 @@ const TOLD_MAX: usize = 12;
 pub(super) struct Worlds {
     question: Question,
     layout: Layout,
+    stage: Box<dyn Stage>,
     /// The run's moves so far.
     past: Vec<DeliveryMove>,
     /// What the node saw, in words.
@@ -54,12 +57,14 @@ impl Worlds {
         };
         question.budget.resends = field("resends", question.budget.resends.into())? as u8;
         let is_seen = |event: &&Event| event.node == node && event.step.is_some() && event.what.is_at_a_node();
-        let seen: Vec<String> = timeline.past().iter().filter(is_seen).map(|event| sentence(&layout, event)).collect();
+        let seen: Vec<String> =
+            timeline.past().iter().filter(is_seen).map(|event| sentence(timeline.run().stage(), event)).collect();
         assert_eq!(seen.len(), question.observations.len(), "what a node saw is told as it is counted");
-        let past = timeline.past().iter().filter_map(|event| event.step).collect();
+        let past = letter_moves(timeline.past().iter().filter_map(|event| event.step));
+        let stage = timeline.run().scenario().stage();
         let search = Search::new(question.clone(), WORLD_POSITIONS_MAX);
         let (state, is_open) = (request.text("state").to_owned(), request.flag("open"));
-        Ok(Worlds { question, layout, past, seen, state, is_open, search })
+        Ok(Worlds { question, layout, stage, past, seen, state, is_open, search })
     }
 
     /// Ends the search.
@@ -82,7 +87,7 @@ impl Worlds {
 
     /// The node in a sentence: "the sender", "sender 2".
     fn node(&self) -> String {
-        let (name, role) = (node_name(&self.layout, self.question.node), self.layout.role(self.question.node));
+        let (name, role) = (node_name(&self.stage, self.question.node), self.layout.role(self.question.node));
         let alike = if role == Role::Sender { self.layout.senders } else { self.layout.receivers };
         if alike == 1 { fill(desk_texts().the_node, &[("node", &name)]) } else { name }
     }
@@ -178,7 +183,7 @@ impl Worlds {
     fn form(&self) -> El {
         let (texts, budget) = (desk_texts(), &self.question.budget);
         let numbers: Vec<String> = (0..self.layout.nodes()).map(|node| node.to_string()).collect();
-        let names: Vec<String> = (0..self.layout.nodes()).map(|node| node_name(&self.layout, node)).collect();
+        let names: Vec<String> = (0..self.layout.nodes()).map(|node| node_name(&self.stage, node)).collect();
         let nodes: Vec<(&str, &str)> = numbers.iter().zip(&names).map(|(number, name)| (&**number, &**name)).collect();
         let open = if self.is_open { "1" } else { "0" };
         let resends = number_field("resends", texts.field_resends, (0, 20), budget.resends.into());
@@ -233,7 +238,7 @@ impl Worlds {
             *before = Some((letter, number));
             let of = world.copies.iter().filter(|other| letter_of(other) == letter).count();
             let text = if of == 1 { desk_texts().world_letter } else { desk_texts().world_copy };
-            fill(text, &[("letter", &letter_id(&self.layout, letter)), ("number", &number)])
+            fill(text, &[("letter", &self.stage.subject_id(letter)), ("number", &number)])
         };
         let mut copies: Vec<&CopyRecord> = world.copies.iter().collect();
         copies.sort_by_key(|copy| letter_of(copy));

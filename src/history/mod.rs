@@ -8,14 +8,17 @@
 mod causality;
 mod digest;
 mod timeline;
+mod waits;
 
 pub use causality::{Causality, causality};
 pub use digest::Digest;
 pub use timeline::Timeline;
+pub use waits::{WAIT_ROWS, Wait};
 
 use crate::board::{NodeId, WireId};
-use crate::casts::delivery::Letter;
-use crate::player::{CopyId, CopyName, Event, Index, Run, WHOLE_WAY, What, way_between};
+use crate::player::{CopyId, CopyName, Event, Index, Run, WHOLE_WAY, way_between};
+use crate::stage::{Subject, What};
+use waits::Waits;
 
 /// A copy, from its making to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +60,7 @@ pub struct History {
     longest_flight_ms: u64,
     /// The copies in flight at the end of the log, in order of making.
     unended: Vec<CopyId>,
+    waits: Waits,
 }
 
 impl CopyRecord {
@@ -96,7 +100,7 @@ impl History {
     }
 
     /// The events about a letter, by index, oldest first.
-    pub fn of_letter(&self, letter: Letter) -> &[Index] {
+    pub fn of_letter(&self, letter: Subject) -> &[Index] {
         self.of_letter.get(usize::from(letter)).map_or(&[], Vec::as_slice)
     }
 
@@ -190,8 +194,16 @@ impl History {
         if event.what.is_at_a_node() {
             note(&mut self.at_node, usize::from(event.node), index);
         }
+        if event.what.is_at_a_node() {
+            self.waits.follow(index, &event, run);
+        }
         self.digests.push(self.digest(index - 1).then(&event));
         self.events.push(event);
+    }
+
+    /// The waits of nodes that touch the stretch from tick `from` to tick `to`, in the order in which they began.
+    pub fn waits_between(&self, from: u64, to: u64) -> impl Iterator<Item = Wait> {
+        self.waits.between(from, to)
     }
 
     /// Forgets everything after the first `index` events.
@@ -203,6 +215,7 @@ impl History {
             copy.ended_by = copy.ended_by.filter(|&ended_by| ended_by <= index);
             copy.released = copy.released.filter(|&(released_by, _)| released_by <= index);
         }
+        self.waits.truncate(index);
         self.unended = (0..).zip(&self.copies).filter(|(_, copy)| copy.ended_by.is_none()).map(|(id, _)| id).collect();
         for list in self.of_letter.iter_mut().chain(&mut self.at_node).chain([&mut self.downs]) {
             list.truncate(list.partition_point(|&noted| noted <= index));

@@ -7,7 +7,7 @@
 
 use super::{Digest, History};
 use crate::player::{Action, Event, Index, Intervention, Refusal, Run};
-use crate::scenario::Scenario;
+use crate::stage::Scenario;
 
 /// No more checkpoints than this are kept: with 10,000 letters, one takes about 150 KB.
 const CHECKPOINTS_MAX: usize = 24;

@@ -1,10 +1,11 @@
 //! What is due, and when: a queue of entries by tick, and on one tick in the order of their making.
 //!
 //! An entry that is no longer wanted stays where it is and is passed over when its turn comes: whoever
-//! made it remembers its ticket, and an entry whose ticket nobody holds is void.
+//! made it remembers its ticket, and an entry whose ticket nobody holds is void. The agenda counts those that
+//! are wanted; cuts of links by chance are not counted, since they do not keep a run going.
 
 use crate::board::NodeId;
-use crate::casts::delivery::Letter;
+use crate::stage::Clock;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -16,11 +17,9 @@ pub type Ticket = u64;
 pub enum Due {
     /// The next thing to befall a flight, given by its place.
     Flight(u32),
-    /// A sender's ready letter is to be sent, or the timer of a waiting one runs out.
-    Slot(Letter),
-    /// A handler's next step.
-    Work(NodeId),
-    /// A receiver's crash, by chance.
+    /// A clock of a node runs out.
+    Clock(NodeId, Clock),
+    /// A node's crash, by chance.
     Crash(NodeId),
     /// A node comes back.
     Restart(NodeId),
@@ -32,6 +31,13 @@ pub enum Due {
     Cut(u8),
     /// A link is mended, by chance.
     Mend(u8),
+}
+
+impl Due {
+    /// Whether a run goes on for it.
+    fn counts(self) -> bool {
+        !matches!(self, Due::Cut(_) | Due::Mend(_))
+    }
 }
 
 /// One entry.
@@ -77,23 +83,43 @@ impl Ord for Entry {
 pub struct Agenda {
     heap: BinaryHeap<Reverse<Entry>>,
     last_ticket: Ticket,
+    wanted: u32,
 }
 
 impl Agenda {
     /// Enters something.
     pub fn add(&mut self, tick: u64, due: Due) -> Ticket {
         self.last_ticket += 1;
+        self.wanted += u32::from(due.counts());
         self.heap.push(Reverse(Entry { tick, ticket: self.last_ticket, due }));
         self.last_ticket
     }
 
-    /// The first entry.
+    /// Makes an entry void, if there is one: its holder forgets it.
+    pub fn cancel(&mut self, ticket: &mut Ticket) {
+        self.wanted -= u32::from(*ticket != 0);
+        *ticket = 0;
+    }
+
+    /// How many entries are wanted that keep a run going.
+    pub fn wanted(&self) -> u32 {
+        self.wanted
+    }
+
+    /// The first entry, void or not.
     pub fn first(&self) -> Option<Entry> {
         self.heap.peek().map(|Reverse(entry)| *entry)
     }
 
-    /// Takes the first entry out.
-    pub fn pop(&mut self) -> Option<Entry> {
-        self.heap.pop().map(|Reverse(entry)| entry)
+    /// Takes the first entry out because it is void.
+    pub fn pass_over(&mut self) {
+        self.heap.pop();
+    }
+
+    /// Takes the first entry out because its time has come.
+    pub fn take(&mut self) {
+        if let Some(Reverse(entry)) = self.heap.pop() {
+            self.wanted -= u32::from(entry.due.counts());
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Luck: every draw is a pure function of the seed and of the place where it is made.
 //!
 //! There is no stream of random numbers to be consumed in order. A draw is addressed: this seed, this
-//! link, this letter, a letter or an ack, which sending of it, which duplicate, what the draw is for.
+//! link, this letter, a letter or an answer, which sending of it, which duplicate, what the draw is for.
 //! So changing one knob, or the mode, leaves all other luck as it was: letter 5's first copy meets the
 //! same fate everywhere, and modes can be laid side by side.
 //!
@@ -9,8 +9,7 @@
 //! D. E. Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3", SC '11. The tests
 //! hold it to the known answers published with its authors' Random123.
 
-use crate::casts::delivery::{CopyKind, Letter};
-use crate::scenario::Span;
+use crate::stage::{Kind, Span, Subject};
 
 /// Philox4x32-10: 128 bits that depend on every bit of `counter` and `key`.
 pub fn philox4x32_10(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
@@ -54,19 +53,19 @@ impl Draw {
 /// Which copy a draw is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The stream, from 0.
+    /// The link, from 0.
     pub link: u8,
     /// The letter, from 1.
-    pub letter: Letter,
-    /// A letter, or the acknowledgement of one.
-    pub kind: CopyKind,
-    /// Which sending of the letter, from 0. An ack has that of the copy that it answers.
+    pub letter: Subject,
+    /// The kind of copy.
+    pub kind: Kind,
+    /// Which sending of this kind and letter, from 0. An answer has that of the copy that it answers.
     pub attempt: u16,
-    /// Which duplicate of that sending, 0 for the copy that was sent. An ack has that of the copy that
+    /// Which duplicate of that sending, 0 for the copy that was sent. An answer has that of the copy that
     /// it answers.
     pub duplicate: u16,
-    /// For an ack: which duplicate of it, 0 for the one that was sent. For a letter always 0.
-    pub ack_duplicate: u16,
+    /// For an answer: which duplicate of it, 0 for the one that was sent. For others always 0.
+    pub answer_duplicate: u16,
 }
 
 /// What a draw is for.
@@ -91,7 +90,7 @@ pub struct Journey {
     pub fall: Draw,
 }
 
-/// What may befall a receiver that handles a copy.
+/// What may befall a node that works on a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Handling {
     /// Whether it crashes.
@@ -120,7 +119,7 @@ impl Luck {
         Journey { loss, latency, duplication, fall }
     }
 
-    /// What befalls the receiver of this copy.
+    /// What befalls the node that works on this copy.
     pub fn handling(&self, place: Place) -> Handling {
         let [crash, gap, downtime, _] = self.draw(Concern::Handling, place);
         Handling { crash, gap, downtime }
@@ -139,11 +138,11 @@ impl Luck {
     }
 
     fn draw(&self, concern: Concern, place: Place) -> [Draw; 4] {
-        let kind = u32::from(place.kind == CopyKind::Ack);
+        let kind = u32::from(place.kind.0);
         let counter = [
             u32::from(place.letter),
             u32::from(place.attempt),
-            u32::from(place.duplicate) | u32::from(place.ack_duplicate) << 16,
+            u32::from(place.duplicate) | u32::from(place.answer_duplicate) << 16,
             (concern as u32) << 16 | kind << 8 | u32::from(place.link),
         ];
         philox4x32_10(counter, self.key).map(Draw)

@@ -6,21 +6,14 @@
 
 pub mod adversary;
 mod agenda;
-mod due;
 mod event;
 mod flight;
-mod hand;
-mod launch;
 mod luck;
-mod moves;
 mod run;
-mod script;
-mod timers;
 
-pub use event::{Action, CopyId, CopyName, Event, Index, Intervention, Refusal, What};
+pub use event::{Action, CopyId, CopyName, Event, Index, Intervention, Refusal};
 pub use flight::{Flight, WHOLE_WAY, Whereabouts, way_between};
 pub use luck::{Draw, Handling, Journey, Luck, Place, philox4x32_10};
-pub use run::{Outlook, Run};
-pub use script::SCRIPT_STEP_MS;
+pub use run::{Outlook, Run, SCRIPT_STEP_MS, Waiting};
 pub mod pace;
 pub mod sample;

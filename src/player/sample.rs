@@ -4,8 +4,8 @@
 
 use super::{Action, CopyName, Draw, Intervention, philox4x32_10};
 use crate::board::LinkOrder;
-use crate::casts::delivery::{CopyKind, Effect, GiveUp, Recipe, Shape};
-use crate::scenario::{Backoff, Partitions, Scenario, Span};
+use crate::casts::delivery::{ACK, Effect, GiveUp, LETTER, Recipe, Shape};
+use crate::stage::{Backoff, Partitions, Scenario, Span};
 
 /// Draws by counting up.
 struct Dice {
@@ -43,15 +43,17 @@ impl Dice {
 pub fn scenario(n: u32) -> Scenario {
     let dice = &mut Dice { n, drawn: 0 };
     let recipe = &RECIPES[(n % 15) as usize];
+    let effect = if dice.below(2) == 0 { recipe.effect } else { dice.one_of(&Effect::ALL).0 };
+    let cast = Scenario::default()
+        .with_recipe(recipe)
+        .with_effect(effect)
+        .with_retries(dice.one_of(&[0, 1, 2, 5, 20]))
+        .with_give_up(dice.one_of(&[GiveUp::Skip, GiveUp::Skip, GiveUp::Halt]))
+        .with_window(dice.one_of(&[1, 2, 3, 8, 256]))
+        .with_shape(dice.one_of(&Shape::ALL).0)
+        .with_letters(dice.between(1, 40) as u16)
+        .with_fresh_ids(dice.below(4) == 0);
     Scenario {
-        recipe,
-        effect: if dice.below(2) == 0 { recipe.effect } else { dice.one_of(&Effect::ALL).0 },
-        retries: dice.one_of(&[0, 1, 2, 5, 20]),
-        give_up: dice.one_of(&[GiveUp::Skip, GiveUp::Skip, GiveUp::Halt]),
-        window: dice.one_of(&[1, 2, 3, 8, 256]),
-        shape: dice.one_of(&Shape::ALL).0,
-        letters: dice.between(1, 40) as u16,
-        fresh_ids: dice.below(4) == 0,
         order: dice.one_of(&[LinkOrder::Reordering, LinkOrder::Reordering, LinkOrder::Fifo]),
         seed: u64::from(dice.below(u32::MAX)) << 32 | u64::from(dice.below(u32::MAX)),
         loss_percent: dice.percent(),
@@ -64,20 +66,22 @@ pub fn scenario(n: u32) -> Scenario {
         backoff: dice.one_of(&[Backoff::Fixed, Backoff::Exponential, Backoff::ExponentialJitter]),
         handler_step_ms: dice.one_of(&[1, 20, 250]),
         letters_per_1000_s: dice.one_of(&[100, 1_000, 7_000, 1_000_000]),
+        ..cast
     }
 }
 
 /// Some things a hand might do in the `n`-th scenario; many of them turn out to be impossible.
 pub fn interventions(n: u32) -> Vec<Intervention> {
     let dice = &mut Dice { n, drawn: 1 << 16 };
-    let Scenario { letters, .. } = scenario(n);
+    let rules = scenario(n).rules();
+    let layout = rules.protocol.layout;
     let (mut tick, mut held, mut down) = (0, None, 0);
     (0..dice.below(20))
         .map(|_| {
             tick += u64::from(dice.below(2_500));
             let name = CopyName {
-                kind: dice.one_of(&[CopyKind::Letter, CopyKind::Ack]),
-                letter: dice.between(1, u32::from(letters)) as u16,
+                kind: dice.one_of(&[LETTER, ACK]),
+                letter: dice.between(1, u32::from(layout.letters)) as u16,
                 number: dice.between(1, 3) as u16,
             };
             let node = dice.below(5) as u8;
@@ -97,7 +101,7 @@ pub fn interventions(n: u32) -> Vec<Intervention> {
                 6 => Action::Restart(down),
                 7 => Action::Cut(node),
                 8 => Action::Mend(node),
-                _ => Action::Timeout(name.letter),
+                _ => Action::Timeout(layout.sender(name.letter), name.letter),
             };
             Intervention { tick, ordinal: dice.below(2), action }
         })

@@ -5,10 +5,11 @@
 //! copy was to arrive, or to where it was lost; cut off at the end of what is known, lines grow by themselves.
 //! What happens on the lanes is in [`lanes`](super::lanes).
 
-use super::lanes::{Gap, Sign, Wait, gaps, signs, waits};
+use super::lanes::{Gap, LaneSign, gaps, signs};
 use crate::board::NodeId;
-use crate::history::{CopyRecord, History, Timeline};
-use crate::player::{CopyId, CopyName, WHOLE_WAY, What};
+use crate::history::{CopyRecord, History, Timeline, Wait};
+use crate::player::{CopyId, CopyName, WHOLE_WAY};
+use crate::stage::{Stage, What};
 
 /// No more lines than this are drawn, nor more signs, nor more timers: the latest.
 pub const LINES_MAX: usize = 400;
@@ -40,7 +41,7 @@ pub struct Diagram {
     /// Copies, oldest first.
     pub lines: Vec<Line>,
     /// What nodes did and what befell them, oldest first.
-    pub signs: Vec<Sign>,
+    pub signs: Vec<LaneSign>,
     /// Downtimes.
     pub gaps: Vec<Gap>,
     /// Timers.
@@ -52,7 +53,7 @@ pub struct Diagram {
 /// The diagram of everything known to happen from tick `from` to tick `to`.
 pub fn diagram(timeline: &Timeline, from: u64, to: u64) -> Diagram {
     let history = timeline.history();
-    let wires = &timeline.run().rules().wires;
+    let wires = timeline.run().stage().wires();
     let in_flight: Vec<_> = history.copies_between(from, to).collect();
     let left_out = in_flight.len().saturating_sub(LINES_MAX);
     let line = |&(id, copy): &(CopyId, &CopyRecord)| {
@@ -60,11 +61,12 @@ pub fn diagram(timeline: &Timeline, from: u64, to: u64) -> Diagram {
         line(history, id, copy, (wire.from, wire.to))
     };
     let lines = in_flight[left_out..].iter().map(line).collect();
+    let mut waits: Vec<Wait> = history.waits_between(from, to).collect();
     Diagram {
         lines,
         signs: signs(timeline, from, to, SIGNS_MAX),
         gaps: gaps(timeline, from, to),
-        waits: waits(timeline, from, to, WAITS_MAX),
+        waits: waits.split_off(waits.len().saturating_sub(WAITS_MAX)),
         left_out: left_out as u32,
     }
 }
@@ -87,8 +89,9 @@ fn line(history: &History, id: CopyId, copy: &CopyRecord, lanes: (NodeId, NodeId
 mod tests {
     use super::*;
     use crate::casts::delivery::Recipe;
-    use crate::scenario::Scenario;
+    use crate::casts::delivery::did;
     use crate::scene::lanes::Meaning;
+    use crate::stage::{Scenario, Sign};
 
     fn troubled() -> Timeline {
         let scenario = Scenario {
@@ -112,13 +115,13 @@ mod tests {
         assert_eq!(drawn.lines.iter().filter(|line| line.is_lost).count(), count(&[What::Lose]));
         assert_eq!(drawn.lines.iter().filter(|line| line.is_duplicate).count(), count(&[What::Duplicate]));
         let meaning = |meaning: Meaning| drawn.signs.iter().filter(|sign| sign.meaning == meaning).count();
-        assert_eq!(meaning(Meaning::Applied) + meaning(Meaning::AppliedAgain), count(&[What::Apply]));
-        assert_eq!(meaning(Meaning::TimedOut), count(&[What::Timeout]));
-        assert_eq!(meaning(Meaning::Acked), count(&[What::AckInTime]));
+        assert_eq!(meaning(Meaning::Said(Sign::Applied)) + meaning(Meaning::AppliedAgain), count(&[did::APPLY]));
+        assert_eq!(meaning(Meaning::Said(Sign::TimedOut)), count(&[did::TIMEOUT]));
+        assert_eq!(meaning(Meaning::Said(Sign::Acked)), count(&[did::ACK_IN_TIME]));
         assert_eq!(drawn.gaps.len(), count(&[What::Crash, What::Down]));
         let effects: std::collections::BTreeSet<_> =
-            past.iter().filter(|event| event.what == What::Apply).map(|event| event.letter).collect();
-        assert_eq!(meaning(Meaning::AppliedAgain), count(&[What::Apply]) - effects.len());
+            past.iter().filter(|event| event.what == did::APPLY).map(|event| event.letter).collect();
+        assert_eq!(meaning(Meaning::AppliedAgain), count(&[did::APPLY]) - effects.len());
         assert!(drawn.lines.iter().all(|line| line.begin.0 <= line.end.0 && line.begin.1 <= line.end.1));
         assert_eq!(drawn.left_out, 0);
     }
@@ -141,7 +144,7 @@ mod tests {
                 .collect();
             assert_eq!(part.lines, lines, "{from} to {to}");
             let within = |tick: u64| (from..=to).contains(&tick);
-            let signs: Vec<Sign> = whole.signs.iter().copied().filter(|sign| within(sign.tick)).collect();
+            let signs: Vec<LaneSign> = whole.signs.iter().copied().filter(|sign| within(sign.tick)).collect();
             assert_eq!(part.signs, signs);
             let waits: Vec<Wait> = whole
                 .waits
@@ -155,7 +158,8 @@ mod tests {
 
     #[test]
     fn too_many_lines_are_counted_rather_than_drawn() {
-        let scenario = Scenario { letters: 1_000, letters_per_1000_s: 1_000_000, window: 256, ..Scenario::default() };
+        let scenario =
+            Scenario { letters_per_1000_s: 1_000_000, ..Scenario::default().with_letters(1_000).with_window(256) };
         let mut timeline = Timeline::new(&scenario, Vec::new());
         timeline.seek(u32::MAX);
         let drawn = diagram(&timeline, 0, u64::MAX);

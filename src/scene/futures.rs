@@ -4,10 +4,9 @@
 //! watched is kept as what makes it: its scenario and the hand; it is played again when it is opened.
 
 use super::Playback;
-use crate::casts::delivery::DeliveryMove;
 use crate::history::Timeline;
 use crate::player::{Event, Index, Intervention, Run};
-use crate::scenario::Scenario;
+use crate::stage::{Move, Scenario};
 
 /// No more futures than this are kept.
 pub const FUTURES_MAX: usize = 8;
@@ -26,7 +25,7 @@ pub struct Future {
     /// The future that it parted from, and how many events they share.
     pub parted_from: Option<(u32, Index)>,
     scenario: Scenario,
-    script: Vec<DeliveryMove>,
+    script: Vec<Move>,
     interventions: Vec<Intervention>,
     /// How many events of it are known.
     known: Index,
@@ -172,7 +171,7 @@ mod tests {
 
     /// A run of three letters, seen to its end, then taken back to where the first ack is in flight.
     fn before_the_first_ack() -> Playback {
-        let mut playback = Playback::new(&Scenario { letters: 3, loss_percent: 0, ..Scenario::default() }, 1.0);
+        let mut playback = Playback::new(&Scenario { loss_percent: 0, ..Scenario::default().with_letters(3) }, 1.0);
         playback.seek(u32::MAX);
         let sent = playback.timeline().past().iter().position(|event| event.copy == Some(FIRST_ACK));
         playback.seek(sent.expect("an ack is sent") as Index + 1);

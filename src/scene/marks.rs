@@ -1,8 +1,10 @@
 //! The copies to be seen at a moment.
 
 use super::Playback;
-use crate::player::{CopyId, CopyName, Flight, Index, What, Whereabouts};
+use crate::board::WireId;
+use crate::player::{CopyId, CopyName, Flight, Index, Whereabouts};
 use crate::player::{WHOLE_WAY, way_between};
+use crate::stage::What;
 
 /// How long a lost copy stays to be seen, in milliseconds of the run.
 pub const LOST_SHOWN_MS: u64 = 1_200;
@@ -14,8 +16,8 @@ pub struct Mark {
     pub id: CopyId,
     /// What is written on it.
     pub name: CopyName,
-    /// Its stream.
-    pub stream: u8,
+    /// The wire that it is on.
+    pub wire: WireId,
     /// Whether it was lost a moment ago.
     pub is_lost: bool,
     /// Whether it has arrived and waits at the door.
@@ -55,11 +57,10 @@ impl Mark {
 /// The copies in flight, oldest first, and those lost a moment ago.
 pub fn marks(playback: &Playback) -> Vec<Mark> {
     let timeline = playback.timeline();
-    let layout = timeline.run().layout();
     let flying = timeline.run().flights().map(|flight: &Flight| Mark {
         id: flight.id,
         name: flight.name,
-        stream: layout.stream(flight.name.letter),
+        wire: flight.wire,
         is_lost: false,
         is_waiting: flight.whereabouts == Whereabouts::AtTheDoor,
         is_held: matches!(flight.whereabouts, Whereabouts::Held { .. }),
@@ -85,7 +86,7 @@ pub fn marks(playback: &Playback) -> Vec<Mark> {
             marks.push(Mark {
                 id: at as CopyId,
                 name,
-                stream: layout.stream(name.letter),
+                wire: copy.wire,
                 is_lost: true,
                 is_waiting: false,
                 is_held: false,
@@ -105,7 +106,7 @@ pub fn marks(playback: &Playback) -> Vec<Mark> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::Scenario;
+    use crate::stage::Scenario;
 
     #[test]
     fn marks_move_on_and_never_back_while_the_clock_does() {

@@ -1,19 +1,17 @@
 //! What there is to see at a moment: plain values, no browser.
 //!
 //! [`Playback`] is a run with a clock that can be started and stopped. [`marks`] says which copies are to
-//! be seen and how far along they are, [`diagram`] draws them over time, [`ledger`] is what has come of
-//! them at a receiver. Positions follow from the history and the time alone.
+//! be seen and how far along they are, [`diagram`] draws them over time. Positions follow from the history and the time alone.
 
 mod diagram;
 mod futures;
 mod lanes;
-mod ledger;
 mod marks;
 mod playback;
 
+pub use crate::history::{WAIT_ROWS, Wait};
 pub use diagram::{Diagram, LINES_MAX, Line, diagram};
 pub use futures::{Divergence, FUTURES_MAX, Future, Futures, NAME_CHARS_MAX, divergence};
-pub use lanes::{Gap, Meaning, Sign, WAIT_ROWS, Wait};
-pub use ledger::{Entry, Ledger, amount, ledger};
+pub use lanes::{Gap, LaneSign, Meaning};
 pub use marks::{LOST_SHOWN_MS, Mark, marks};
 pub use playback::Playback;

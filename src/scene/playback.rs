@@ -3,11 +3,9 @@
 //! The clock is in milliseconds of the run. Whatever is due by the clock has happened. Between two
 //! events the clock moves and nothing else does.
 
-use crate::casts::delivery::DeliveryMove;
-use crate::fate::Score;
 use crate::history::Timeline;
 use crate::player::{Action, Event, Intervention, Outlook, Refusal, Run};
-use crate::scenario::Scenario;
+use crate::stage::{Move, Scenario, Stage};
 
 /// A run and its clock.
 #[derive(Clone, Debug)]
@@ -32,12 +30,7 @@ impl Playback {
     }
 
     /// A run of `scenario` that plays these moves first, before its first event, paused. The moves must be legal.
-    pub fn scripted(
-        scenario: &Scenario,
-        script: Vec<DeliveryMove>,
-        interventions: Vec<Intervention>,
-        speed: f64,
-    ) -> Playback {
+    pub fn scripted(scenario: &Scenario, script: Vec<Move>, interventions: Vec<Intervention>, speed: f64) -> Playback {
         let timeline = Timeline::of(Run::scripted(scenario, script, interventions));
         Playback { timeline, ..Playback::new(scenario, speed) }
     }
@@ -135,17 +128,17 @@ impl Playback {
 
     /// Goes on until some letter's fate is decided otherwise than now, or to the end, and pauses.
     pub fn forward_to_next_fate(&mut self) {
-        let decided = decided(&self.timeline.run().score());
-        while self.step().is_some() && self::decided(&self.timeline.run().score()) == decided {}
+        let decided = decided(self.timeline.run());
+        while self.step().is_some() && self::decided(self.timeline.run()) == decided {}
         self.playing = false;
     }
 
     /// Goes back until some letter's fate is decided otherwise than now, or to the start, and pauses.
     pub fn back_to_last_fate(&mut self) {
-        let decided = decided(&self.timeline.run().score());
+        let decided = decided(self.timeline.run());
         while self.timeline.index() > 0 {
             self.back();
-            if self::decided(&self.timeline.run().score()) != decided {
+            if self::decided(self.timeline.run()) != decided {
                 break;
             }
         }
@@ -182,8 +175,9 @@ impl Playback {
 }
 
 /// The fates that are decided, counted.
-fn decided(score: &Score) -> [u32; 5] {
-    [score.once, score.lost, score.twice, score.stale, score.superseded]
+fn decided(run: &Run) -> Vec<u32> {
+    let tallies = run.stage().about().tallies.iter().zip(run.tally());
+    tallies.filter(|(about, _)| about.is_decided).map(|(_, count)| count).collect()
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 //! A bad value falls back to the default and is named in a note, and so is a key that nobody knows.
 //! Where a key is given twice, the first counts.
 
-use crate::casts::delivery::{Effect, GiveUp, Mode, Recipe, Shape};
-use crate::scenario::{Scenario, Span};
+use crate::casts;
+use crate::stage::{About, Scenario, Setting, Span, Values};
 
 /// Everything an address says, with defaults for what it does not.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,9 +45,34 @@ pub enum ControlsShown {
     All,
 }
 
-/// The figures there are, by their slugs.
-pub const FIGURES: [&str; 7] =
-    ["delivery", "silence", "two-generals", "slow-or-dead", "ack-first", "work-first", "remember"];
+/// The figures that are chapters of the first cast, by their slugs. Every other cast has one, named after it.
+const CHAPTERS: [&str; 5] = ["silence", "slow-or-dead", "ack-first", "work-first", "remember"];
+
+/// The figures there are, by their slugs, in the order of the page.
+pub fn figures() -> Vec<&'static str> {
+    let casts = casts::CASTS.iter().map(|cast| cast.slug);
+    let mut figures: Vec<&'static str> = casts.chain(CHAPTERS).collect();
+    figures.sort_by_key(|slug| ORDER.iter().position(|known| known == slug).unwrap_or(ORDER.len()));
+    figures
+}
+
+/// The order of the page.
+const ORDER: [&str; 9] = [
+    "delivery",
+    "silence",
+    "two-generals",
+    "slow-or-dead",
+    "ack-first",
+    "two-workers",
+    "work-first",
+    "publisher-confirms",
+    "remember",
+];
+
+/// Who plays in a figure: the cast named after it, or the first.
+pub fn cast_of(figure: &str) -> &'static About {
+    casts::CASTS.into_iter().find(|cast| cast.slug == figure).unwrap_or(casts::CASTS[0])
+}
 
 /// Which colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -136,31 +161,20 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn address(&mut self) -> Address {
         let default = Address::default();
-        let figure = self.choice("figure", &FIGURES).map(|at| FIGURES[at]);
-        let mut scenario = default.scenario;
-        if let Some(at) = self.choice("mode", &Mode::ALL.map(|(_, name)| name)) {
-            scenario = scenario.with_recipe(Mode::ALL[at].0.default_recipe());
+        let figures = figures();
+        let figure = self.choice("figure", &figures).map(|at| figures[at]);
+        let cast = cast_of(figure.unwrap_or_default());
+        let mut scenario = (cast.usual)();
+        for (place, setting) in cast.settings.iter().enumerate() {
+            if let Some(value) = self.setting(setting) {
+                scenario.set(place, value);
+            }
         }
-        if let Some(at) = self.choice("recipe", &Recipe::ALL.map(|recipe| recipe.code)) {
-            scenario = scenario.with_recipe(&Recipe::ALL[at]);
-        }
-        if let Some(at) = self.choice("effect", &Effect::ALL.map(|(_, name)| name)) {
-            scenario.effect = Effect::ALL[at].0;
-        }
-        if let Some(at) = self.choice("giveup", &GiveUp::ALL.map(|(_, name)| name)) {
-            scenario.give_up = GiveUp::ALL[at].0;
-        }
-        if let Some(at) = self.choice("shape", &Shape::ALL.map(|(_, name)| name)) {
-            scenario.shape = Shape::ALL[at].0;
-        }
-        scenario.retries = self.number("retries", scenario.retries.into(), 0, 20) as u8;
-        scenario.window = self.number("window", scenario.window.into(), 1, 256) as u16;
         scenario.seed = self.number("seed", scenario.seed, 0, u64::MAX);
         scenario.loss_percent = self.number("loss", scenario.loss_percent.into(), 0, 100) as u8;
         scenario.duplication_percent = self.number("dup", scenario.duplication_percent.into(), 0, 100) as u8;
         scenario.crash_percent = self.number("crash", scenario.crash_percent.into(), 0, 100) as u8;
         scenario.timeout_ms = self.number("timeout", scenario.timeout_ms.into(), 1, 600_000) as u32;
-        scenario.letters = self.number("letters", scenario.letters.into(), 1, 10_000) as u16;
         let span = "milliseconds from 1 to 600000, as 700 or 700-1300";
         if let Some(latency) = self.take("latency", span, parse_span) {
             scenario.latency = latency;
@@ -182,6 +196,22 @@ impl Reader<'_> {
             origin: self.take("origin", "an origin, as https://example.org", origin),
             id: self.take("id", "at most 200 characters", short),
             scenario,
+        }
+    }
+
+    /// Takes a setting's key out: its value, if it is there and can be read.
+    fn setting(&mut self, setting: &Setting) -> Option<u16> {
+        match setting.values {
+            Values::Choices(choices) => {
+                let names: Vec<&str> = choices.iter().map(|choice| choice.slug).collect();
+                self.choice(setting.key, &names).map(|at| at as u16)
+            }
+            Values::Number { least, most } => {
+                // What is out of range is no value at all.
+                let none = u64::from(most) + 1;
+                let read = self.number(setting.key, none, least.into(), most.into());
+                (read != none).then_some(read as u16)
+            }
         }
     }
 

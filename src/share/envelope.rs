@@ -10,9 +10,6 @@ use super::link::LinkError;
 /// No text longer than this is looked at, in characters: 16 KiB.
 pub const LINK_CHARS_MAX: usize = 16 * 1_024;
 
-/// The version that is written.
-const VERSION: u8 = 1;
-
 /// The 64 characters, by their value.
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -20,19 +17,19 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 ///
 /// # Errors
 /// [`LinkError::TooLong`].
-pub(super) fn seal(contents: &[u8]) -> Result<String, LinkError> {
-    let mut bytes = vec![VERSION];
+pub(super) fn seal(version: u8, contents: &[u8]) -> Result<String, LinkError> {
+    let mut bytes = vec![version];
     bytes.extend_from_slice(contents);
     bytes.extend_from_slice(&crc32(&bytes).to_le_bytes());
     let text = to_text(&bytes);
     if text.len() > LINK_CHARS_MAX { Err(LinkError::TooLong) } else { Ok(text) }
 }
 
-/// Takes the contents out again.
+/// Takes the version and the contents out again.
 ///
 /// # Errors
 /// All that can be told without knowing the contents.
-pub(super) fn open(text: &str) -> Result<Vec<u8>, LinkError> {
+pub(super) fn open(text: &str) -> Result<(u8, Vec<u8>), LinkError> {
     if text.len() > LINK_CHARS_MAX {
         return Err(LinkError::TooLong);
     }
@@ -42,11 +39,8 @@ pub(super) fn open(text: &str) -> Result<Vec<u8>, LinkError> {
     if checksum != crc32(&bytes).to_le_bytes() {
         return Err(LinkError::Checksum);
     }
-    if version != VERSION {
-        return Err(LinkError::Version(version));
-    }
     bytes.remove(0);
-    Ok(bytes)
+    Ok((version, bytes))
 }
 
 /// CRC-32 as in Ethernet, gzip and PNG: the reflected polynomial 0xEDB88320, all ones before and after.
@@ -126,18 +120,18 @@ mod tests {
     }
 
     #[test]
-    fn damage_is_told_from_a_later_version() {
-        let sealed = seal(b"contents").expect("short");
-        assert_eq!(open(&sealed), Ok(b"contents".to_vec()));
+    fn damage_is_told_from_another_version() {
+        let sealed = seal(1, b"contents").expect("short");
+        assert_eq!(open(&sealed), Ok((1, b"contents".to_vec())));
         let later = |version: u8| {
             let mut bytes = vec![version, 9, 9];
             bytes.extend_from_slice(&crc32(&bytes).to_le_bytes());
             open(&to_text(&bytes))
         };
-        assert_eq!((later(2), later(0)), (Err(LinkError::Version(2)), Err(LinkError::Version(0))));
+        assert_eq!((later(2), later(0)), (Ok((2, vec![9, 9])), Ok((0, vec![9, 9]))));
         assert_eq!(open(&sealed.replacen('A', "B", 1)), Err(LinkError::Checksum));
         assert_eq!((open(""), open("AQEB")), (Err(LinkError::Truncated), Err(LinkError::Truncated)));
         assert_eq!(open(&"A".repeat(LINK_CHARS_MAX + 1)), Err(LinkError::TooLong));
-        assert_eq!(seal(&[0; LINK_CHARS_MAX]), Err(LinkError::TooLong));
+        assert_eq!(seal(1, &[0; LINK_CHARS_MAX]), Err(LinkError::TooLong));
     }
 }

@@ -6,9 +6,10 @@
 //! before.
 
 use super::coder::{Chance, Coder, Number};
-use super::link::LinkError;
-use crate::casts::delivery::{CopyKind, Letter};
+use super::link::{Form, LinkError};
+use crate::casts::delivery::Layout;
 use crate::player::{Action, CopyName, Intervention};
+use crate::stage::{Kind, Scenario, Subject};
 
 /// No moment in a link is later than this, in milliseconds: about 35 years.
 pub const TICK_MAX: u64 = 1 << 40;
@@ -16,11 +17,14 @@ pub const TICK_MAX: u64 = 1 << 40;
 /// So many letters are remembered; what is one more stands for another letter.
 const RECENT: usize = 15;
 
-/// A letter, and the last number touched of its copies and of its acks, 0 for none.
+/// No cast has more kinds of copies.
+const KINDS: usize = 16;
+
+/// A letter, and the last number touched of its copies of each kind, 0 for none.
 #[derive(Clone, Copy)]
 struct Recent {
-    letter: Letter,
-    numbers: [u16; 2],
+    letter: Subject,
+    numbers: [u16; KINDS],
 }
 
 /// The letters touched of late, and what is learnt about which is next. Also the keys of a script.
@@ -28,7 +32,7 @@ pub(super) struct Letters {
     /// The latest first.
     recent: Vec<Recent>,
     /// The last letter that was none of the recent ones.
-    newcomer: Letter,
+    newcomer: Subject,
     ranks: [Chance; RECENT + 1],
     leaps: Number,
 }
@@ -41,14 +45,14 @@ impl Letters {
 
     /// A letter, or whatever number stands for one; afterwards it is the first of the recent ones. `None`
     /// where a link says what cannot be.
-    pub(super) fn letter(&mut self, coder: &mut Coder, given: Letter) -> Option<Letter> {
+    pub(super) fn letter(&mut self, coder: &mut Coder, given: Subject) -> Option<Subject> {
         let known = self.recent.iter().position(|recent| recent.letter == given);
         let rank = coder.tree(&mut self.ranks, 4, known.unwrap_or(RECENT) as u64) as usize;
         if rank == RECENT {
             let leap = coder.signed(&mut self.leaps, i64::from(given) - i64::from(self.newcomer));
-            self.newcomer = Letter::try_from(i64::from(self.newcomer) + leap).ok()?;
+            self.newcomer = Subject::try_from(i64::from(self.newcomer) + leap).ok()?;
             self.recent.truncate(RECENT - 1);
-            self.recent.insert(0, Recent { letter: self.newcomer, numbers: [0; 2] });
+            self.recent.insert(0, Recent { letter: self.newcomer, numbers: [0; KINDS] });
         } else {
             self.recent.get_mut(..=rank)?.rotate_right(1);
         }
@@ -58,19 +62,22 @@ impl Letters {
 
 /// What is learnt about a hand.
 pub(super) struct Hand {
+    /// Of the first form, in which a letter says which sender waits for it, and a copy is a letter or an ack.
+    layout: Option<Layout>,
     waits: Number,
     /// On the tick of the last one, and on a later one.
     ordinals: [Number; 2],
     actions: [Chance; 16],
-    /// Whether it is an ack, by action.
+    /// Whether it is an ack, by action; in the second form which kind it is.
     acks: [Chance; 16],
+    kinds: [[Chance; KINDS]; 16],
     letters: Letters,
     /// The copies held last, the latest first, and which of them is released.
     held: Vec<CopyName>,
     releases: [Chance; RECENT + 1],
     /// The number of a copy whose letter was not touched of late, by kind; then how far it is from the
     /// last one.
-    numbers: [Number; 2],
+    numbers: Vec<Number>,
     further: Number,
     /// Nodes, links.
     places: [Number; 2],
@@ -88,27 +95,29 @@ fn code(action: Action) -> u64 {
         Action::Restart(_) => 7,
         Action::Cut(_) => 8,
         Action::Mend(_) => 9,
-        Action::Timeout(_) => 10,
+        Action::Timeout(..) => 10,
     }
 }
 
 /// What an action is done to: a copy or the copy's letter, and a node or link; the rest is of no meaning.
 fn object(action: Action) -> (CopyName, u8) {
-    let nothing = CopyName { kind: CopyKind::Letter, letter: 0, number: 0 };
+    let nothing = CopyName { kind: Kind::default(), letter: 0, number: 0 };
     match action {
         Action::Lose(name)
         | Action::Duplicate(name)
         | Action::Hold(name)
         | Action::Release(name)
         | Action::Deliver(name) => (name, 0),
-        Action::Timeout(letter) => (CopyName { letter, ..nothing }, 0),
+        Action::Timeout(node, clock) => (CopyName { letter: clock, ..nothing }, node),
         Action::Crash(place) | Action::Restart(place) | Action::Cut(place) | Action::Mend(place) => (nothing, place),
     }
 }
 
 impl Hand {
-    pub(super) fn new() -> Hand {
+    pub(super) fn new(form: Form, scenario: &Scenario) -> Hand {
         Hand {
+            layout: (form == Form::First).then(|| scenario.rules().protocol.layout),
+            kinds: [[Chance::EVEN; KINDS]; 16],
             waits: Number::new(),
             ordinals: [Number::new(), Number::new()],
             actions: [Chance::EVEN; 16],
@@ -116,7 +125,7 @@ impl Hand {
             letters: Letters::new(),
             held: Vec::with_capacity(RECENT + 1),
             releases: [Chance::EVEN; RECENT + 1],
-            numbers: [Number::new(), Number::new()],
+            numbers: (0..KINDS).map(|_| Number::new()).collect(),
             further: Number::new(),
             places: [Number::new(), Number::new()],
         }
@@ -167,7 +176,16 @@ impl Hand {
                     _ => Action::Mend(place),
                 }
             }
-            10 => Action::Timeout(self.letters.letter(coder, name.letter)?),
+            10 => {
+                if let Some(layout) = self.layout {
+                    let letter = self.letters.letter(coder, name.letter)?;
+                    // Whose letter it is, if it is anybody's.
+                    let sender = if letter == 0 { 0 } else { layout.sender(letter) };
+                    return Some(Action::Timeout(sender, letter));
+                }
+                let node = u8::try_from(coder.number(&mut self.places[0], place.into())).ok()?;
+                Action::Timeout(node, self.letters.letter(coder, name.letter)?)
+            }
             _ => return None,
         })
     }
@@ -191,15 +209,18 @@ impl Hand {
 
     fn copy(&mut self, coder: &mut Coder, action: usize, given: CopyName) -> Option<CopyName> {
         let letter = self.letters.letter(coder, given.letter)?;
-        let is_ack = coder.bit(&mut self.acks[action], given.kind == CopyKind::Ack);
-        let last = &mut self.letters.recent[0].numbers[usize::from(is_ack)];
+        let kind = if self.layout.is_some() {
+            u64::from(coder.bit(&mut self.acks[action], given.kind.0 == 1))
+        } else {
+            coder.tree(&mut self.kinds[action], 4, given.kind.0.into())
+        } as usize;
+        let last = &mut self.letters.recent[0].numbers[kind];
         let number = if *last == 0 {
-            coder.number(&mut self.numbers[usize::from(is_ack)], given.number.into()) as i64
+            coder.number(&mut self.numbers[kind], given.number.into()) as i64
         } else {
             i64::from(*last) + coder.signed(&mut self.further, i64::from(given.number) - i64::from(*last))
         };
         *last = u16::try_from(number).ok()?;
-        let kind = if is_ack { CopyKind::Ack } else { CopyKind::Letter };
-        Some(CopyName { kind, letter, number: *last })
+        Some(CopyName { kind: Kind(kind as u8), letter, number: *last })
     }
 }

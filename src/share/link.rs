@@ -14,9 +14,8 @@ use super::envelope;
 use super::hand::Hand;
 use super::script::Script;
 use super::setup;
-use crate::casts::delivery::{DeliveryMove, Step};
 use crate::player::{Action, Intervention};
-use crate::scenario::Scenario;
+use crate::stage::{Move, Scenario};
 
 /// A run as a link holds it.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +24,7 @@ pub struct SavedRun {
     pub scenario: Scenario,
     /// Moves of the untimed board that are played first, one by one; empty for a seeded run. At most
     /// [`STEPS_MAX`], all of them legal, never with more than [`super::COPIES_MAX`] copies in flight.
-    pub script: Vec<DeliveryMove>,
+    pub script: Vec<Move>,
     /// What the reader's hand did, in order of (tick, ordinal), no tick above [`super::TICK_MAX`]; at
     /// most [`INTERVENTIONS_MAX`]. They may be impossible: a run passes over those.
     pub interventions: Vec<Intervention>,
@@ -89,10 +88,11 @@ impl LinkError {
 /// [`LinkError::IllegalScript`]; or it is [`LinkError::TooLong`].
 pub fn encode(run: &SavedRun) -> Result<String, LinkError> {
     let mut coder = Coder::writer();
-    if walk(&mut coder, run)? != *run {
+    let form = Form::of(&run.scenario);
+    if walk(&mut coder, form, run)? != *run {
         return Err(LinkError::OutOfRange("scenario"));
     }
-    envelope::seal(&coder.finish())
+    envelope::seal(form.version(), &coder.finish())
 }
 
 /// The run of a STATE. It takes any text.
@@ -100,10 +100,12 @@ pub fn encode(run: &SavedRun) -> Result<String, LinkError> {
 /// # Errors
 /// A [`LinkError`] that says what is wrong with the text.
 pub fn decode(text: &str) -> Result<SavedRun, LinkError> {
-    let mut coder = Coder::reader(envelope::open(text)?);
+    let (version, contents) = envelope::open(text)?;
+    let form = Form::by_version(version).ok_or(LinkError::Version(version))?;
+    let mut coder = Coder::reader(contents);
     // What a reader is given does not matter.
     let nothing = SavedRun { scenario: Scenario::default(), script: Vec::new(), interventions: Vec::new(), index: 0 };
-    let run = walk(&mut coder, &nothing);
+    let run = walk(&mut coder, form, &nothing);
     if coder.is_cut_short() {
         return Err(LinkError::Truncated);
     }
@@ -111,18 +113,48 @@ pub fn decode(text: &str) -> Result<SavedRun, LinkError> {
     if coder.is_used_up() { Ok(run) } else { Err(LinkError::TrailingBytes) }
 }
 
+/// The two forms of what is in a link. Both are published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Version 1: senders and receivers, and nothing that came after.
+    First,
+    /// Version 2: any cast.
+    Any,
+}
+
+impl Form {
+    /// The form in which a scenario is written.
+    fn of(scenario: &Scenario) -> Form {
+        if setup::fits_first_form(scenario) { Form::First } else { Form::Any }
+    }
+
+    fn by_version(version: u8) -> Option<Form> {
+        [Form::First, Form::Any].into_iter().find(|form| form.version() == version)
+    }
+
+    fn version(self) -> u8 {
+        match self {
+            Form::First => 1,
+            Form::Any => 2,
+        }
+    }
+}
+
 /// Writes `given`, or reads a run, and hands it back.
-fn walk(coder: &mut Coder, given: &SavedRun) -> Result<SavedRun, LinkError> {
-    let scenario = setup::scenario(coder, &given.scenario)?;
+fn walk(coder: &mut Coder, form: Form, given: &SavedRun) -> Result<SavedRun, LinkError> {
+    let scenario = match form {
+        Form::First => setup::scenario(coder, &given.scenario)?,
+        Form::Any => setup::any_scenario(coder, &given.scenario)?,
+    };
     let mut counts = Number::new();
 
     let mut script = Vec::new();
     let steps = count(coder, &mut counts, given.script.len(), STEPS_MAX, LinkError::TooLong)?;
     if steps > 0 {
-        let mut player = Script::new(&scenario);
+        let mut player = Script::new(form, &scenario);
         for at in 0..steps {
             let given = given.script.get(at).copied();
-            let read = player.step(coder, given.unwrap_or(DeliveryMove::Step { node: 0, step: Step::Work }));
+            let read = player.step(coder, given.unwrap_or(Move::Crash { node: 0 }));
             let read = read.filter(|&read| given.is_none_or(|given| given == read));
             script.push(read.ok_or(LinkError::IllegalScript { step: at as u32 + 1 })?);
             if coder.is_cut_short() {
@@ -134,7 +166,8 @@ fn walk(coder: &mut Coder, given: &SavedRun) -> Result<SavedRun, LinkError> {
     let mut interventions = Vec::new();
     let done = count(coder, &mut counts, given.interventions.len(), INTERVENTIONS_MAX, LinkError::TooLong)?;
     if done > 0 {
-        let (mut hand, mut last) = (Hand::new(), Intervention { tick: 0, ordinal: 0, action: Action::Timeout(0) });
+        let mut hand = Hand::new(form, &scenario);
+        let mut last = Intervention { tick: 0, ordinal: 0, action: Action::Timeout(0, 0) };
         for at in 0..done {
             last = hand.intervention(coder, &last, given.interventions.get(at).unwrap_or(&last))?;
             interventions.push(last);

@@ -14,7 +14,7 @@ mod script;
 mod setup;
 
 pub use action::{ActionWords, read_action};
-pub use address::{Address, ControlsShown, FIGURES, Note, Theme, parse, parse_over, shown_thousandths};
+pub use address::{Address, ControlsShown, Note, Theme, cast_of, figures, parse, parse_over, shown_thousandths};
 pub use envelope::LINK_CHARS_MAX;
 pub use hand::TICK_MAX;
 pub use json::quoted;

@@ -8,8 +8,9 @@
 use super::coder::{Chance, Coder, Number};
 use super::link::LinkError;
 use crate::board::LinkOrder;
-use crate::casts::delivery::{Effect, GiveUp, Recipe, Shape};
-use crate::scenario::{Backoff, Partitions, Scenario, Span};
+use crate::casts;
+use crate::casts::delivery::{DELIVERY, Effect, GiveUp, Recipe, Shape};
+use crate::stage::{Backoff, Partitions, SETTINGS_MAX, Scenario, Span, Values};
 
 /// One field: its name in an error, its usual value, the least and the most it may be.
 struct Field(&'static str, u64, u64, u64);
@@ -118,14 +119,14 @@ fn fields(scenario: &Scenario) -> [u64; FIELDS] {
         .partitions
         .unwrap_or(Partitions { whole: Span { min_ms: 0, max_ms: 0 }, cut: Span { min_ms: 0, max_ms: 0 } });
     [
-        number_of(&RECIPES, scenario.recipe.code),
-        number_of(&EFFECTS, scenario.effect),
-        scenario.retries.into(),
-        number_of(&GIVE_UPS, scenario.give_up),
-        scenario.window.into(),
-        number_of(&SHAPES, scenario.shape),
-        scenario.letters.into(),
-        scenario.fresh_ids.into(),
+        number_of(&RECIPES, scenario.recipe().code),
+        number_of(&EFFECTS, scenario.effect()),
+        scenario.retries().into(),
+        number_of(&GIVE_UPS, scenario.give_up()),
+        scenario.window().into(),
+        number_of(&SHAPES, scenario.shape()),
+        scenario.letters().into(),
+        scenario.fresh_ids().into(),
         number_of(&ORDERS, scenario.order),
         scenario.seed & u64::from(u32::MAX),
         scenario.seed >> 32,
@@ -159,15 +160,17 @@ fn from_fields(f: &[u64; FIELDS]) -> Result<Scenario, LinkError> {
         _ if whole.min_ms > 0 && cut.min_ms > 0 => true,
         _ => return Err(LinkError::OutOfRange(TABLE[16].0)),
     };
+    let recipe = Recipe::by_code(word_of(&RECIPES, f[0])).ok_or(LinkError::OutOfRange(TABLE[0].0))?;
+    let cast = Scenario::default()
+        .with_recipe(recipe)
+        .with_effect(word_of(&EFFECTS, f[1]))
+        .with_retries(f[2] as u8)
+        .with_give_up(word_of(&GIVE_UPS, f[3]))
+        .with_window(f[4] as u16)
+        .with_shape(word_of(&SHAPES, f[5]))
+        .with_letters(f[6] as u16)
+        .with_fresh_ids(f[7] == 1);
     Ok(Scenario {
-        recipe: Recipe::by_code(word_of(&RECIPES, f[0])).ok_or(LinkError::OutOfRange(TABLE[0].0))?,
-        effect: word_of(&EFFECTS, f[1]),
-        retries: f[2] as u8,
-        give_up: word_of(&GIVE_UPS, f[3]),
-        window: f[4] as u16,
-        shape: word_of(&SHAPES, f[5]),
-        letters: f[6] as u16,
-        fresh_ids: f[7] == 1,
         order: word_of(&ORDERS, f[8]),
         seed: f[10] << 32 | f[9],
         loss_percent: f[11] as u8,
@@ -180,5 +183,46 @@ fn from_fields(f: &[u64; FIELDS]) -> Result<Scenario, LinkError> {
         backoff: word_of(&BACKOFFS, f[23]),
         handler_step_ms: f[24] as u32,
         letters_per_1000_s: f[25] as u32,
+        ..cast
     })
+}
+
+/// Whether a scenario is of senders and receivers, with nothing in it that the first form has no field for.
+pub(super) fn fits_first_form(scenario: &Scenario) -> bool {
+    scenario.cast == &DELIVERY
+}
+
+/// Where the fields begin that every cast has.
+const COMMON: usize = 8;
+
+/// Writes or reads a scenario of any cast: the cast's number; its settings, each with the least as the usual value;
+/// then the fields of the first form that are not about senders and receivers.
+///
+/// # Errors
+/// [`LinkError::OutOfRange`] with the name of the field.
+pub(super) fn any_scenario(coder: &mut Coder, given: &Scenario) -> Result<Scenario, LinkError> {
+    let (mut differs, mut number) = (Chance::EVEN, Number::new());
+    let mut field = |given: u64, usual: u64, least: u64, most: u64, name: &'static str| {
+        let read = if coder.bit(&mut differs, given != usual) { coder.number(&mut number, given) } else { usual };
+        if (least..=most).contains(&read) { Ok(read) } else { Err(LinkError::OutOfRange(name)) }
+    };
+    let cast = field(given.cast.number.into(), 0, 1, u8::MAX.into(), "cast")?;
+    let cast = casts::by_number(cast as u8).ok_or(LinkError::OutOfRange("cast"))?;
+    let mut settings = [0; SETTINGS_MAX];
+    for (at, setting) in cast.settings.iter().enumerate() {
+        let (least, most) = match setting.values {
+            Values::Choices(choices) => (0, choices.len() as u64 - 1),
+            Values::Number { least, most } => (least.into(), most.into()),
+        };
+        settings[at] = field(given.settings[at].into(), least, least, most, setting.key)? as u16;
+    }
+    // Of another cast's scenario, what is about senders and receivers stays as usual.
+    let plain = Scenario { cast: &DELIVERY, settings: Scenario::default().settings, ..given.clone() };
+    let given = fields(&plain);
+    let mut read = fields(&Scenario::default());
+    for at in COMMON..FIELDS {
+        let Field(name, usual, least, most) = TABLE[at];
+        read[at] = field(given[at], usual, least, most, name)?;
+    }
+    Ok(Scenario { cast, settings, ..from_fields(&read)? })
 }

@@ -1,6 +1,7 @@
 //! What there is to say of a cast that no setting changes: tables, one line a thing.
 
 use super::{Scenario, Settings, Stage};
+use crate::board::Note;
 use crate::texts::Text;
 
 /// A cast, as data. There is one of each; they are told apart by their numbers.
@@ -26,6 +27,8 @@ pub struct About {
     pub tallies: &'static [TallyAbout],
     /// Its classes of crash, by their names in messages.
     pub crash_classes: &'static [&'static str],
+    /// What is said when a run has ended, with tallies by their slugs in braces.
+    pub ended: Text,
     /// The scenario that its figure opens with.
     pub usual: fn() -> Scenario,
     /// Its stage, as a scenario sets it.
@@ -41,6 +44,15 @@ impl PartialEq for About {
 impl Eq for About {}
 
 impl About {
+    /// What is to be said of a note.
+    ///
+    /// # Panics
+    /// If the cast says no such thing: that is a bug of the cast.
+    pub fn note(&self, note: Note) -> &NoteAbout {
+        let place = usize::from(note.0).wrapping_sub(1);
+        self.notes.get(place).unwrap_or_else(|| panic!("{} says nothing by {note:?}", self.slug))
+    }
+
     /// The place of the setting with this key.
     pub fn setting(&self, key: &str) -> Option<usize> {
         self.settings.iter().position(|setting| setting.key == key)

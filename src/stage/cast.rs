@@ -115,6 +115,11 @@ pub trait Cast: Protocol<Step: StepCode> + Clone + 'static {
     /// Which link a wire belongs to; the wires of a link are cut together.
     fn link(&self, wire: WireId) -> u8;
 
+    /// The link that everything about a subject goes over, if there is one such link.
+    fn link_of(&self, _: Subject) -> Option<u8> {
+        None
+    }
+
     /// Whether what is sent on this wire has the luck of the copy that it answers, rather than luck of its own.
     fn is_answer(&self, _: WireId) -> bool {
         false

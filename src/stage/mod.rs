@@ -11,13 +11,16 @@
 //! stage, and nothing is looked up at run time.
 
 mod about;
+mod boxed;
 mod cast;
+mod happening;
 mod on;
 mod rows;
 mod scenario;
 
 pub use about::{About, Choice, KindAbout, NodeAbout, NoteAbout, Setting, Shown, Sign, TallyAbout, Values};
 pub use cast::{Cast, Clock, Pace, Promise, Reading, StepCode, StepId};
+pub use happening::What;
 pub use on::{Around, Move, On, Stage, typed, untyped};
 pub use rows::{Count, Entry, Row, Slot};
 pub use scenario::{Backoff, Partitions, SETTINGS_MAX, Scenario, Settings, Span};

@@ -48,6 +48,9 @@ pub trait Stage: Debug {
     /// The link of a wire.
     fn link(&self, wire: WireId) -> u8;
 
+    /// See [`Cast::link_of`].
+    fn link_of(&self, subject: Subject) -> Option<u8>;
+
     /// What a copy on a wire says.
     fn reads(&self, wire: WireId, key: Key) -> Reading;
 
@@ -195,6 +198,10 @@ impl<C: Cast> Stage for On<C> {
         self.rules.protocol.link(wire)
     }
 
+    fn link_of(&self, subject: Subject) -> Option<u8> {
+        self.rules.protocol.link_of(subject)
+    }
+
     fn reads(&self, wire: WireId, key: Key) -> Reading {
         self.rules.protocol.reads(wire, key)
     }
@@ -266,11 +273,5 @@ impl<C: Cast> Stage for On<C> {
 
     fn rows(&self, node: NodeId, around: &dyn Around) -> Vec<Row> {
         self.rules.protocol.rows(node, &self.board, &self.ghost, around)
-    }
-}
-
-impl Clone for Box<dyn Stage> {
-    fn clone(&self) -> Self {
-        self.as_ref().boxed()
     }
 }

@@ -4,11 +4,12 @@
 //! to its question, found by playing its scenario with the hand that the question describes, and
 //! whether the reader's run has done what the challenge asks, told from the history.
 
-use crate::casts::delivery::{Belief, CopyKind, Effect, Letter, RECEIVERS};
-use crate::fate::Fate;
+use crate::casts::delivery::fate::Fate;
+use crate::casts::delivery::{ACK, Belief, Effect, Letter, RECEIVERS, did};
 use crate::history::Timeline;
-use crate::player::{Action, CopyName, Event, Intervention, What};
-use crate::scenario::Scenario;
+use crate::letters::Letters;
+use crate::player::{Action, CopyName, Event, Intervention};
+use crate::stage::{Scenario, What};
 
 /// One chapter.
 #[derive(Debug)]
@@ -47,7 +48,7 @@ impl Chapter {
     }
 }
 
-const FIRST_ACK: CopyName = CopyName { kind: CopyKind::Ack, letter: 1, number: 1 };
+const FIRST_ACK: CopyName = CopyName { kind: ACK, letter: 1, number: 1 };
 /// The receiver, in a figure with one sender.
 const RECEIVER: u8 = 1;
 
@@ -88,7 +89,7 @@ impl Hand {
 
 fn lose_the_only_ack(scenario: &Scenario) -> Answer {
     let mut hand = Hand::new(scenario);
-    hand.until(What::Acknowledge);
+    hand.until(did::ACKNOWLEDGE);
     hand.act(Action::Lose(FIRST_ACK));
     hand.finish();
     hand.answer(match hand.letter_1() {
@@ -111,7 +112,7 @@ fn let_it_run(scenario: &Scenario) -> Answer {
 
 fn crash_before_the_work(scenario: &Scenario) -> Answer {
     let mut hand = Hand::new(scenario);
-    hand.until(What::Acknowledge);
+    hand.until(did::ACKNOWLEDGE);
     hand.act(Action::Crash(RECEIVER));
     hand.finish();
     hand.act(Action::Restart(RECEIVER));
@@ -125,9 +126,9 @@ fn crash_before_the_work(scenario: &Scenario) -> Answer {
 
 fn let_the_ack_come_late(scenario: &Scenario) -> Answer {
     let mut hand = Hand::new(scenario);
-    hand.until(What::Acknowledge);
+    hand.until(did::ACKNOWLEDGE);
     hand.act(Action::Hold(FIRST_ACK));
-    hand.until(What::Timeout);
+    hand.until(did::TIMEOUT);
     hand.act(Action::Release(FIRST_ACK));
     hand.finish();
     hand.answer(if hand.letter_1().0 > 1 { "twice" } else { "once" })
@@ -135,7 +136,7 @@ fn let_the_ack_come_late(scenario: &Scenario) -> Answer {
 
 fn crash_before_the_note(scenario: &Scenario) -> Answer {
     let mut hand = Hand::new(scenario);
-    hand.until(What::Apply);
+    hand.until(did::APPLY);
     hand.act(Action::Crash(RECEIVER));
     hand.act(Action::Restart(RECEIVER));
     hand.finish();
@@ -158,14 +159,14 @@ fn effects(timeline: &Timeline, letter: Letter) -> u16 {
 fn gave_up_on_work_done_without_a_fault(timeline: &Timeline) -> bool {
     let run = timeline.run();
     let gave_up = |letter| matches!(run.belief(letter), Belief::GaveUp | Belief::AckedLate);
-    run.scenario().recipe.code == "C"
+    run.scenario().recipe().code == "C"
         && run.board().spent.total() == 0
         && letters(timeline).any(|letter| gave_up(letter) && effects(timeline, letter) > 0)
 }
 
 /// An answer takes at most this long, if it is not held on its way and the receiver is at rest.
 fn longest_round_trip_ms(scenario: &Scenario) -> u32 {
-    let steps = scenario.recipe.program.len() as u32;
+    let steps = scenario.recipe().program.len() as u32;
     2 * scenario.latency.max_ms + steps * scenario.handler_step_ms
 }
 
@@ -173,12 +174,12 @@ fn twice_though_the_timeout_was_long(timeline: &Timeline) -> bool {
     let (run, past) = (timeline.run(), timeline.past());
     let scenario = run.scenario();
     // Neither a timer pushed by hand nor a node that is down is mere slowness.
-    let by_itself = |event: &Event| event.what != What::Timeout || !event.by_hand;
+    let by_itself = |event: &Event| event.what != did::TIMEOUT || !event.by_hand;
     let held_and_done_twice = |letter| {
         let mut of_it = past.iter().filter(|event| event.letter == Some(letter));
         effects(timeline, letter) > 1 && of_it.clone().all(by_itself) && of_it.any(|event| event.what == What::Hold)
     };
-    scenario.recipe.code == "C"
+    scenario.recipe().code == "C"
         && scenario.timeout_ms > longest_round_trip_ms(scenario)
         && run.board().spent.total() == 0
         && past.iter().all(|event| !matches!(event.what, What::Down | What::Crash))
@@ -187,17 +188,18 @@ fn twice_though_the_timeout_was_long(timeline: &Timeline) -> bool {
 
 fn twice_without_a_fault_though_acked_first(timeline: &Timeline) -> bool {
     let run = timeline.run();
-    run.scenario().recipe.code == "B2n"
+    run.scenario().recipe().code == "B2n"
         && run.board().spent.total() == 0
         && letters(timeline).any(|letter| effects(timeline, letter) > 1)
 }
 
 fn lost_with_as_few_faults_as_it_takes(timeline: &Timeline) -> bool {
     let run = timeline.run();
-    let Scenario { recipe, retries, loss_percent, duplication_percent, crash_percent, .. } = run.scenario();
+    let scenario = run.scenario();
+    let Scenario { loss_percent, duplication_percent, crash_percent, .. } = scenario;
     let by_hand_alone = (*loss_percent, *duplication_percent, *crash_percent) == (0, 0, 0);
-    recipe.code == "C"
-        && *retries == 3
+    scenario.recipe().code == "C"
+        && scenario.retries() == 3
         && by_hand_alone
         && run.board().spent.total() <= 4
         && letters(timeline).any(|letter| run.fate(letter) == Some(Fate::Lost))
@@ -206,8 +208,8 @@ fn lost_with_as_few_faults_as_it_takes(timeline: &Timeline) -> bool {
 fn email_twice_with_one_crash(timeline: &Timeline) -> bool {
     let run = timeline.run();
     let spent = run.board().spent;
-    run.scenario().recipe.code == "G"
-        && run.scenario().effect == Effect::Email
+    run.scenario().recipe().code == "G"
+        && run.scenario().effect() == Effect::Email
         && (spent.total(), spent.crashes[RECEIVERS]) == (1, 1)
         && letters(timeline).any(|letter| effects(timeline, letter) > 1)
 }

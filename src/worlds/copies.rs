@@ -8,7 +8,8 @@
 //! record a copy belongs to.
 
 use crate::board::{Board, Key, LinkOrder, Move, NodeId, Outbox, Rules, WireId};
-use crate::casts::delivery::{CopyKind, Delivery, DeliveryMove, Doing, HandlerStep, Layout, Letter, OldRule, Role};
+use crate::casts::delivery::{ACK, Delivery, DeliveryMove, Doing, HandlerStep, LETTER, Layout, Letter, OldRule, Role};
+use crate::stage::Kind;
 
 /// How far a copy of a letter has come. "The work" is the effect, done for this copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -78,21 +79,21 @@ impl CopyRecord {
     }
 
     /// The wire of its letter or of its acknowledgements, and what they say.
-    fn says(&self, delivery: &Delivery, kind: CopyKind) -> (WireId, Key) {
+    fn says(&self, delivery: &Delivery, kind: Kind) -> (WireId, Key) {
         let layout = &delivery.layout;
         let letter = self.letter(layout);
         let key = match (kind, delivery.recipe.old) {
-            (CopyKind::Ack, OldRule::OtherBit) => Key::from(layout.bit(letter)),
+            (ACK, OldRule::OtherBit) => Key::from(layout.bit(letter)),
             _ => self.key,
         };
         (layout.wire(layout.stream(letter), kind), key)
     }
 
     /// How many copies of it are in flight: itself, or acknowledgements.
-    fn in_flight(&self, kind: CopyKind) -> u16 {
+    fn in_flight(&self, kind: Kind) -> u16 {
         match kind {
-            CopyKind::Letter => u16::from(self.way == Way::OnItsWay),
-            CopyKind::Ack => self.acks.on_their_way,
+            LETTER => u16::from(self.way == Way::OnItsWay),
+            _ => self.acks.on_their_way,
         }
     }
 }
@@ -169,7 +170,7 @@ impl Copies {
         }
         if self.lines.is_empty() {
             for record in &self.records {
-                for kind in [CopyKind::Letter, CopyKind::Ack] {
+                for kind in [LETTER, ACK] {
                     let (wire, key) = record.says(delivery, kind);
                     (0..record.in_flight(kind)).for_each(|_| each(wire, key));
                 }
@@ -246,8 +247,8 @@ impl Copies {
                 self.leave_line(wire, piece.place);
                 let copy = &mut self.records[piece.record];
                 match kind_on(wire) {
-                    CopyKind::Letter => copy.way = Way::Lost,
-                    CopyKind::Ack => {
+                    LETTER => copy.way = Way::Lost,
+                    _ => {
                         copy.acks.on_their_way -= 1;
                         copy.acks.lost += 1;
                     }
@@ -255,11 +256,11 @@ impl Copies {
             }
             Move::Duplicate { wire, .. } => {
                 let twin = match kind_on(wire) {
-                    CopyKind::Letter => {
+                    LETTER => {
                         self.records.push(self.records[piece.record]);
                         self.records.len() - 1
                     }
-                    CopyKind::Ack => {
+                    _ => {
                         self.records[piece.record].acks.on_their_way += 1;
                         piece.record
                     }

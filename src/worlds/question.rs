@@ -2,10 +2,11 @@
 
 use super::copies::{Copies, CopyRecord, Piece, Played, node_of};
 use crate::board::{Faults, Move, NodeId, Outbox, Rules};
-use crate::casts::delivery::{CopyKind, Delivery, DeliveryMove, RECEIVERS, Role, SENDERS, Step};
+use crate::casts::delivery::{Delivery, DeliveryMove, LETTER, RECEIVERS, Role, SENDERS, Step};
 use crate::history::Timeline;
+use crate::letters::{Letters, letter_moves};
 use crate::player::CopyName;
-use crate::scenario::Scenario;
+use crate::stage::{Scenario, typed};
 use std::collections::BTreeMap;
 
 /// How much may have happened that the node did not see.
@@ -44,8 +45,8 @@ impl Budget {
     pub fn of(timeline: &Timeline) -> Budget {
         let (spent, least) = (timeline.run().board().spent, Budget::LEAST);
         let mut resends: BTreeMap<u16, u8> = BTreeMap::new();
-        for event in timeline.past() {
-            if let Some(Move::Step { step: Step::Resend(letter), .. }) = event.step {
+        for m in letter_moves(timeline.past().iter().filter_map(|event| event.step)) {
+            if let Move::Step { step: Step::Resend(letter), .. } = m {
                 *resends.entry(letter).or_default() += 1;
             }
         }
@@ -72,7 +73,7 @@ impl Question {
     pub fn of(timeline: &Timeline, node: NodeId) -> Question {
         let rules = timeline.run().rules();
         assert!(usize::from(node) < timeline.run().board().nodes.len(), "node {node} is on the board");
-        let steps = timeline.past().iter().filter_map(|event| event.step);
+        let steps = letter_moves(timeline.past().iter().filter_map(|event| event.step)).into_iter();
         Question {
             scenario: timeline.run().scenario().clone(),
             node,
@@ -102,7 +103,7 @@ fn actual(timeline: &Timeline) -> Vec<CopyRecord> {
     let mut record_of: BTreeMap<CopyName, usize> = BTreeMap::new();
     let mut made = timeline.history().copies().iter().peekable();
     for (index, event) in (1..).zip(timeline.past()) {
-        let Some(m) = event.step else { continue };
+        let Some(m) = event.step.and_then(typed::<Delivery>) else { continue };
         let moved = match m {
             Move::Deliver { .. } | Move::Lose { .. } | Move::Duplicate { .. } => event.copy,
             Move::Step { .. } | Move::Crash { .. } => None,
@@ -117,9 +118,9 @@ fn actual(timeline: &Timeline) -> Vec<CopyRecord> {
         let mut new_records = before..copies.records.len();
         while let Some(copy) = made.next_if(|copy| copy.made_by <= index) {
             let record = match (copy.name.kind, m) {
-                (CopyKind::Letter, _) => new_records.next(),
-                (CopyKind::Ack, Move::Duplicate { .. }) => Some(record),
-                (CopyKind::Ack, _) => in_hand,
+                (LETTER, _) => new_records.next(),
+                (_, Move::Duplicate { .. }) => Some(record),
+                _ => in_hand,
             };
             record_of.insert(copy.name, record.expect("a copy is made by a move"));
         }

@@ -4,7 +4,7 @@
 use twice_or_never::board::Outbox;
 use twice_or_never::casts::delivery::DeliveryMove;
 use twice_or_never::player::{Action, Draw, Intervention, Run, Whereabouts, philox4x32_10};
-use twice_or_never::scenario::Scenario;
+use twice_or_never::stage::Scenario;
 
 pub struct Dice {
     pub n: u32,

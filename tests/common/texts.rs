@@ -6,8 +6,8 @@ use twice_or_never::casts::delivery::verdict::Violation;
 use twice_or_never::casts::delivery::{Belief, CopyKind};
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Action, CopyName, What};
-use twice_or_never::scenario::Scenario;
 use twice_or_never::share::parse;
+use twice_or_never::stage::Scenario;
 use twice_or_never::story::Chapter;
 
 /// All chapters, in their order.
@@ -59,11 +59,11 @@ pub fn scenario(slug: &str) -> Scenario {
 }
 
 pub fn letter(number: u16) -> CopyName {
-    CopyName { kind: CopyKind::Letter, letter: 1, number }
+    CopyName { kind: LETTER, letter: 1, number }
 }
 
 pub fn ack(number: u16) -> CopyName {
-    CopyName { kind: CopyKind::Ack, letter: 1, number }
+    CopyName { kind: ACK, letter: 1, number }
 }
 
 /// Plays on until this has happened.

@@ -4,7 +4,7 @@ use super::chart::Chart;
 use super::figure::Figure;
 use super::kit::{El, Link, button, el};
 use super::message::Msg;
-use twice_or_never::fate::Score;
+use twice_or_never::casts::delivery::fate::Score;
 use twice_or_never::player::Event;
 use twice_or_never::scene::{Divergence, Playback, divergence};
 use twice_or_never::words::{self, fill, texts};

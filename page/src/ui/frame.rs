@@ -1,8 +1,8 @@
 //! The frame loop: moves the clock, writes where everything is, and renders only when something happened.
 
 use super::figure::{Figure, Props};
-use twice_or_never::scenario::Scenario;
 use twice_or_never::scene::{Futures, Playback, marks};
+use twice_or_never::stage::Scenario;
 use twice_or_never::words::{fill, texts};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;

@@ -7,8 +7,8 @@ use super::kit::{El, Link, button, el, value_of};
 use super::knobs::option;
 use super::message::Msg;
 use twice_or_never::casts::delivery::{Mode, Recipe};
-use twice_or_never::scenario::Scenario;
 use twice_or_never::scene::{Future, Futures, Playback};
+use twice_or_never::stage::Scenario;
 use twice_or_never::words::{self, fill, mode_name, texts};
 use yew::virtual_dom::ListenerKind;
 

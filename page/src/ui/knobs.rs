@@ -4,7 +4,7 @@ use super::figure::Figure;
 use super::kit::{El, Link, el, value_of};
 use super::message::Msg;
 use twice_or_never::casts::delivery::{Effect, Recipe, Shape};
-use twice_or_never::scenario::{Scenario, Span};
+use twice_or_never::stage::{Scenario, Span};
 use twice_or_never::words::{fill, texts};
 use yew::virtual_dom::ListenerKind;
 
@@ -105,7 +105,7 @@ impl Figure {
             Knob::Crashes => scenario.crash_percent = percent,
             Knob::Latency => scenario.latency = spread(value),
             Knob::Timeout => scenario.timeout_ms = value.clamp(1, 600_000),
-            Knob::Retries => scenario.retries = value.min(20) as u8,
+            Knob::Retries => scenario.retries() = value.min(20) as u8,
             Knob::Speed => {
                 self.speed_thousandths = value.clamp(250, 8_000);
                 return self.playback.set_speed(self.speed());
@@ -129,11 +129,11 @@ impl Figure {
             List::Recipe => Recipe::by_code(value).map(|recipe| scenario.with_recipe(recipe)),
             List::Effect => {
                 let known = Effect::ALL.iter().find(|(_, name)| *name == value);
-                known.map(|&(effect, _)| Scenario { effect, ..scenario })
+                known.map(|&(effect, _)| scenario.with_effect(effect))
             }
             List::Shape => {
                 let known = Shape::ALL.iter().find(|(_, name)| *name == value);
-                known.map(|&(shape, _)| Scenario { shape, ..scenario })
+                known.map(|&(shape, _)| scenario.with_shape(shape))
             }
         };
         if let Some(scenario) = picked {

@@ -140,7 +140,7 @@ fn view_line(layout: &Layout, (index, event): &Line) -> El {
         line = line.set("data-letter", words::letter_id(layout, letter));
     }
     if let Some(copy) = event.copy {
-        let kind = if copy.kind == CopyKind::Ack { "ack" } else { "letter" };
+        let kind = if copy.kind == ACK { "ack" } else { "letter" };
         line = line.set_number("data-copy", i64::from(copy.number)).set("data-kind", kind);
     }
     line.add(el("button").set("type", "button").class("moment").text(words::moment(event.tick)))

@@ -8,7 +8,7 @@ use super::kit::Link;
 use super::message::Msg;
 use std::cell::Cell;
 use std::rc::Rc;
-use twice_or_never::fate::Score;
+use twice_or_never::casts::delivery::fate::Score;
 use twice_or_never::share::{ActionWords, FIGURES, quoted};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};

@@ -126,8 +126,8 @@ struct Props {
 fn MarkView(props: &Props) -> Html {
     let Props { name, element, id, tag, label, .. } = props;
     let (kind, drawing) = match name.kind {
-        CopyKind::Letter => ("letter", "M2 3h32v20H2zM2 4l16 11L34 4"),
-        CopyKind::Ack => ("ack", "M4 4h28v18H4zM12 13l4 5 9-10"),
+        LETTER => ("letter", "M2 3h32v20H2zM2 4l16 11L34 4"),
+        ACK => ("ack", "M4 4h28v18H4zM12 13l4 5 9-10"),
     };
     let mut picture = el("svg")
         .set("viewBox", "0 0 36 26")

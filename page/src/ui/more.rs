@@ -5,8 +5,8 @@ use super::kit::{El, Link, button, el, value_of};
 use super::knobs::{Knob, List, list, option, seconds, seed_refused, slider, timeout};
 use super::message::Msg;
 use twice_or_never::casts::delivery::{Effect, Mode, Recipe, Shape};
-use twice_or_never::scenario::Scenario;
 use twice_or_never::share::shown_thousandths;
+use twice_or_never::stage::Scenario;
 use twice_or_never::words::{self, fill, mode_name, texts};
 use yew::virtual_dom::ListenerKind;
 
@@ -25,7 +25,7 @@ pub fn view(figure: &Figure, link: &Link) -> El {
         (Knob::Duplication, texts().duplication, (0, 100, 1), u32::from(duplication), percent(duplication)),
         (Knob::Crashes, texts().crashes, (0, 100, 1), u32::from(crashes), percent(crashes)),
         (Knob::Latency, texts().latency, (100, latency.max(10_000), 100), latency, latency_shown),
-        (Knob::Retries, texts().retries, (0, 20, 1), u32::from(scenario.retries), scenario.retries.to_string()),
+        (Knob::Retries, texts().retries, (0, 20, 1), u32::from(scenario.retries()), scenario.retries().to_string()),
         (
             Knob::Speed,
             texts().speed,
@@ -76,16 +76,16 @@ fn choices(scenario: &Scenario, link: &Link) -> El {
         let of_mode = Recipe::ALL.into_iter().filter(move |recipe| recipe.mode == mode).map(|recipe| {
             let name = words::recipe_name(&recipe);
             let words = fill(texts().recipe_option, &[("code", &recipe.code), ("name", &name)]);
-            option(recipe.code, words, recipe.code == scenario.recipe.code)
+            option(recipe.code, words, recipe.code == scenario.recipe().code)
         });
         el("optgroup").set("label", mode_name(mode)).all(of_mode)
     });
     let effects = Effect::ALL
         .into_iter()
-        .map(|(effect, name)| option(name, words::effect_name(effect).to_owned(), effect == scenario.effect));
+        .map(|(effect, name)| option(name, words::effect_name(effect).to_owned(), effect == scenario.effect()));
     let shapes = Shape::ALL
         .into_iter()
-        .map(|(shape, name)| option(name, words::shape_name(shape).to_owned(), shape == scenario.shape));
+        .map(|(shape, name)| option(name, words::shape_name(shape).to_owned(), shape == scenario.shape()));
     el("div")
         .class("row")
         .add(list(link, List::Recipe, texts().recipe, recipes))

@@ -1,7 +1,7 @@
 //! What the figure says: the latest thing worth saying, how a run stands, how it ended.
 
 use super::figure::Figure;
-use twice_or_never::fate::Score;
+use twice_or_never::casts::delivery::fate::Score;
 use twice_or_never::player::{Event, Outlook, What};
 use twice_or_never::words::{self, fill, texts};
 
@@ -28,7 +28,7 @@ impl Figure {
         }
         let new = &self.playback.timeline().past()[before as usize..];
         let is_worth_saying = |event: &&Event| {
-            matches!(event.what, What::Lose | What::Duplicate | What::Crash | What::Timeout | What::GiveUp)
+            matches!(event.what, What::Lose | What::Duplicate | What::Crash | did::TIMEOUT | did::GIVE_UP)
         };
         if let Some(event) = new.iter().rev().find(is_worth_saying) {
             self.narration = self.sentence(event);

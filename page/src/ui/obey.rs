@@ -4,8 +4,8 @@ use super::figure::{Figure, Props};
 use super::kit::Link;
 use super::mail::{Asked, Command, score_json};
 use twice_or_never::casts::delivery::{GiveUp, Mode, Recipe};
-use twice_or_never::scenario::Scenario;
 use twice_or_never::share::{quoted, read_action};
+use twice_or_never::stage::Scenario;
 use twice_or_never::words;
 
 /// No more events than this are told one by one when many happen at once.
@@ -67,11 +67,11 @@ impl Figure {
                 let mut scenario: Scenario = self.scenario().with_recipe(recipe);
                 if let Some(retries) = retries {
                     let retries = u8::try_from(retries).ok().filter(|&retries| retries <= 20);
-                    scenario.retries = retries.ok_or(("bad-value", "retries is from 0 to 20".to_owned()))?;
+                    scenario.retries() = retries.ok_or(("bad-value", "retries is from 0 to 20".to_owned()))?;
                 }
                 if !give_up.is_empty() {
                     let known = GiveUp::ALL.iter().find(|(_, known)| *known == give_up);
-                    scenario.give_up = known.ok_or_else(|| unknown("giveup", &give_up))?.0;
+                    scenario.give_up() = known.ok_or_else(|| unknown("giveup", &give_up))?.0;
                 }
                 self.set_up(scenario, String::new());
             }
@@ -115,7 +115,7 @@ impl Figure {
             quoted(&url),
             score_json(&run.score()),
             quoted(props.slug),
-            quoted(run.scenario().recipe.code),
+            quoted(run.scenario().recipe().code),
             run.scenario().seed,
             timeline.index(),
             self.playback.clock_ms() as u64,

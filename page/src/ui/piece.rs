@@ -94,7 +94,7 @@ pub fn view_line(geometry: Geometry, line: &Line, lit: Option<&Lit>) -> El {
     let (x0, y0) = geometry.along(line.lanes, line.begin);
     let (x1, y1) = geometry.along(line.lanes, line.end);
     let again = line.is_duplicate || line.name.number > 1;
-    let kind = if line.name.kind == CopyKind::Letter { "letter" } else { "ack" };
+    let kind = if line.name.kind == LETTER { "letter" } else { "ack" };
     let state = if line.is_lost { Some("lost") } else { again.then_some("again") };
     let lit = lit.and_then(|lit| lit.line(line));
     // A duplicate forks off: a short bar where it leaves the other copy's line.

@@ -1,7 +1,7 @@
 //! The score: how many letters met which fate, from ground truth.
 
 use super::kit::{El, el};
-use twice_or_never::fate::Score;
+use twice_or_never::casts::delivery::fate::Score;
 use twice_or_never::words::texts;
 
 /// The score. A "set" has fates that others have not.

@@ -60,8 +60,8 @@ impl Figure {
             .add(
                 el("div")
                     .class("bar")
-                    .add(controls::modes(slug, scenario.recipe.mode, link))
-                    .add(score::view(&self.score, scenario.effect == Effect::Set)),
+                    .add(controls::modes(slug, scenario.recipe().mode, link))
+                    .add(score::view(&self.score, scenario.effect() == Effect::Set)),
             )
             .add(stage.view())
             .add(hands::actions(selected, self.selected, hint, link, &self.first_action))

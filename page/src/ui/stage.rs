@@ -61,9 +61,9 @@ impl Stage<'_> {
         el("div")
             .classes(&[Some("link"), is_cut.then_some("cut"), self.selected(target)])
             .key(u64::from(stream))
-            .add(track(CopyKind::Letter, "letters", texts().letters))
+            .add(track(LETTER, "letters", texts().letters))
             .add(wire.set("aria-label", label).text(words))
-            .add(track(CopyKind::Ack, "acks", texts().acks))
+            .add(track(ACK, "acks", texts().acks))
     }
 
     fn node(&self, id: NodeId) -> El {

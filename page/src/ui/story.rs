@@ -5,7 +5,7 @@
 
 use twice_or_never::history::Timeline;
 use twice_or_never::player::Intervention;
-use twice_or_never::scenario::Scenario;
+use twice_or_never::stage::Scenario;
 use twice_or_never::story::Chapter;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;

@@ -6,6 +6,7 @@
 //! receivers. Stream `s` has two wires: `2s` carries letters, `2s + 1` acknowledgements.
 
 use crate::board::{Key, NodeId, WireEnds, WireId};
+use crate::stage::Kind;
 
 /// A letter's number, from 1, over all senders.
 pub type Letter = u16;
@@ -28,14 +29,10 @@ impl Shape {
         [(Shape::OneToOne, "1x1"), (Shape::ThreeToOne, "3x1"), (Shape::OneToThree, "1x3")];
 }
 
-/// A copy's direction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum CopyKind {
-    /// From a sender to a receiver.
-    Letter,
-    /// An acknowledgement, back.
-    Ack,
-}
+/// From a sender to a receiver.
+pub const LETTER: Kind = Kind(0);
+/// An acknowledgement, back.
+pub const ACK: Kind = Kind(1);
 
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -105,6 +102,12 @@ impl Layout {
         (number - 1) * u16::from(self.senders) + u16::from(sender) + 1
     }
 
+    /// A letter's id in the page: `5`, or `2.5` for sender 2's fifth letter where there are several senders.
+    pub fn letter_id(&self, letter: Letter) -> String {
+        let number = self.number(letter);
+        if self.senders == 1 { number.to_string() } else { format!("{}.{number}", self.sender(letter) + 1) }
+    }
+
     /// The sender of a letter.
     pub fn sender(&self, letter: Letter) -> NodeId {
         ((letter - 1) % u16::from(self.senders)) as NodeId
@@ -146,13 +149,13 @@ impl Layout {
     }
 
     /// The wire that carries a stream's letters or acknowledgements.
-    pub fn wire(&self, stream: u8, kind: CopyKind) -> WireId {
-        2 * stream + WireId::from(kind == CopyKind::Ack)
+    pub fn wire(&self, stream: u8, kind: Kind) -> WireId {
+        2 * stream + WireId::from(kind == ACK)
     }
 
     /// The stream and direction of a wire.
-    pub fn stream_of_wire(&self, wire: WireId) -> (u8, CopyKind) {
-        (wire / 2, if wire.is_multiple_of(2) { CopyKind::Letter } else { CopyKind::Ack })
+    pub fn stream_of_wire(&self, wire: WireId) -> (u8, Kind) {
+        (wire / 2, if wire.is_multiple_of(2) { LETTER } else { ACK })
     }
 
     /// The letter that a key stands for: itself, or, for an id made anew after a sender's crash, the

@@ -5,13 +5,22 @@
 //! smallest case is one sender, one receiver and one open letter. [`verdict`] says what counts as
 //! broken.
 
+mod about;
+mod cast;
+pub mod did;
+pub mod fate;
 mod layout;
+pub mod ledger;
 mod receiver;
 mod recipe;
+mod rows;
 mod sender;
+mod setup;
 pub mod verdict;
+pub mod words;
 
-pub use layout::{CopyKind, Layout, Letter, Role, Shape};
+pub use about::DELIVERY;
+pub use layout::{ACK, LETTER, Layout, Letter, Role, Shape};
 pub use receiver::{Doing, KeySet, Receiver, StreamStore, Volatile};
 pub use recipe::{Effect, HandlerStep, Memory, Mode, OldRule, Program, Recipe, Retry};
 pub use sender::{Belief, Sender, Slot};
@@ -141,7 +150,7 @@ impl Delivery {
         Rules { wires: self.layout.wires(), protocol: self, order, budget }
     }
 
-    fn start(&self) -> Board<Delivery> {
+    fn start_board(&self) -> Board<Delivery> {
         let layout = &self.layout;
         let nodes = (0..layout.nodes())
             .map(|id| match layout.role(id) {
@@ -156,7 +165,7 @@ impl Delivery {
 impl Rules<Delivery> {
     /// The board before anything has happened.
     pub fn start(&self) -> Board<Delivery> {
-        self.protocol.start()
+        self.protocol.start_board()
     }
 }
 

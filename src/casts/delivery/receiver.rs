@@ -4,7 +4,7 @@
 //! hand, how far its handler has come, and a memory kept in RAM. *Durable* state survives: a memory on
 //! disk, one for each stream. The *ledger* is the world: effects that took place are never taken back.
 
-use super::layout::{CopyKind, Layout, Letter};
+use super::layout::{ACK, Layout, Letter};
 use super::recipe::{Effect, HandlerStep, Memory, OldRule};
 use super::{Delivery, note};
 use crate::board::{Key, Note, Outbox};
@@ -212,5 +212,5 @@ fn acknowledge(delivery: &Delivery, key: Key, outbox: &mut Outbox) {
         OldRule::OtherBit => Key::from(layout.bit(letter)),
         _ => key,
     };
-    outbox.put(layout.wire(layout.stream(letter), CopyKind::Ack), says);
+    outbox.put(layout.wire(layout.stream(letter), ACK), says);
 }

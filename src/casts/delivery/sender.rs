@@ -7,11 +7,10 @@
 //!
 //! What the sender *believes* of each letter comes from nothing but what it did and what came back.
 
-use super::layout::{Layout, Letter};
+use super::layout::{LETTER, Layout, Letter};
 use super::recipe::{OldRule, Retry};
 use super::{Delivery, GiveUp, note};
 use crate::board::{Key, NodeId, Note, Outbox, WireId};
-use crate::casts::delivery::CopyKind;
 
 /// What the sender holds of one letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -173,6 +172,6 @@ impl Sender {
 
 impl Delivery {
     pub(super) fn letter_wire(&self, letter: Letter) -> WireId {
-        self.layout.wire(self.layout.stream(letter), CopyKind::Letter)
+        self.layout.wire(self.layout.stream(letter), LETTER)
     }
 }

@@ -3,8 +3,9 @@
 //! Most are asked only of *quiet* positions, in which everything has drained: every letter sent was
 //! acknowledged or given up, no handler is at work, nothing is in flight.
 
-use super::{Belief, Delivery, Effect, Letter};
+use super::{Belief, Delivery, Effect, Letter, Mode};
 use crate::board::{Board, Rules};
+use crate::stage::Promise;
 
 /// A way to be broken. The names are those of the contract in `docs/EMBEDDING.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,6 +44,34 @@ impl Violation {
         (Violation::UnknownHappened, "unknown-happened"),
         (Violation::UnknownNotHappened, "unknown-not-happened"),
     ];
+
+    /// The same, as promises of the cast.
+    pub(super) const PROMISES: [Promise<Delivery>; 8] = [
+        promise("lost", true, |delivery, board| Violation::Lost.is_shown(delivery, board)),
+        promise("lost-acked", true, |delivery, board| Violation::LostAcked.is_shown(delivery, board)),
+        promise("twice", false, |delivery, board| Violation::Twice.is_shown(delivery, board)),
+        promise("stale", true, |delivery, board| Violation::Stale.is_shown(delivery, board)),
+        promise("regress", true, |delivery, board| Violation::Regress.is_shown(delivery, board)),
+        promise("not-exactly-once-though-complete", true, |delivery, board| {
+            Violation::NotExactlyOnceThoughComplete.is_shown(delivery, board)
+        }),
+        promise("unknown-happened", true, |delivery, board| Violation::UnknownHappened.is_shown(delivery, board)),
+        promise("unknown-not-happened", true, |delivery, board| {
+            Violation::UnknownNotHappened.is_shown(delivery, board)
+        }),
+    ];
+
+    /// What a mode promises, by name: none of these may happen. With the effect "set", idempotence is about the value:
+    /// what runs twice does no harm, what an older copy overwrites does. With "merge", neither does harm.
+    pub fn promised(mode: Mode, effect: Effect) -> &'static [&'static str] {
+        match (mode, effect) {
+            (Mode::AtMostOnce, _) => &["twice"],
+            (Mode::AtLeastOnce, _) => &["lost"],
+            (Mode::Idempotent, Effect::Set) => &["regress", "lost-acked"],
+            (Mode::Idempotent, Effect::Merge) => &["lost-acked"],
+            (Mode::Idempotent, _) => &["twice", "lost-acked"],
+        }
+    }
 
     /// Whether `board` shows it.
     pub fn holds(self, rules: &Rules<Delivery>, board: &Board<Delivery>) -> bool {
@@ -84,4 +113,12 @@ impl Violation {
             Violation::UnknownNotHappened => some(&|letter| belief(letter) == Belief::GaveUp && effects(letter) == 0),
         }
     }
+}
+
+const fn promise(
+    slug: &'static str,
+    is_asked_when_quiet: bool,
+    is_shown: fn(&Delivery, &Board<Delivery>) -> bool,
+) -> Promise<Delivery> {
+    Promise { slug, is_asked_when_quiet, applies: |_| true, is_shown }
 }

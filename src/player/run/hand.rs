@@ -2,12 +2,13 @@
 //!
 //! An action is checked whole before it changes anything, so a refused one leaves the run as it was.
 
-use super::event::{Action, CopyName, Event, Refusal};
-use super::flight::Whereabouts;
-use super::run::Run;
+use super::super::event::{Action, CopyName, Event, Refusal};
+use super::super::flight::Whereabouts;
+use super::Run;
 use crate::board::NodeId;
+use crate::stage::{Around, Stage, What};
 
-impl Run {
+impl<S: Stage + Clone> Run<S> {
     /// Does `action` now.
     pub(super) fn act(&mut self, action: Action) -> Result<Event, Refusal> {
         let event = match action {
@@ -46,22 +47,18 @@ impl Run {
             }
             Action::Cut(link) | Action::Mend(link) => {
                 let cut = matches!(action, Action::Cut(_));
-                match self.cut.get(usize::from(link)) {
+                match self.links.get(usize::from(link)) {
                     None => return Err(Refusal::NoSuchPlace),
-                    Some(&already) if already == cut => return Err(Refusal::LinkState),
+                    Some(already) if already.is_cut == cut => return Err(Refusal::LinkState),
                     Some(_) => self.set_cut(link, cut),
                 }
             }
-            Action::Timeout(letter) => {
-                if letter == 0 || letter > self.layout().letters {
-                    return Err(Refusal::NoSuchPlace);
-                }
-                let sender = self.layout().sender(letter);
-                let is_waiting = self.board.sender(sender).slot(letter).is_some_and(|slot| slot.sent);
-                if !is_waiting || self.is_down(sender) {
+            Action::Timeout(node, clock) => {
+                self.known_node(node)?;
+                if self.is_down(node) || !self.left_to_a_hand(node).any(|(_, offered)| offered == clock) {
                     return Err(Refusal::NotWaiting);
                 }
-                self.time_out(letter)
+                self.time_out(node, clock)
             }
         };
         self.leave_script();
@@ -70,18 +67,18 @@ impl Run {
 
     fn hold(&mut self, name: CopyName) -> Result<Event, Refusal> {
         let at = self.in_flight_named(name)?;
-        if let Whereabouts::Held { .. } = self.flights[at as usize].whereabouts {
+        if let Whereabouts::Held { .. } = self.sky.flights[at as usize].whereabouts {
             return Err(Refusal::NotNow);
         }
         self.unplan_flight(at);
-        self.flights[at as usize].whereabouts = Whereabouts::Held { since: self.now };
-        Ok(self.about_flight(super::What::Hold, at))
+        self.sky.flights[at as usize].whereabouts = Whereabouts::Held { since: self.now };
+        Ok(self.about_flight(What::Hold, at))
     }
 
     fn release(&mut self, name: CopyName) -> Result<Event, Refusal> {
         let at = self.in_flight_named(name)?;
         let now = self.now;
-        let flight = &mut self.flights[at as usize];
+        let flight = &mut self.sky.flights[at as usize];
         let Whereabouts::Held { since } = flight.whereabouts else { return Err(Refusal::NotNow) };
         let held = now - since;
         flight.whereabouts = Whereabouts::Flying;
@@ -90,12 +87,12 @@ impl Run {
         flight.splits = flight.splits.map(|tick| tick + held);
         flight.falls = flight.falls.map(|tick| tick + held);
         self.plan_flight(at);
-        Ok(self.about_flight(super::What::Release, at))
+        Ok(self.about_flight(What::Release, at))
     }
 
-    fn about_flight(&self, what: super::What, at: u32) -> Event {
-        let flight = &self.flights[at as usize];
-        let node = self.rules.wires[usize::from(flight.wire)].to;
+    fn about_flight(&self, what: What, at: u32) -> Event {
+        let flight = &self.sky.flights[at as usize];
+        let node = self.goal(at);
         let (letter, copy) = (Some(flight.name.letter), Some(flight.name));
         Event { letter, copy, cause: flight.cause, ..self.event(what, node) }
     }
@@ -105,6 +102,6 @@ impl Run {
     }
 
     fn known_node(&self, node: NodeId) -> Result<(), Refusal> {
-        if node < self.layout().nodes() { Ok(()) } else { Err(Refusal::NoSuchPlace) }
+        if node < self.stage.nodes() { Ok(()) } else { Err(Refusal::NoSuchPlace) }
     }
 }

@@ -1,65 +1,51 @@
 //! What is due in a run, and what becomes of it when its time comes.
 
-use super::agenda::{Due, Entry, Ticket};
-use super::event::Event;
-use super::run::Run;
+use super::super::agenda::{Due, Entry, Ticket};
+use super::super::event::Event;
+use super::Run;
+use crate::stage::Stage;
 
-impl Run {
+impl<S: Stage + Clone> Run<S> {
     pub(super) fn add(&mut self, tick: u64, due: Due) -> Ticket {
         // While a script lasts, nothing happens but what is written.
         if self.is_scripted() && !matches!(due, Due::Script | Due::Restart(_)) {
             return 0;
         }
-        self.pending += 1;
         self.agenda.add(tick, due)
     }
 
     /// The first entry that is not void. Chance cuts no link once nothing else is pending.
     pub(super) fn next_entry(&mut self) -> Option<Entry> {
-        if self.pending == 0 {
+        if self.agenda.wanted() == 0 {
             return None;
         }
         while let Some(entry) = self.agenda.first() {
             if self.is_wanted(entry) {
                 return Some(entry);
             }
-            self.agenda.pop();
+            self.agenda.pass_over();
         }
         None
     }
 
-    pub(super) fn is_wanted(&self, entry: Entry) -> bool {
+    fn is_wanted(&self, entry: Entry) -> bool {
+        let node = |node: u8| &self.nodes[usize::from(node)];
         match entry.due {
-            Due::Flight(at) => self.flights[at as usize].ticket == entry.ticket,
-            Due::Slot(letter) => {
-                let timers = &self.nodes[usize::from(self.layout().sender(letter))].timers;
-                timers.iter().any(|timer| timer.ticket == entry.ticket)
-            }
-            Due::Work(node) => self.nodes[usize::from(node)].handler.ticket == entry.ticket,
-            Due::Crash(node) => {
-                self.nodes[usize::from(node)].handler.crashes.iter().any(|crash| crash.ticket == entry.ticket)
-            }
-            Due::Restart(node) => self.nodes[usize::from(node)].restart == entry.ticket,
-            Due::Admit(node) => self.nodes[usize::from(node)].admit == entry.ticket,
+            Due::Flight(at) => self.sky.flights[at as usize].ticket == entry.ticket,
+            Due::Clock(at, _) => node(at).timers.iter().any(|timer| timer.ticket == entry.ticket),
+            Due::Crash(at) => node(at).crashes.iter().any(|crash| crash.ticket == entry.ticket),
+            Due::Restart(at) => node(at).restart == entry.ticket,
+            Due::Admit(at) => node(at).admit == entry.ticket,
             Due::Script => self.script.ticket == entry.ticket,
             Due::Cut(_) | Due::Mend(_) => true,
         }
     }
 
-    /// Forgets an entry, if there is one.
-    pub(super) fn cancel(pending: &mut u32, ticket: &mut Ticket) {
-        *pending -= u32::from(*ticket != 0);
-        *ticket = 0;
-    }
-
     pub(super) fn fire(&mut self, entry: Entry) -> Option<Event> {
-        if !matches!(entry.due, Due::Cut(_) | Due::Mend(_)) {
-            self.pending -= 1;
-        }
         match entry.due {
             Due::Flight(at) => {
-                self.flights[at as usize].ticket = 0;
-                let flight = &self.flights[at as usize];
+                self.sky.flights[at as usize].ticket = 0;
+                let flight = &self.sky.flights[at as usize];
                 if flight.splits == Some(entry.tick) {
                     Some(self.duplicate(at, 1))
                 } else if flight.falls == Some(entry.tick) {
@@ -68,16 +54,17 @@ impl Run {
                     self.arrive(at)
                 }
             }
-            Due::Slot(letter) => Some(self.fire_slot(letter)),
-            Due::Work(node) => {
-                self.nodes[usize::from(node)].handler.ticket = 0;
-                Some(self.work(node))
+            Due::Clock(node, clock) => {
+                self.timer_mut(node, clock).ticket = 0;
+                Some(self.take_step(node, clock))
             }
             Due::Crash(node) => {
-                let crashes = &mut self.nodes[usize::from(node)].handler.crashes;
+                let crashes = &mut self.nodes[usize::from(node)].crashes;
                 let at = crashes.iter().position(|crash| crash.ticket == entry.ticket).expect("it is wanted");
                 let crash = crashes.remove(at);
-                Some(self.crash_by_chance(node, crash))
+                let event = self.go_down(node);
+                self.nodes[usize::from(node)].restart = self.add(self.now + crash.downtime_ms, Due::Restart(node));
+                Some(Event { cause: crash.cause, ..event })
             }
             Due::Restart(node) => {
                 self.nodes[usize::from(node)].restart = 0;
@@ -95,12 +82,12 @@ impl Run {
             }
             Due::Cut(link) => {
                 self.plan_mend(link);
-                (!self.cut[usize::from(link)]).then(|| self.set_cut(link, true))
+                (!self.is_cut(link)).then(|| self.set_cut(link, true))
             }
             Due::Mend(link) => {
-                self.partitions_begun[usize::from(link)] += 1;
+                self.links[usize::from(link)].partitions_begun += 1;
                 self.plan_cut(link);
-                self.cut[usize::from(link)].then(|| self.set_cut(link, false))
+                self.is_cut(link).then(|| self.set_cut(link, false))
             }
         }
     }

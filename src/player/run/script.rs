@@ -8,13 +8,13 @@
 //!
 //! Copies of one key are alike. The script takes them in the order in which they were made.
 
-use super::agenda::{Due, Ticket};
-use super::event::{Event, Intervention};
-use super::flight::Whereabouts;
-use super::run::Run;
-use crate::board::{Key, Move, NodeId, WireId};
-use crate::casts::delivery::{DeliveryMove, Doing, Letter, Role, Step};
-use crate::scenario::Scenario;
+use super::super::agenda::{Due, Ticket};
+use super::super::event::Event;
+use super::super::flight::{Flight, Whereabouts};
+use super::Run;
+use super::clocks::NEVER;
+use crate::board::{Key, WireId};
+use crate::stage::{Move, Stage};
 
 /// Milliseconds from one move of a script to the next.
 pub const SCRIPT_STEP_MS: u64 = 700;
@@ -22,7 +22,7 @@ pub const SCRIPT_STEP_MS: u64 = 700;
 /// What is written, and how far it has been played.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Script {
-    moves: Vec<DeliveryMove>,
+    moves: Vec<Move>,
     at: usize,
     /// The next move's entry in the agenda.
     pub(super) ticket: Ticket,
@@ -42,7 +42,7 @@ struct Taking {
 }
 
 impl Script {
-    fn new(moves: Vec<DeliveryMove>) -> Script {
+    pub(super) fn new(moves: Vec<Move>) -> Script {
         let mut takings: Vec<Taking> = Vec::new();
         for (tick, m) in (1..).map(|nth: u64| nth * SCRIPT_STEP_MS).zip(&moves) {
             let (place, is_lost) = match *m {
@@ -63,20 +63,14 @@ impl Script {
     }
 }
 
-impl Run {
-    /// A run that plays these moves first. They must be legal on the scenario's board, one after the other.
-    pub fn scripted(scenario: &Scenario, script: Vec<DeliveryMove>, interventions: Vec<Intervention>) -> Run {
-        let mut run = Run::before_anything(scenario, interventions);
-        run.script = Script::new(script);
-        run.begin();
-        if run.is_scripted() {
-            run.script.ticket = run.add(SCRIPT_STEP_MS, Due::Script);
-        }
-        run
+impl<S: Stage + Clone> Run<S> {
+    /// Enters the first written move.
+    pub(super) fn begin_script(&mut self) {
+        self.script.ticket = self.add(SCRIPT_STEP_MS, Due::Script);
     }
 
     /// The moves that are, or were, written down.
-    pub fn script(&self) -> &[DeliveryMove] {
+    pub fn script(&self) -> &[Move] {
         &self.script.moves
     }
 
@@ -109,10 +103,11 @@ impl Run {
         self.script.at += 1;
         let mut leaves_node_down = false;
         let event = match m {
-            Move::Step { step: Step::Send(letter) | Step::Resend(letter) | Step::GiveUp(letter), .. } => {
-                self.fire_slot(letter)
+            Move::Step { node, step } => {
+                let timers = &self.nodes[usize::from(node)].timers;
+                let timer = timers.iter().find(|timer| timer.step == step).expect("a script is legal");
+                self.take_step(node, timer.clock)
             }
-            Move::Step { node, step: Step::Work } => self.work(node),
             Move::Deliver { wire, key } => {
                 let at = self.oldest(wire, key, 0);
                 self.unplan_flight(at);
@@ -155,58 +150,44 @@ impl Run {
             return;
         }
         self.script.is_over = true;
-        Self::cancel(&mut self.pending, &mut self.script.ticket);
+        self.agenda.cancel(&mut self.script.ticket);
         self.plan_cuts();
-        for at in 0..self.flights.len() as u32 {
-            if self.flights[at as usize].whereabouts == Whereabouts::Flying {
+        for at in 0..self.sky.flights.len() as u32 {
+            if self.sky.flights[at as usize].whereabouts == Whereabouts::Flying {
                 self.plan_flight(at);
             }
         }
-        for node in 0..self.layout().nodes() {
-            if self.is_down(node) {
-                continue;
-            }
-            match self.layout().role(node) {
-                Role::Sender => self.set_timers_anew(node),
-                Role::Receiver if self.board.receiver(node).volatile.doing != Doing::Idle => {
-                    let ticket = self.add(self.now + u64::from(self.scenario.handler_step_ms), Due::Work(node));
-                    self.nodes[usize::from(node)].handler.ticket = ticket;
+        let (now, this) = (self.now, self.this());
+        for node in 0..self.stage.nodes() {
+            for at in 0..self.nodes[usize::from(node)].timers.len() {
+                let timer = self.nodes[usize::from(node)].timers[at];
+                let tick = self.tick_of(self.stage.pace(node, timer.step));
+                let ticket = if tick == NEVER { 0 } else { self.add(tick, Due::Clock(node, timer.clock)) };
+                let timer = &mut self.nodes[usize::from(node)].timers[at];
+                (timer.ticket, timer.tick) = (ticket, tick);
+                if timer.is_wait {
+                    (timer.cause, timer.since) = (this, now);
                 }
-                Role::Receiver => {}
-            }
-        }
-    }
-
-    fn set_timers_anew(&mut self, sender: NodeId) {
-        let open: Vec<(Letter, bool)> =
-            self.board.sender(sender).slots.iter().map(|slot| (slot.letter, slot.sent)).collect();
-        for (at, (letter, sent)) in open.into_iter().enumerate() {
-            if sent {
-                self.set_timer(sender, letter);
-            } else {
-                let tick = self.now.max(self.scenario.ready_tick(letter));
-                let ticket = self.add(tick, Due::Slot(letter));
-                self.nodes[usize::from(sender)].timers[at].ticket = ticket;
             }
         }
     }
 
     /// The flight that a written move is about.
     fn oldest(&self, wire: WireId, key: Key, nth: u16) -> u32 {
-        let is_it = |flight: &&super::Flight| {
-            flight.wire == wire && flight.key == key && flight.whereabouts != Whereabouts::Landed
-        };
+        let is_it =
+            |flight: &&Flight| flight.wire == wire && flight.key == key && flight.whereabouts != Whereabouts::Landed;
         let mut alike: Vec<(u32, u32)> = self
+            .sky
             .flights
             .iter()
             .zip(0..)
             .filter(|(flight, _)| is_it(flight))
             .map(|(flight, at)| (flight.id, at))
             .collect();
-        if !self.lines[usize::from(wire)].is_empty() {
+        if !self.sky.lines[usize::from(wire)].is_empty() {
             // A FIFO link has an order of its own.
-            let line = &self.lines[usize::from(wire)];
-            alike = line.iter().filter(|&&at| self.flights[at as usize].key == key).map(|&at| (0, at)).collect();
+            let line = &self.sky.lines[usize::from(wire)];
+            alike = line.iter().filter(|&&at| self.sky.flights[at as usize].key == key).map(|&at| (0, at)).collect();
         } else if let Some(first) = alike.iter().copied().min() {
             alike = vec![first];
         }

@@ -5,8 +5,8 @@
 //! letter was delivered, which values were overwritten by older ones, and which letters were skipped
 //! because a newer one was there.
 
+use super::{Belief, Delivery, Effect, HandlerStep, Letter, OldRule, Receiver, Retry};
 use crate::board::Board;
-use crate::casts::delivery::{Belief, Delivery, Effect, Letter, OldRule, Retry};
 
 /// What became of a letter that was sent. The first that fits, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,6 +58,40 @@ pub struct Score {
     pub acked_late: u32,
 }
 
+impl Score {
+    /// The counts in the order of the cast's table of tallies.
+    pub fn tally(&self) -> Vec<u32> {
+        let Score { once, lost, twice, stale, superseded, under_way, redeliveries, repeats, sent, .. } = *self;
+        vec![once, lost, twice, stale, superseded, under_way, redeliveries, repeats, sent]
+    }
+
+    /// The score as messages carry it. Published.
+    pub fn json(&self) -> String {
+        let fates = [
+            ("sent", self.sent),
+            ("once", self.once),
+            ("lost", self.lost),
+            ("twice", self.twice),
+            ("stale", self.stale),
+            ("superseded", self.superseded),
+            ("underWay", self.under_way),
+            ("repeats", self.repeats),
+            ("redeliveries", self.redeliveries),
+        ];
+        let beliefs = [
+            ("neverAsked", self.never_asked),
+            ("waiting", self.waiting),
+            ("acked", self.acked),
+            ("gaveUp", self.gave_up),
+            ("ackedLate", self.acked_late),
+        ];
+        let list = |pairs: &[(&str, u32)]| {
+            pairs.iter().map(|(name, count)| format!("\"{name}\":{count}")).collect::<Vec<_>>().join(",")
+        };
+        format!("{{{},\"beliefs\":{{{}}}}}", list(&fates), list(&beliefs))
+    }
+}
+
 /// What the board does not remember of the letters' histories.
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -68,6 +102,8 @@ pub struct Account {
     /// For each stream, the letters (by number in the stream, falling) whose last execution was followed
     /// by executions of older letters only. The last of them is the value; the others are stale.
     standing: Vec<Vec<u16>>,
+    /// The letter whose effect the next step of work is to be.
+    due: Option<Letter>,
 }
 
 impl Account {
@@ -80,6 +116,21 @@ impl Account {
             repeats: 0,
             skipped: vec![false; letters],
             standing: vec![Vec::new(); usize::from(delivery.layout.streams())],
+            due: None,
+        }
+    }
+
+    /// A receiver is about to take the next step of its handler.
+    pub fn is_about_to_work(&mut self, delivery: &Delivery, receiver: &Receiver) {
+        let is_effect =
+            matches!(receiver.next_step(delivery), Some(HandlerStep::Apply | HandlerStep::ApplyAndRemember));
+        self.due = is_effect.then(|| delivery.layout.letter_of_key(receiver.volatile.held));
+    }
+
+    /// It took that step. `after` is the board just after.
+    pub fn worked(&mut self, delivery: &Delivery, after: &Board<Delivery>) {
+        if let Some(letter) = self.due.take() {
+            self.applied(delivery, after, letter);
         }
     }
 

@@ -3,10 +3,10 @@
 //! Each letter carries an amount of its own, so that a loss and a repeat can't cancel. What is missing
 //! and what is surplus are told apart, never only a total.
 
-use crate::board::NodeId;
-use crate::casts::delivery::{Effect, Letter};
-use crate::fate::Fate;
-use crate::player::Run;
+use super::fate::{Account, Fate};
+use super::{Delivery, Effect, Letter};
+use crate::board::{Board, NodeId};
+use crate::stage::Around;
 
 /// What a letter is worth, in dollars; no two letters alike.
 pub fn amount(letter: Letter) -> u32 {
@@ -36,15 +36,23 @@ pub struct Ledger {
 }
 
 /// The ledger of receiver `node`.
-pub fn ledger(run: &Run, node: NodeId) -> Ledger {
-    let delivery = &run.rules().protocol;
+pub fn ledger(
+    delivery: &Delivery,
+    board: &Board<Delivery>,
+    account: &Account,
+    around: &dyn Around,
+    node: NodeId,
+) -> Ledger {
     let layout = &delivery.layout;
-    let receiver = run.board().receiver(node);
+    let receiver = board.receiver(node);
     let mut ledger = Ledger::default();
     let mut newest_sent = 0;
     let first_stream = (1..=layout.letters).find(|&letter| layout.receiver(letter) == node).map(|l| layout.stream(l));
+    let is_lost = |letter: Letter| {
+        board.has_sent(layout, letter) && account.fate(delivery, board, letter, around.is_aloft(letter)) == Fate::Lost
+    };
     // What no sender has opened yet has come to nothing.
-    let is_open = |letter: Letter| layout.number(letter) <= run.board().sender(layout.sender(letter)).opened;
+    let is_open = |letter: Letter| layout.number(letter) <= board.sender(layout.sender(letter)).opened;
     let letters = (1..=layout.letters).filter(|&letter| layout.receiver(letter) == node);
     for letter in letters.take_while(|&letter| is_open(letter) || layout.senders > 1).filter(|&letter| is_open(letter))
     {
@@ -54,11 +62,11 @@ pub fn ledger(run: &Run, node: NodeId) -> Ledger {
         }
         if delivery.effect.counts_repeats_as_harm() {
             ledger.surplus += amount(letter) * u32::from(executions.saturating_sub(1));
-            if run.fate(letter) == Some(Fate::Lost) {
+            if is_lost(letter) {
                 ledger.missing += amount(letter);
             }
         }
-        if first_stream == Some(layout.stream(letter)) && run.board().has_sent(layout, letter) {
+        if first_stream == Some(layout.stream(letter)) && board.has_sent(layout, letter) {
             newest_sent = newest_sent.max(layout.number_in_stream(letter));
         }
     }
@@ -83,14 +91,14 @@ mod tests {
                 let recipe = Recipe::by_code(code).expect("listed");
                 let scenario = Scenario {
                     seed,
-                    retries: 2,
                     crash_percent: 15,
                     duplication_percent: 10,
-                    ..Scenario::default().with_recipe(recipe)
+                    ..Scenario::default().with_recipe(recipe).with_retries(2)
                 };
-                let mut run = Run::new(&scenario, Vec::new());
+                let mut run = Run::on(On::<Delivery>::new(&scenario), &scenario, Vec::new(), Vec::new());
                 while run.step().is_some() {}
-                let book = ledger(&run, 1);
+                let On { rules, board, ghost, .. } = run.stage();
+                let book = ledger(&rules.protocol, board, ghost, &run, 1);
                 let owed: u32 = (1..=24).map(amount).sum();
                 let paid: u32 =
                     book.entries.iter().map(|entry| amount(entry.letter) * u32::from(entry.executions)).sum();

@@ -1,0 +1,145 @@
+//! What is in a sender's and a receiver's box.
+//!
+//! Ground truth and belief are told apart: a sender's box holds only what that sender knows. A receiver's
+//! tells RAM, which a crash wipes, from disk, and both from the ledger, which is the world.
+
+use super::fate::Account;
+use super::ledger::ledger;
+use super::{Belief, Delivery, Doing, HandlerStep, Layout, Memory, Receiver, Retry, Role, Sender};
+use crate::board::{Board, NodeId};
+use crate::stage::{Around, Count, Entry, NodeAbout, Row, Slot};
+use crate::texts::{fill, texts};
+
+/// Letters listed in a receiver's ledger: the newest.
+const ENTRIES_SHOWN: usize = 4;
+
+/// A node's name and place: `sender`, or `sender-2` where there are several.
+pub(super) fn node(layout: &Layout, id: NodeId) -> NodeAbout {
+    let (slug, role, number, of, column) = match layout.role(id) {
+        Role::Sender => ("sender", texts().sender, id + 1, layout.senders, 0),
+        Role::Receiver => ("receiver", texts().receiver, id - layout.senders + 1, layout.receivers, 1),
+    };
+    let place = (column, number - 1);
+    if of == 1 {
+        return NodeAbout { slug: slug.to_owned(), name: role.to_owned(), place };
+    }
+    let name = fill(texts().node_numbered, &[("role", &role), ("number", &number)]);
+    NodeAbout { slug: format!("{slug}-{number}"), name, place }
+}
+
+/// What a sender knows.
+pub(super) fn sender(delivery: &Delivery, id: NodeId, sender: &Sender, around: &dyn Around) -> Vec<Row> {
+    let layout = &delivery.layout;
+    let beliefs = |belief: Belief| sender.beliefs.iter().filter(|&&held| held == belief).count() as u32;
+    let open = sender.waiting().count() as u32;
+    let count = |slug, words, count| Count { slug, words, count };
+    let held = if delivery.recipe.retry == Retry::FireAndForget {
+        vec![count("never-asked", texts().belief_never_asked, beliefs(Belief::GaveUp))]
+    } else {
+        vec![
+            count("acked", texts().belief_acked, beliefs(Belief::Acked)),
+            count("waiting", texts().belief_waiting, open),
+            count("gave-up", texts().belief_gave_up, beliefs(Belief::GaveUp)),
+            count("acked-late", texts().belief_acked_late, beliefs(Belief::AckedLate)),
+        ]
+    };
+    let slots = sender.waiting().map(|slot| Slot {
+        subject: slot.letter,
+        title: format!("#{}", layout.letter_id(slot.letter)),
+        words: match slot.tries {
+            0 => texts().slot_waiting.to_owned(),
+            tries => fill(texts().slot_resent, &[("tries", &tries)]),
+        },
+        clock: around.clock(id, slot.letter).map(|_| slot.letter),
+    });
+    let settled = sender.beliefs.len() as u32 - beliefs(Belief::Unknown);
+    let to_send = u32::from(layout.letters_of(id)) - (settled + open);
+    let outbox = if sender.halted { texts().halted.to_owned() } else { fill(texts().outbox, &[("count", &to_send)]) };
+    vec![
+        Row::Counts(held),
+        Row::Slots(slots.collect()),
+        Row::State(outbox),
+        Row::Margin(texts().margin_sender.to_owned()),
+    ]
+}
+
+/// What a receiver does and remembers, and what came of it.
+pub(super) fn receiver(
+    delivery: &Delivery,
+    id: NodeId,
+    receiver: &Receiver,
+    board: &Board<Delivery>,
+    account: &Account,
+    around: &dyn Around,
+) -> Vec<Row> {
+    let at = match receiver.volatile.doing {
+        Doing::Step(at) => Some(at),
+        Doing::Idle | Doing::Reacknowledge => None,
+    };
+    let steps = delivery.program.as_slice().iter().map(|step| match step {
+        HandlerStep::Apply => texts().step_apply,
+        HandlerStep::Remember => texts().step_remember,
+        HandlerStep::ApplyAndRemember => texts().step_transaction,
+        HandlerStep::Acknowledge => texts().step_ack,
+    });
+    let held = delivery.layout.letter_id(delivery.layout.letter_of_key(receiver.volatile.held).max(1));
+    let doing = match receiver.volatile.doing {
+        Doing::Idle => texts().doing_idle.to_owned(),
+        Doing::Reacknowledge => fill(texts().doing_old, &[("letter", &held)]),
+        Doing::Step(_) => fill(texts().doing_handles, &[("letter", &held)]),
+    };
+    let mut rows = vec![
+        Row::Program(steps.collect(), at),
+        Row::State(doing),
+        memory(delivery, receiver, &held, around.is_down(id)),
+    ];
+    rows.extend(book(delivery, id, board, account, around));
+    rows
+}
+
+fn memory(delivery: &Delivery, receiver: &Receiver, held: &str, is_wiped: bool) -> Row {
+    let ids = |count: u16| fill(texts().memory_ids, &[("count", &count)]);
+    let (mut ram, mut disk) = (texts().memory_nothing.to_owned(), texts().memory_nothing.to_owned());
+    match delivery.recipe.memory {
+        Memory::None => {}
+        Memory::VolatileSet => ram = ids(receiver.volatile.seen.len()),
+        Memory::DurableSet => disk = ids(receiver.seen_on_disk.len()),
+        Memory::DurableNumber => {
+            let last: Vec<String> = receiver.streams.iter().map(|store| store.last.to_string()).collect();
+            disk = fill(texts().memory_number, &[("last", &last.join(", "))]);
+        }
+        Memory::DurableBit => {
+            let bits: Vec<&str> = receiver.streams.iter().map(|store| if store.expected { "1" } else { "0" }).collect();
+            disk = fill(texts().memory_bit, &[("bit", &bits.join(", "))]);
+        }
+    }
+    if is_wiped {
+        ram = texts().memory_wiped.to_owned();
+    } else if receiver.volatile.doing != Doing::Idle {
+        let in_hand = fill(texts().memory_in_hand, &[("letter", &held)]);
+        ram = if delivery.recipe.memory == Memory::VolatileSet { format!("{in_hand}, {ram}") } else { in_hand };
+    }
+    Row::Memory { ram, disk, is_wiped }
+}
+
+fn book(delivery: &Delivery, id: NodeId, board: &Board<Delivery>, account: &Account, around: &dyn Around) -> [Row; 2] {
+    let book = ledger(delivery, board, account, around, id);
+    let harms = delivery.effect.counts_repeats_as_harm();
+    let newest = book.entries.len().saturating_sub(ENTRIES_SHOWN);
+    let entries = book.entries[newest..].iter().map(|entry| {
+        let (class, words) = match entry.executions {
+            1 => ("once", "✓".to_owned()),
+            times if harms => ("twice", fill(texts().entry_again, &[("times", &times)])),
+            times => ("", fill(texts().entry_harmless, &[("times", &times)])),
+        };
+        let title = format!("#{}", delivery.layout.letter_id(entry.letter));
+        Entry { subject: entry.letter, title, class, words }
+    });
+    let entries = entries.collect();
+    let balance = match book.value {
+        Some((value, newest)) => fill(texts().balance_set, &[("value", &value), ("newest", &newest)]),
+        None if !harms => fill(texts().balance_merge, &[("count", &book.entries.len())]),
+        None => fill(texts().balance_deposits, &[("missing", &book.missing), ("surplus", &book.surplus)]),
+    };
+    [Row::Ledger(entries), Row::Margin(balance)]
+}

@@ -1,0 +1,211 @@
+//! A run's clocks: when a node takes a step that it may take; and when chance cuts a link.
+//!
+//! A node has a timer for each step that it may take. The timer stays while the step does, and is set anew when the
+//! step was taken and the clock offers another.
+
+use super::super::agenda::{Due, Ticket};
+use super::super::event::{Event, Index};
+use super::super::luck::Place;
+use super::Run;
+use crate::board::NodeId;
+use crate::stage::{Backoff, Clock, Kind, Move, Pace, Scenario, Stage, StepId, Subject, What};
+
+/// When a step is taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Timer {
+    pub(super) step: StepId,
+    pub(super) clock: Clock,
+    pub(super) ticket: Ticket,
+    /// The event that the step will be due to.
+    pub(super) cause: Index,
+    /// The event that began the wait.
+    pub(super) set_by: Index,
+    /// When it runs out.
+    pub(super) tick: u64,
+    /// When it was set.
+    pub(super) since: u64,
+    /// Whether it is patience that runs out.
+    pub(super) is_wait: bool,
+}
+
+/// A node that waits for word of something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// By which of its clocks.
+    pub clock: Clock,
+    /// For word of what.
+    pub letter: Option<Subject>,
+    /// The event that began the wait.
+    pub set_by: Index,
+}
+
+impl<S: Stage + Clone> Run<S> {
+    pub(super) fn timer(&self, node: NodeId, clock: Clock) -> Option<&Timer> {
+        self.nodes[usize::from(node)].timers.iter().find(|timer| timer.clock == clock)
+    }
+
+    pub(super) fn timer_mut(&mut self, node: NodeId, clock: Clock) -> &mut Timer {
+        let timers = &mut self.nodes[usize::from(node)].timers;
+        timers.iter_mut().find(|timer| timer.clock == clock).expect("the node has this clock")
+    }
+
+    /// What a node waits for, by its patience.
+    pub fn waiting(&self, node: NodeId) -> impl Iterator<Item = Waiting> {
+        let timers = self.nodes[usize::from(node)].timers.iter().filter(|timer| timer.is_wait);
+        timers.map(move |timer| Waiting {
+            clock: timer.clock,
+            letter: self.stage.subject(node, timer.step),
+            set_by: timer.set_by,
+        })
+    }
+
+    /// The steps that are left to a hand, at a node that is up: their clocks.
+    pub fn left_to_a_hand(&self, node: NodeId) -> impl Iterator<Item = (StepId, Clock)> {
+        let timers = self.nodes[usize::from(node)].timers.iter().filter(|timer| timer.is_wait || timer.tick == NEVER);
+        timers.map(|timer| (timer.step, timer.clock))
+    }
+
+    /// Sees to a node's timers after a move there: a timer for each step that it may take and for no other. The one
+    /// whose step was just taken is set anew, before the others.
+    pub(super) fn wind(&mut self, node: NodeId, taken: Option<Clock>, cause: Index) {
+        if self.nodes[usize::from(node)].down.is_some() {
+            return;
+        }
+        let mut steps = std::mem::take(&mut self.steps);
+        steps.clear();
+        self.stage.steps(node, &mut |step, clock| steps.push((step, clock)));
+        if let Some(clock) = taken
+            && let Some(&(step, _)) = steps.iter().find(|(_, other)| *other == clock)
+        {
+            let timer = self.set_timer(node, step, clock, cause);
+            *self.timer_mut(node, clock) = timer;
+        }
+        let timers = &self.nodes[usize::from(node)].timers;
+        let as_they_are = steps.len() == timers.len()
+            && steps.iter().zip(timers).all(|(step, timer)| *step == (timer.step, timer.clock));
+        if !as_they_are {
+            let mut old = std::mem::take(&mut self.nodes[usize::from(node)].timers);
+            for timer in old.iter_mut().filter(|timer| !steps.contains(&(timer.step, timer.clock))) {
+                self.agenda.cancel(&mut timer.ticket);
+            }
+            let mut at = 0;
+            for &(step, clock) in &steps {
+                // Both stand in the cast's order, so what is looked for is mostly the next.
+                let known =
+                    (at..old.len()).chain(0..at).find(|&place| (old[place].step, old[place].clock) == (step, clock));
+                let timer = match known {
+                    Some(place) => {
+                        at = place + 1;
+                        old[place]
+                    }
+                    None => self.set_timer(node, step, clock, cause),
+                };
+                self.nodes[usize::from(node)].timers.push(timer);
+            }
+        }
+        self.steps = steps;
+    }
+
+    /// As [`Run::wind`], for a node that has just come back: the waits are set before anything else.
+    pub(super) fn wind_after_restart(&mut self, node: NodeId) {
+        let mut steps = std::mem::take(&mut self.steps);
+        steps.clear();
+        self.stage.steps(node, &mut |step, clock| steps.push((step, clock)));
+        let cause = self.this();
+        let waits = |pace: Pace| matches!(pace, Pace::Patience { .. });
+        for &(step, clock) in &steps {
+            if waits(self.stage.pace(node, step)) {
+                let timer = self.set_timer(node, step, clock, cause);
+                self.nodes[usize::from(node)].timers.push(timer);
+            }
+        }
+        self.steps = steps;
+        self.wind(node, None, cause);
+    }
+
+    /// A timer for a step that may be taken, from now.
+    pub(super) fn set_timer(&mut self, node: NodeId, step: StepId, clock: Clock, cause: Index) -> Timer {
+        let pace = self.stage.pace(node, step);
+        let tick = self.tick_of(pace);
+        let ticket = if tick == NEVER { 0 } else { self.add(tick, Due::Clock(node, clock)) };
+        let is_wait = matches!(pace, Pace::Patience { .. });
+        Timer { step, clock, ticket, cause, set_by: cause, tick, since: self.now, is_wait }
+    }
+
+    /// When what has this pace comes, from now; [`NEVER`] if not by itself.
+    pub(super) fn tick_of(&self, pace: Pace) -> u64 {
+        match pace {
+            Pace::WhenReady(subject) => self.now.max(self.scenario.ready_tick(subject)),
+            Pace::Work => self.now + u64::from(self.scenario.handler_step_ms),
+            Pace::Patience { tries, wire, subject } => self.now + self.patience(tries, wire, subject),
+            Pace::Never => NEVER,
+        }
+    }
+
+    /// How long to wait, from now.
+    fn patience(&self, tries: u8, wire: u8, letter: Subject) -> u64 {
+        let timeout = u64::from(self.scenario.timeout_ms);
+        if self.scenario.backoff == Backoff::Fixed {
+            return timeout;
+        }
+        let longest = u64::from(Scenario::TIMEOUT_MS_MAX).max(timeout);
+        let grown = (timeout << tries.min(20)).min(longest);
+        if self.scenario.backoff == Backoff::Exponential {
+            return grown;
+        }
+        let attempt = self.sky.attempts[0][usize::from(letter) - 1];
+        let link = self.stage.link(wire);
+        let place = Place { link, letter, kind: Kind::default(), attempt, duplicate: 0, answer_duplicate: 0 };
+        grown - self.luck.patience(place).below(grown / 2 + 1)
+    }
+
+    /// A node takes the step that a clock of its offers.
+    pub(super) fn take_step(&mut self, node: NodeId, clock: Clock) -> Event {
+        let &Timer { step, cause, .. } = self.timer(node, clock).expect("the node has this clock");
+        let letter = self.stage.subject(node, step);
+        let in_hand = self.in_hand(node);
+        let m = self.play(Move::Step { node, step });
+        let what = What::Step(self.stage.outbox().note);
+        let place = self.nodes[usize::from(node)].in_hand;
+        let sent = self.launch(place);
+        self.wind(node, Some(clock), self.this());
+        if in_hand.is_some() && self.stage.handling(node).is_none() {
+            self.put_down(node);
+        }
+        if !self.nodes[usize::from(node)].door.is_empty() && self.stage.handling(node).is_none() {
+            self.plan_admit(node);
+        }
+        Event { letter, copy: sent.or(in_hand), cause, step: Some(m), ..self.event(what, node) }
+    }
+
+    /// Ends a node's wait now, as if its clock had run out.
+    pub(super) fn time_out(&mut self, node: NodeId, clock: Clock) -> Event {
+        let mut ticket = self.timer(node, clock).expect("the node has this clock").ticket;
+        self.agenda.cancel(&mut ticket);
+        self.timer_mut(node, clock).ticket = 0;
+        self.take_step(node, clock)
+    }
+
+    pub(super) fn plan_cuts(&mut self) {
+        for link in 0..self.links() {
+            self.plan_cut(link);
+        }
+    }
+
+    pub(super) fn plan_cut(&mut self, link: u8) {
+        if let Some(partitions) = self.scenario.partitions {
+            let (whole, _) = self.luck.partition(link, self.links[usize::from(link)].partitions_begun);
+            self.agenda.add(self.now + whole.within(partitions.whole), Due::Cut(link));
+        }
+    }
+
+    pub(super) fn plan_mend(&mut self, link: u8) {
+        if let Some(partitions) = self.scenario.partitions {
+            let (_, cut) = self.luck.partition(link, self.links[usize::from(link)].partitions_begun);
+            self.agenda.add(self.now + cut.within(partitions.cut), Due::Mend(link));
+        }
+    }
+}
+
+/// The tick of what does not come by itself.
+pub(super) const NEVER: u64 = u64::MAX;

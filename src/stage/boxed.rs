@@ -1,0 +1,117 @@
+//! A stage of any cast is a stage: it passes everything on.
+
+use super::{About, Around, Clock, Move, NodeAbout, Pace, Reading, Row, Stage, StepId, Subject};
+use crate::board::{Faults, Key, LinkOrder, NodeId, Outbox, WireEnds, WireId};
+use std::any::Any;
+
+impl Clone for Box<dyn Stage> {
+    fn clone(&self) -> Self {
+        self.as_ref().boxed()
+    }
+}
+
+impl Stage for Box<dyn Stage> {
+    fn boxed(&self) -> Box<dyn Stage> {
+        self.as_ref().boxed()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self.as_ref().as_any()
+    }
+
+    fn about(&self) -> &'static About {
+        self.as_ref().about()
+    }
+
+    fn nodes(&self) -> u8 {
+        self.as_ref().nodes()
+    }
+
+    fn node(&self, id: NodeId) -> NodeAbout {
+        self.as_ref().node(id)
+    }
+
+    fn wires(&self) -> &[WireEnds] {
+        self.as_ref().wires()
+    }
+
+    fn order(&self) -> LinkOrder {
+        self.as_ref().order()
+    }
+
+    fn link(&self, wire: WireId) -> u8 {
+        self.as_ref().link(wire)
+    }
+
+    fn link_of(&self, subject: Subject) -> Option<u8> {
+        self.as_ref().link_of(subject)
+    }
+
+    fn reads(&self, wire: WireId, key: Key) -> Reading {
+        self.as_ref().reads(wire, key)
+    }
+
+    fn is_answer(&self, wire: WireId) -> bool {
+        self.as_ref().is_answer(wire)
+    }
+
+    fn subjects(&self) -> Subject {
+        self.as_ref().subjects()
+    }
+
+    fn subject_id(&self, subject: Subject) -> String {
+        self.as_ref().subject_id(subject)
+    }
+
+    fn is_enabled(&self, m: Move) -> bool {
+        self.as_ref().is_enabled(m)
+    }
+
+    fn play(&mut self, m: Move) {
+        self.as_mut().play(m)
+    }
+
+    fn outbox(&self) -> &Outbox {
+        self.as_ref().outbox()
+    }
+
+    fn steps(&self, node: NodeId, each: &mut dyn FnMut(StepId, Clock)) {
+        self.as_ref().steps(node, each)
+    }
+
+    fn pace(&self, node: NodeId, step: StepId) -> Pace {
+        self.as_ref().pace(node, step)
+    }
+
+    fn subject(&self, node: NodeId, step: StepId) -> Option<Subject> {
+        self.as_ref().subject(node, step)
+    }
+
+    fn can_receive(&self, wire: WireId) -> bool {
+        self.as_ref().can_receive(wire)
+    }
+
+    fn handling(&self, node: NodeId) -> Option<u8> {
+        self.as_ref().handling(node)
+    }
+
+    fn crashes_on_return(&self, node: NodeId) -> bool {
+        self.as_ref().crashes_on_return(node)
+    }
+
+    fn spent(&self) -> Faults {
+        self.as_ref().spent()
+    }
+
+    fn tally(&self, around: &dyn Around) -> Vec<u32> {
+        self.as_ref().tally(around)
+    }
+
+    fn score_json(&self, around: &dyn Around) -> String {
+        self.as_ref().score_json(around)
+    }
+
+    fn rows(&self, node: NodeId, around: &dyn Around) -> Vec<Row> {
+        self.as_ref().rows(node, around)
+    }
+}
