@@ -1,8 +1,8 @@
 //! The same scenario is the same run, for ever: golden digests, and the luck of a copy in every mode.
 
-use twice_or_never::casts::delivery::{CopyKind, Recipe};
+use twice_or_never::casts::delivery::{LETTER, Recipe};
 use twice_or_never::history::{Digest, Timeline};
-use twice_or_never::player::What;
+use twice_or_never::stage::What;
 use twice_or_never::stage::Scenario;
 
 fn ended(scenario: &Scenario) -> Timeline {

@@ -164,10 +164,11 @@ pub fn divergence(here: &Timeline, there: &Timeline) -> Option<Divergence> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::casts::delivery::{CopyKind, Mode};
-    use crate::player::{Action, CopyName, What};
+    use crate::casts::delivery::{ACK, Mode, did};
+    use crate::player::{Action, CopyName};
+    use crate::stage::What;
 
-    const FIRST_ACK: CopyName = CopyName { kind: CopyKind::Ack, letter: 1, number: 1 };
+    const FIRST_ACK: CopyName = CopyName { kind: ACK, letter: 1, number: 1 };
 
     /// A run of three letters, seen to its end, then taken back to where the first ack is in flight.
     fn before_the_first_ack() -> Playback {
@@ -235,7 +236,7 @@ mod tests {
         let scenario = Scenario { loss_percent: 30, ..Scenario::default() };
         let of = |mode: Mode| Timeline::new(&scenario.clone().with_recipe(mode.default_recipe()), Vec::new());
         let found = divergence(&of(Mode::AtLeastOnce), &of(Mode::Idempotent)).expect("they part");
-        assert_eq!(found.here.map(|event| event.what), Some(What::Apply));
-        assert_eq!(found.there.map(|event| event.what), Some(What::ApplyAndRemember));
+        assert_eq!(found.here.map(|event| event.what), Some(did::APPLY));
+        assert_eq!(found.there.map(|event| event.what), Some(did::APPLY_AND_REMEMBER));
     }
 }

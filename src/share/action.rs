@@ -29,13 +29,13 @@ pub struct ActionWords {
 /// and its letter.
 pub fn read_action(run: &Run, words: &ActionWords) -> Result<Option<Action>, &'static str> {
     let stage = run.stage();
-    let copy = || {
+    let copy = || -> Result<CopyName, &'static str> {
         let kinds = stage.about().kinds;
         let kind = match words.kind.as_str() {
             "" => 0,
             slug => kinds.iter().position(|kind| kind.slug == slug).ok_or("kind")?,
         };
-        let number = if words.copy.is_empty() { Ok(1) } else { words.copy.parse() };
+        let number = if words.copy.is_empty() { Ok(1) } else { words.copy.parse::<u16>() };
         let number = number.map_err(|_| "copy")?;
         Ok(CopyName { kind: Kind(kind as u8), letter: letter(stage, &words.letter)?, number })
     };

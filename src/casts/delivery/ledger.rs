@@ -81,7 +81,7 @@ mod tests {
     use super::*;
     use crate::casts::delivery::Recipe;
     use crate::player::Run;
-    use crate::scenario::Scenario;
+    use crate::stage::{On, Scenario};
 
     #[test]
     fn missing_and_surplus_are_what_the_deposits_differ_by() {
