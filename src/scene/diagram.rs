@@ -31,6 +31,8 @@ pub struct Line {
     pub end: (u64, f64),
     /// Whether it ends because the copy was lost.
     pub is_lost: bool,
+    /// Whether it is an answer.
+    pub is_answer: bool,
     /// Whether it forks off another line.
     pub is_duplicate: bool,
 }
@@ -53,12 +55,14 @@ pub struct Diagram {
 /// The diagram of everything known to happen from tick `from` to tick `to`.
 pub fn diagram(timeline: &Timeline, from: u64, to: u64) -> Diagram {
     let history = timeline.history();
-    let wires = timeline.run().stage().wires();
+    let stage = timeline.run().stage();
+    let wires = stage.wires();
     let in_flight: Vec<_> = history.copies_between(from, to).collect();
     let left_out = in_flight.len().saturating_sub(LINES_MAX);
     let line = |&(id, copy): &(CopyId, &CopyRecord)| {
         let wire = wires[usize::from(copy.wire)];
-        line(history, id, copy, (wire.from, wire.to))
+        let is_answer = stage.about().kinds[usize::from(copy.name.kind.0)].is_answer;
+        Line { is_answer, ..line(history, id, copy, (wire.from, wire.to)) }
     };
     let lines = in_flight[left_out..].iter().map(line).collect();
     let mut waits: Vec<Wait> = history.waits_between(from, to).collect();
@@ -82,7 +86,7 @@ fn line(history: &History, id: CopyId, copy: &CopyRecord, lanes: (NodeId, NodeId
         None => (copy.due(), 1.0),
     };
     let begin = (copy.set_out, part(copy.from));
-    Line { id, name: copy.name, lanes, begin, end, is_lost, is_duplicate: copy.split_from.is_some() }
+    Line { id, name: copy.name, lanes, begin, end, is_lost, is_answer: false, is_duplicate: copy.split_from.is_some() }
 }
 
 #[cfg(test)]

@@ -43,6 +43,19 @@ pub(super) fn open(text: &str) -> Result<(u8, Vec<u8>), LinkError> {
     Ok((version, bytes))
 }
 
+/// A STATE as the fragment of an address: `#v1=…`, with the version that it is written in.
+pub fn fragment(state: &str) -> String {
+    let begin = state.get(..2).and_then(|begin| from_text(&format!("{begin}A"))).unwrap_or_default();
+    format!("#v{}={state}", begin.first().copied().unwrap_or(1))
+}
+
+/// The STATE in the fragment of an address, if it is one of any version.
+pub fn state_in(fragment: &str) -> Option<&str> {
+    let (version, state) = fragment.strip_prefix("#v")?.split_once('=')?;
+    let is_number = !version.is_empty() && version.len() <= 3 && version.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then_some(state)
+}
+
 /// CRC-32 as in Ethernet, gzip and PNG: the reflected polynomial 0xEDB88320, all ones before and after.
 /// It notices every change of up to 32 bits in a row, so every change of one character.
 fn crc32(bytes: &[u8]) -> u32 {
@@ -103,6 +116,18 @@ mod tests {
             assert_eq!((to_text(bytes.as_bytes()), from_text(text)), (text.to_owned(), Some(bytes.into())));
         }
         assert_eq!((to_text(&[0xfb, 0xff]), from_text("-_8")), ("-_8".to_owned(), Some(vec![0xfb, 0xff])));
+    }
+
+    #[test]
+    fn a_fragment_names_the_version() {
+        for version in [1, 2, 9] {
+            let sealed = seal(version, b"contents").expect("short");
+            assert_eq!(fragment(&sealed), format!("#v{version}={sealed}"));
+            assert_eq!(state_in(&fragment(&sealed)), Some(&*sealed));
+        }
+        for other in ["", "#", "#silence", "#v=x", "#v1", "#vx=y", "#v1234=x"] {
+            assert_eq!(state_in(other), None);
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod setup;
 pub use action::{ActionWords, read_action};
 pub use address::{Address, ControlsShown, Note, Theme, cast_of, figures, parse, parse_over, shown_thousandths};
 pub use envelope::LINK_CHARS_MAX;
+pub use envelope::{fragment, state_in};
 pub use hand::TICK_MAX;
 pub use json::quoted;
 pub use link::{INDEX_MAX, INTERVENTIONS_MAX, LinkError, STEPS_MAX, SavedRun, decode, encode};

@@ -53,6 +53,11 @@ impl About {
         self.notes.get(place).unwrap_or_else(|| panic!("{} says nothing by {note:?}", self.slug))
     }
 
+    /// The setting that the figure is about, with its place.
+    pub fn first(&self) -> Option<(usize, &'static Setting)> {
+        self.settings.iter().enumerate().find(|(_, setting)| setting.shown == Shown::First)
+    }
+
     /// The place of the setting with this key.
     pub fn setting(&self, key: &str) -> Option<usize> {
         self.settings.iter().position(|setting| setting.key == key)
@@ -88,6 +93,33 @@ pub enum Values {
     },
 }
 
+impl Values {
+    /// A number as a value, if it is one.
+    pub fn take(self, number: u32) -> Option<u16> {
+        let (least, most) = match self {
+            Values::Choices(choices) => (0, choices.len() as u32 - 1),
+            Values::Number { least, most } => (least.into(), most.into()),
+        };
+        (least..=most).contains(&number).then_some(number as u16)
+    }
+
+    /// The value that a word stands for: a choice by its slug, a number in digits.
+    pub fn read(self, word: &str) -> Option<u16> {
+        match self {
+            Values::Choices(choices) => choices.iter().position(|choice| choice.slug == word).map(|at| at as u16),
+            Values::Number { .. } => self.take(word.parse().ok()?),
+        }
+    }
+
+    /// The word for a value.
+    pub fn word(self, value: u16) -> String {
+        match self {
+            Values::Choices(choices) => choices.get(usize::from(value)).map_or("", |choice| choice.slug).to_owned(),
+            Values::Number { .. } => value.to_string(),
+        }
+    }
+}
+
 /// One of several values.
 #[derive(Debug)]
 pub struct Choice {
@@ -119,6 +151,8 @@ pub struct KindAbout {
     pub slug: &'static str,
     /// Its name in a sentence: "letter".
     pub name: Text,
+    /// What many of them are called: "letters".
+    pub all: Text,
     /// Whether it is drawn as an answer rather than as a letter.
     pub is_answer: bool,
 }

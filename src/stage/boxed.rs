@@ -87,6 +87,10 @@ impl Stage for Box<dyn Stage> {
         self.as_ref().subject(node, step)
     }
 
+    fn in_words(&self, step: StepId) -> &'static str {
+        self.as_ref().in_words(step)
+    }
+
     fn can_receive(&self, wire: WireId) -> bool {
         self.as_ref().can_receive(wire)
     }

@@ -134,6 +134,10 @@ pub trait Cast: Protocol<Step: StepCode> + Clone + 'static {
     /// What a step is about.
     fn subject(&self, id: NodeId, node: &Self::Node, step: Self::Step) -> Option<Subject>;
 
+    /// What a hand does that has a step taken before its time, with `{letter}` for what it is about; asked of steps
+    /// that wait for patience to run out, or that are never taken by themselves.
+    fn in_words(&self, step: Self::Step) -> &'static str;
+
     /// While a node works on a copy that it took in: how many steps that takes from here, at most. `None` while it
     /// works on none.
     fn handling(&self, _: NodeId, _: &Self::Node) -> Option<u8> {

@@ -84,6 +84,9 @@ pub trait Stage: Debug {
     /// What a step that may be taken is about.
     fn subject(&self, node: NodeId, step: StepId) -> Option<Subject>;
 
+    /// See [`Cast::in_words`].
+    fn in_words(&self, step: StepId) -> &'static str;
+
     /// Whether the node at the end of a wire takes a copy in from it now.
     fn can_receive(&self, wire: WireId) -> bool;
 
@@ -244,6 +247,10 @@ impl<C: Cast> Stage for On<C> {
 
     fn subject(&self, node: NodeId, step: StepId) -> Option<Subject> {
         self.rules.protocol.subject(node, &self.board.nodes[usize::from(node)], self.step_of(node, step))
+    }
+
+    fn in_words(&self, step: StepId) -> &'static str {
+        C::Step::decode(step).map_or("", |step| self.rules.protocol.in_words(step))
     }
 
     fn can_receive(&self, wire: WireId) -> bool {

@@ -4,9 +4,10 @@ use super::chart::Chart;
 use super::figure::Figure;
 use super::kit::{El, Link, button, el};
 use super::message::Msg;
-use twice_or_never::casts::delivery::fate::Score;
-use twice_or_never::player::Event;
+use super::score;
+use twice_or_never::player::{Event, Run};
 use twice_or_never::scene::{Divergence, Playback, divergence};
+use twice_or_never::stage::TallyAbout;
 use twice_or_never::words::{self, fill, texts};
 
 /// A run beside the one being watched.
@@ -32,19 +33,16 @@ impl Beside {
     }
 }
 
-fn score(score: &Score, other: &Score) -> El {
-    let item = |(word, count, there): (&'static str, u32, u32)| {
-        let class = if count == there { "same" } else { "differs" };
-        el("span").class(class).add(el("b").text(count.to_string())).text(format!(" {word}"))
+/// A run's counts, marked where the other's differ.
+fn score(run: &Run, other: &Run) -> El {
+    let (own, there) = (run.tally(), other.tally());
+    let there: Vec<_> = score::shown(other.scenario(), &there).collect();
+    let item = |(about, count): (&'static TallyAbout, u32)| {
+        let same = there.iter().any(|(other, there)| other.slug == about.slug && *there == count);
+        let class = if same { "same" } else { "differs" };
+        el("span").class(class).add(el("b").text(count.to_string())).text(format!(" {}", (about.name)()))
     };
-    let items = [
-        (texts().fate_once, score.once, other.once),
-        (texts().fate_lost, score.lost, other.lost),
-        (texts().fate_twice, score.twice, other.twice),
-        (texts().fate_under_way, score.under_way, other.under_way),
-        (texts().redeliveries, score.redeliveries, other.redeliveries),
-    ];
-    el("p").class("beside-score").all(items.map(item))
+    el("p").class("beside-score").all(score::shown(run.scenario(), &own).map(item))
 }
 
 impl Figure {
@@ -78,14 +76,12 @@ impl Figure {
             return None;
         }
         let run = self.playback.timeline().run();
-        let own = run.score();
         let panel = el("div").class("besides").set("role", "group").set("aria-label", texts().side_by_side);
-        let panel = panel
-            .add(el("h2").text(texts().this_run))
-            .add(score(&own, &self.besides[0].playback.timeline().run().score()));
+        let panel =
+            panel.add(el("h2").text(texts().this_run)).add(score(run, self.besides[0].playback.timeline().run()));
         let view = |(place, beside): (usize, &Beside)| {
             let said = |event: Option<Event>| match event {
-                Some(event) => words::sentence(run.layout(), &event),
+                Some(event) => words::sentence(run.stage(), &event),
                 None => texts().nothing_more.to_owned(),
             };
             let parting = match beside.parting {
@@ -103,7 +99,7 @@ impl Figure {
                 .class("beside")
                 .key(place as u64)
                 .add(el("h2").text(beside.name.clone()))
-                .add(score(&beside.playback.timeline().run().score(), &own))
+                .add(score(beside.playback.timeline().run(), run))
                 .add(parting)
                 .add(beside.chart.view(&format!("{figure}-{place}"), &beside.playback, link))
         };

@@ -13,11 +13,11 @@ use super::message::Msg;
 use super::piece::{Geometry, Lit, Piece};
 use std::cell::Cell;
 use std::rc::Rc;
-use twice_or_never::casts::delivery::Role;
 
 use twice_or_never::history::{Timeline, causality};
 use twice_or_never::player::{CopyId, Index};
-use twice_or_never::scene::{Diagram, Gap, Line, Playback, Sign, Wait, diagram};
+use twice_or_never::scene::{Diagram, Gap, LaneSign, Line, Playback, Wait, diagram};
+use twice_or_never::stage::Stage;
 use twice_or_never::words::{self, fill, texts};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -129,7 +129,7 @@ impl Chart {
 
     fn draw(&mut self, playback: &Playback) {
         let timeline = playback.timeline();
-        let geometry = self.geometry(timeline.run().layout().nodes());
+        let geometry = self.geometry(timeline.run().stage().nodes());
         // Whole windows, so that pieces stay as they are while the drawing slides.
         let quarter = WIDEST / 4 * u64::from(SCALES[self.scale]);
         let right = self.right_ms.get().max(0.0) as u64;
@@ -215,10 +215,10 @@ impl Chart {
 
     /// Lights whatever is under a pointer. Returns whether that is something else than before.
     pub fn point(&mut self, timeline: &Timeline, left_of_edge: f64, down: f64) -> bool {
-        let lanes = timeline.run().layout().nodes();
+        let lanes = timeline.run().stage().nodes();
         let geometry = self.geometry(lanes);
         let x = (self.tick_at(left_of_edge) - geometry.base as f64) / self.ms_per_unit();
-        let sign_distance = |sign: &Sign| {
+        let sign_distance = |sign: &LaneSign| {
             let (dx, dy) = (geometry.x(sign.tick) as f64 - x, f64::from(geometry.y(sign.lane)) - down);
             (dx * dx + dy * dy).sqrt()
         };
@@ -249,13 +249,13 @@ impl Chart {
 
     /// The drawing. `name` tells the clips of several diagrams apart.
     pub fn view(&self, name: &str, playback: &Playback, link: &Link) -> El {
-        let layout = *playback.timeline().run().layout();
-        let geometry = self.geometry(layout.nodes());
+        let stage = playback.timeline().run().stage();
+        let geometry = self.geometry(stage.nodes());
         let height = i64::from(geometry.height());
         let Diagram { lines, signs, gaps, waits, left_out } = &self.drawn;
         let title = |lane: u8| {
-            let y = geometry.y(lane) + if layout.role(lane) == Role::Sender { -26 } else { 24 };
-            el("text").set("x", "8").set_number("y", i64::from(y)).text(words::node_title(&layout, lane))
+            let y = geometry.y(lane) + if lane + 1 < stage.nodes() { -26 } else { 24 };
+            el("text").set("x", "8").set_number("y", i64::from(y)).text(words::node_title(stage, lane))
         };
         let lane = |lane: u8| path("lane", format!("M-{WIDEST} {}H0", geometry.y(lane)));
         let number = |(x, words): (i64, String)| {
@@ -275,7 +275,7 @@ impl Chart {
             .set("overflow", "visible")
             .set_number("height", height)
             .add(el("clipPath").set("id", clip.clone()).add(rect(&self.clip)))
-            .add(el("g").all((0..layout.nodes()).map(lane)))
+            .add(el("g").all((0..stage.nodes()).map(lane)))
             .add(el("g").set("clip-path", format!("url(#{clip})")).add(moving))
             .add(rect(&self.veil).class("veil"));
         if let Some(tick) = self.divergence {
@@ -288,7 +288,7 @@ impl Chart {
             .set_number("height", height)
             .set("aria-hidden", "true")
             .add(from_right.add(present))
-            .all((0..layout.nodes()).map(title));
+            .all((0..stage.nodes()).map(title));
         let label = match left_out {
             0 => texts().diagram_label.to_owned(),
             count => fill(texts().diagram_label_some, &[("count", count)]),
@@ -343,13 +343,13 @@ fn nearest<T>(shapes: &[T], distance: impl Fn(&T) -> f64) -> Option<&T> {
     best
 }
 
-fn pieces(geometry: Geometry, lines: &[Line], signs: &[Sign], lit: &Option<Rc<Lit>>) -> impl Iterator<Item = Html> {
+fn pieces(geometry: Geometry, lines: &[Line], signs: &[LaneSign], lit: &Option<Rc<Lit>>) -> impl Iterator<Item = Html> {
     let lines = lines
         .chunk_by(|a, b| a.id / PIECE == b.id / PIECE)
         .map(|lines| (lines[0].id / PIECE, lines.to_vec(), Vec::new()));
     let signs = signs.chunk_by(|a, b| a.index / PIECE == b.index / PIECE);
     let signs = signs.map(|signs| (signs[0].index / PIECE, Vec::new(), signs.to_vec()));
-    let view = |(place, lines, signs): (u32, Vec<Line>, Vec<Sign>)| {
+    let view = |(place, lines, signs): (u32, Vec<Line>, Vec<LaneSign>)| {
         let key = u64::from(place) * 2 + u64::from(lines.is_empty());
         html! { <Piece key={key} {geometry} {lines} {signs} lit={lit.clone()} /> }
     };

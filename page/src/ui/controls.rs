@@ -2,26 +2,28 @@
 
 use super::figure::Figure;
 use super::kit::{El, Link, button, el};
-use super::knobs::{Knob, slider, timeout};
+use super::knobs::{Knob, settings, slider, timeout};
 use super::message::Msg;
-use twice_or_never::casts::delivery::Mode;
 use twice_or_never::share::ControlsShown;
-use twice_or_never::words::{fill, mode_name, texts};
+use twice_or_never::stage::{Choice, Scenario, Shown, Values};
+use twice_or_never::words::{fill, texts};
 use yew::virtual_dom::ListenerKind;
 
-/// The mode switch.
-pub fn modes(figure: &'static str, chosen: Mode, link: &Link) -> El {
-    let option = |(mode, slug): (Mode, &'static str)| {
+/// What the figure is about: one setting, as a row of radio buttons.
+pub fn first(figure: &'static str, scenario: &Scenario, link: &Link) -> Option<El> {
+    let (place, setting) = scenario.cast.first()?;
+    let Values::Choices(choices) = setting.values else { return None };
+    let option = |(value, choice): (u16, &Choice)| {
         let input = el("input")
             .set("type", "radio")
-            .set("name", format!("{figure}-mode"))
-            .set("value", slug)
-            .checked(mode == chosen)
-            .say(ListenerKind::onchange, link, Msg::Choose(mode));
-        el("label").add(input).add(el("span").text(mode_name(mode)))
+            .set("name", format!("{figure}-{}", setting.key))
+            .set("value", choice.slug)
+            .checked(scenario.settings[place] == value)
+            .say(ListenerKind::onchange, link, Msg::Choose(value));
+        el("label").add(input).add(el("span").text((choice.name)()))
     };
-    let modes = el("div").class("modes").set("role", "radiogroup").set("aria-label", texts().mode_group);
-    modes.all(Mode::ALL.into_iter().map(option))
+    let group = el("div").class("modes").set("role", "radiogroup").set("aria-label", (setting.name)());
+    Some(group.all((0..).zip(choices).map(option)))
 }
 
 /// The controls under the stage.
@@ -45,11 +47,17 @@ pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, link: &Link) -> E
             percent,
         ));
     }
+    if shown != ControlsShown::Least {
+        controls = controls.all(settings(scenario, Shown::Always, link));
+    }
     // What a chapter is about is in view.
     match slug {
         "slow-or-dead" => controls = controls.add(timeout(scenario.timeout_ms, link)),
         "silence" => controls = controls.add(button("button", texts().worlds_of_sender, link, Msg::Worlds(0))),
         "ack-first" | "work-first" | "remember" => {
+            controls = controls.add(button("button", texts().break_it, link, Msg::Break));
+        }
+        slug if slug == scenario.cast.slug && slug != "delivery" => {
             controls = controls.add(button("button", texts().break_it, link, Msg::Break));
         }
         _ => {}

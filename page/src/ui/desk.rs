@@ -9,6 +9,7 @@ use super::kit::{El, Link, el};
 use super::message::Msg;
 use twice_or_never::board::NodeId;
 use twice_or_never::desk::BUILD;
+use twice_or_never::stage::Settings;
 use twice_or_never::words::texts;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -47,8 +48,8 @@ pub struct Desk {
     /// What the page around asked: the number it has here, and what is echoed in the reply.
     asked: Vec<(u32, JsValue)>,
     numbers: u32,
-    /// The recipe that "Break it" was asked about last.
-    recipe: &'static str,
+    /// How the cast was set when "Break it" was asked last.
+    settings: Settings,
 }
 
 impl Desk {
@@ -108,9 +109,9 @@ impl Figure {
         }
     }
 
-    /// "Break it": the adversary is asked about the present recipe, and what it finds is played.
+    /// "Break it": the adversary is asked about the cast as it is set, and what it finds is played.
     pub(super) fn break_it(&mut self) {
-        self.desk.recipe = self.scenario().recipe.code;
+        self.desk.settings = self.scenario().settings;
         let question = self.question("attack&play=1");
         self.ask_for_paper(question);
     }
@@ -159,7 +160,7 @@ impl Figure {
 
     /// Opens a run that a paper offers; it can be undone. One that is to be played begins at its beginning.
     pub(super) fn open_run(&mut self, state: &str, opens: Opens) {
-        if opens == Opens::Found && self.desk.recipe != self.scenario().recipe.code {
+        if opens == Opens::Found && self.desk.settings != self.scenario().settings {
             return;
         }
         let plays = opens != Opens::There;

@@ -7,7 +7,7 @@ use super::frames::{FrameTimes, Frames};
 use super::futures::Before;
 use super::hands::Target;
 use super::knobs::Knob;
-use super::log::LogView;
+use super::log::{LogView, Names};
 use super::mail::Mail;
 use super::marks::MarkElements;
 use super::message::Msg;
@@ -18,12 +18,11 @@ use super::sight::Sight;
 use super::solo;
 use super::story::Around;
 use super::time;
-use twice_or_never::casts::delivery::fate::Score;
 use twice_or_never::player::Action;
 use twice_or_never::scene::{Futures, Playback};
 use twice_or_never::share::{Address, Note};
-use twice_or_never::stage::Scenario;
-use twice_or_never::words::{fill, mode_name, texts};
+use twice_or_never::stage::{Scenario, Values};
+use twice_or_never::words::{fill, texts};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -79,7 +78,7 @@ pub struct Figure {
     pub(super) frame_times: FrameTimes,
     /// What the page around was told last: whether the run plays, whether it has ended, its index, its height.
     pub(super) told: (bool, bool, u32, i32),
-    pub(super) score: Score,
+    pub(super) names: Names,
     pub(super) narration: String,
     pub(super) last_narrated_ms: f64,
     /// Whether this is still the opening still.
@@ -145,7 +144,7 @@ impl Component for Figure {
             announced: 0,
             frame_times: FrameTimes::default(),
             told: (false, false, 0, 0),
-            score: Score::default(),
+            names: Names::of(scenario),
             narration: String::new(),
             last_narrated_ms: 0.0,
             is_still,
@@ -173,7 +172,7 @@ impl Component for Figure {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         if matches!(
             msg,
-            Msg::Step | Msg::Toggle | Msg::Pick(..) | Msg::Choose(_) | Msg::Act(_) | Msg::Select(_) | Msg::Reset
+            Msg::Step | Msg::Toggle | Msg::Choose(_) | Msg::Act(_) | Msg::Select(_) | Msg::Reset
         ) {
             self.saved.sliding = None;
         }
@@ -254,13 +253,18 @@ impl Component for Figure {
                 None => return false,
             },
             Msg::Seek(index) => self.playback.seek(index),
-            Msg::Choose(mode) => {
-                let scenario = self.scenario();
-                let said = fill(texts().said_mode, &[("mode", &mode_name(mode))]);
-                self.set_up(scenario.with_recipe(mode.default_recipe()), said);
+            Msg::Choose(value) => {
+                let mut scenario = self.scenario();
+                let Some((place, setting)) = scenario.cast.first() else { return false };
+                let (Some(value), Values::Choices(choices)) = (setting.values.take(value.into()), setting.values)
+                else {
+                    return false;
+                };
+                scenario.set(place, value);
+                let said = fill(texts().said_mode, &[("mode", &(choices[usize::from(value)].name)())]);
+                self.set_up(scenario, said);
             }
             Msg::Turn(knob, value) => self.turn(knob, value),
-            Msg::Pick(list, value) => self.pick(list, &value),
             Msg::Seed(typed) => self.seed(&typed),
             Msg::More => self.is_more_open = !self.is_more_open,
             Msg::Replay(interventions) => {

@@ -106,8 +106,8 @@ impl Figure {
     pub(super) fn settle(&mut self) {
         let timeline = self.playback.timeline();
         let run = timeline.run();
-        self.score = run.score();
-        self.marks.follow(run.layout(), marks(&self.playback));
+        self.names.follow(run);
+        self.marks.follow(run.stage(), marks(&self.playback));
         self.timers.follow(run);
         self.selected = self.selected.filter(|target| target.exists(run));
         self.chart.follow(&self.playback);

@@ -4,12 +4,11 @@
 use super::beside::Beside;
 use super::figure::Figure;
 use super::kit::{El, Link, button, el, value_of};
-use super::knobs::option;
+use super::knobs::{choice_name, option};
 use super::message::Msg;
-use twice_or_never::casts::delivery::{Mode, Recipe};
 use twice_or_never::scene::{Future, Futures, Playback};
-use twice_or_never::stage::Scenario;
-use twice_or_never::words::{self, fill, mode_name, texts};
+use twice_or_never::stage::{Scenario, Setting, Values};
+use twice_or_never::words::{fill, texts};
 use yew::virtual_dom::ListenerKind;
 
 /// No more can be undone than this.
@@ -96,23 +95,29 @@ impl Figure {
         self.futures.rename_present(name);
     }
 
-    /// Lays other runs beside this one: a future by its number, a recipe by its code, or all three modes.
+    /// Lays other runs beside this one: a future by its number, another value of a setting, or all values
+    /// of the one that the figure is about.
     pub(super) fn lay_beside(&mut self, choice: &str) {
         self.clear_besides();
         self.beside_choice = choice.to_owned();
         let (kind, of) = choice.split_at_checked(1).unwrap_or_default();
         match kind {
             "f" => self.lay_future_beside(of.parse().unwrap_or(0)),
-            "r" => {
-                if let Some(recipe) = Recipe::by_code(of) {
-                    self.lay_recipe_beside(recipe, words::recipe_name(recipe).to_owned());
+            "s" => {
+                if let Some((place, value)) = of.split_once('.') {
+                    self.lay_setting_beside(place.parse().unwrap_or(usize::MAX), value.parse().unwrap_or(u32::MAX));
                 }
             }
             "m" => {
-                let own = self.playback.timeline().run().scenario().recipe.code;
-                for mode in Mode::ALL.map(|(mode, _)| mode) {
-                    if mode.default_recipe().code != own {
-                        self.lay_recipe_beside(mode.default_recipe(), mode_name(mode).to_owned());
+                let scenario = self.scenario();
+                let Some((place, setting)) = scenario.cast.first() else { return };
+                let Values::Choices(choices) = setting.values else { return };
+                let mut own = scenario.clone();
+                own.set(place, scenario.settings[place]);
+                for value in 0..choices.len() as u16 {
+                    // A value that stands for the same thing in other words is no other run.
+                    if value != scenario.settings[place] || own.settings != scenario.settings {
+                        self.lay_setting_beside(place, value.into());
                     }
                 }
             }
@@ -137,10 +142,14 @@ impl Figure {
         self.beside_choices += 1;
     }
 
-    /// The same seed and the same hand, under another recipe.
-    fn lay_recipe_beside(&mut self, recipe: &'static Recipe, name: String) {
+    /// The same seed and the same hand, with a setting of the cast set otherwise.
+    fn lay_setting_beside(&mut self, place: usize, value: u32) {
         let run = self.playback.timeline().run();
-        let scenario: Scenario = run.scenario().clone().with_recipe(recipe);
+        let mut scenario: Scenario = run.scenario().clone();
+        let Some(setting) = scenario.cast.settings.get(place) else { return };
+        let (Some(value), Values::Choices(choices)) = (setting.values.take(value), setting.values) else { return };
+        scenario.set(place, value);
+        let name = (choices[usize::from(value)].name)().to_owned();
         let mut other = Playback::with_hand(&scenario, run.interventions().to_vec(), self.speed());
         other.follow_clock(self.playback.timeline().history().end().max(self.playback.clock_ms() as u64) as f64);
         other.follow_clock(self.playback.clock_ms());
@@ -190,10 +199,21 @@ impl Figure {
             let value = format!("f{}", future.number);
             option(&value, name(future), chosen(&value))
         });
-        let recipes = Recipe::ALL.iter().map(|recipe| {
-            let (value, name) = (format!("r{}", recipe.code), words::recipe_name(recipe));
-            let words = fill(texts().recipe_option, &[("code", &recipe.code), ("name", &name)]);
-            option(&value, words, chosen(&value))
+        // The values of the setting with headings, or else of the one that the figure is about.
+        let cast = self.playback.timeline().run().scenario().cast;
+        let has_headings = |setting: &Setting| match setting.values {
+            Values::Choices(choices) => choices.iter().any(|choice| choice.group.is_some()),
+            Values::Number { .. } => false,
+        };
+        let listed = cast.settings.iter().enumerate().find(|(_, setting)| has_headings(setting)).or(cast.first());
+        let choices = listed.map_or(&[][..], |(_, setting)| match setting.values {
+            Values::Choices(choices) => choices,
+            Values::Number { .. } => &[],
+        });
+        let place = listed.map_or(0, |(place, _)| place);
+        let values = choices.iter().enumerate().map(|(at, choice)| {
+            let value = format!("s{place}.{at}");
+            option(&value, choice_name(choice), chosen(&value))
         });
         let mut select = el("select")
             .set("aria-label", texts().beside)
@@ -205,7 +225,8 @@ impl Figure {
         if self.futures.all().len() > 1 {
             select = select.add(group(texts().futures).all(others));
         }
-        let select = select.add(group(texts().beside_recipes).all(recipes));
+        let heading = listed.map_or("", |(_, setting)| (setting.name)());
+        let select = select.add(group(heading).all(values));
         el("label").class("field").add(el("span").text(texts().beside)).add(select)
     }
 }

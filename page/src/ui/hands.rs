@@ -7,7 +7,8 @@ use super::kit::{El, Link, button, el};
 use super::message::Msg;
 use twice_or_never::board::NodeId;
 use twice_or_never::player::{Action, CopyName, Run, Whereabouts};
-use twice_or_never::words::{self, texts};
+use twice_or_never::stage::{Around, Stage, StepId};
+use twice_or_never::words::{self, fill, texts};
 use yew::prelude::{Html, NodeRef};
 
 /// Something that can be touched.
@@ -17,7 +18,7 @@ pub enum Target {
     Copy(CopyName),
     /// A node.
     Node(NodeId),
-    /// A link, by its stream.
+    /// A link.
     Link(u8),
 }
 
@@ -46,16 +47,29 @@ impl Deed {
     }
 }
 
-/// An action by the word on its button.
-pub type Choice = (&'static str, Action);
+/// An action by the words on its button.
+pub type Choice = (String, Action);
+
+/// No more steps of a node than this are offered at once.
+const HURRIED_MAX: usize = 4;
+
+/// What it is to let a step happen now that waits, or that nobody takes by itself.
+fn hurry(run: &Run, node: NodeId, step: StepId) -> String {
+    let stage = run.stage();
+    let what = stage.in_words(step);
+    match stage.subject(node, step) {
+        Some(letter) => fill(what, &[("letter", &stage.subject_id(letter))]),
+        None => what.to_owned(),
+    }
+}
 
 impl Target {
     /// Whether it is still there.
     pub fn exists(self, run: &Run) -> bool {
         match self {
             Target::Copy(name) => run.flights().any(|flight| flight.name == name),
-            Target::Node(node) => node < run.layout().nodes(),
-            Target::Link(stream) => stream < run.layout().streams(),
+            Target::Node(node) => node < run.stage().nodes(),
+            Target::Link(link) => link < run.links(),
         }
     }
 
@@ -68,22 +82,31 @@ impl Target {
                     .any(|flight| flight.name == name && matches!(flight.whereabouts, Whereabouts::Held { .. }));
                 let hold =
                     if is_held { (texts().release, Action::Release(name)) } else { (texts().hold, Action::Hold(name)) };
-                vec![(texts().lose, Action::Lose(name)), (texts().duplicate, Action::Duplicate(name)), hold]
+                let all = [(texts().lose, Action::Lose(name)), (texts().duplicate, Action::Duplicate(name)), hold];
+                all.map(|(words, action)| (words.to_owned(), action)).into()
             }
-            Target::Node(node) if run.is_down(node) => vec![(texts().restart, Action::Restart(node))],
-            Target::Node(node) => vec![(texts().crash, Action::Crash(node))],
-            Target::Link(stream) if run.is_cut(stream) => vec![(texts().mend, Action::Mend(stream))],
-            Target::Link(stream) => vec![(texts().cut, Action::Cut(stream))],
+            Target::Node(node) if run.is_down(node) => vec![(texts().restart.to_owned(), Action::Restart(node))],
+            Target::Node(node) => {
+                let steps = run.left_to_a_hand(node).take(HURRIED_MAX);
+                let hurried = steps.map(|(step, clock)| (hurry(run, node, step), Action::Timeout(node, clock)));
+                [(texts().crash.to_owned(), Action::Crash(node))].into_iter().chain(hurried).collect()
+            }
+            Target::Link(link) if run.is_cut(link) => vec![(texts().mend.to_owned(), Action::Mend(link))],
+            Target::Link(link) => vec![(texts().cut.to_owned(), Action::Cut(link))],
         }
     }
 
     /// Its name.
     pub fn label(self, run: &Run) -> String {
-        let layout = run.layout();
+        let stage = run.stage();
         match self {
-            Target::Copy(name) => words::copy_label(layout, name),
-            Target::Node(node) => words::node_title(layout, node),
-            Target::Link(stream) => words::link_title(layout, stream),
+            Target::Copy(name) => {
+                let flight = run.flights().find(|flight| flight.name == name);
+                let to = flight.map(|flight| stage.wires()[usize::from(flight.wire)].to);
+                to.map_or_else(|| words::copy_phrase(stage, name), |to| words::copy_label(stage, name, to))
+            }
+            Target::Node(node) => words::node_title(stage, node),
+            Target::Link(link) => words::link_title(stage, link),
         }
     }
 }
@@ -105,7 +128,8 @@ pub fn actions(
         _ => None,
     };
     let view = |(at, (word, action)): (usize, Choice)| {
-        let button = button("button action", word, link, Msg::Act(action)).key(at as u64);
+        let button = el("button").set("type", "button").class("button action").click(link, Msg::Act(action));
+        let button = button.text(word).key(at as u64);
         if at == 0 { button.at(first) } else { button }
     };
     el("div")

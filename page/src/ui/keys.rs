@@ -4,7 +4,6 @@
 use super::hands::Deed;
 use super::kit::{El, Link, el};
 use super::message::Msg;
-use twice_or_never::casts::delivery::Mode;
 use twice_or_never::words::texts;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -52,9 +51,9 @@ fn message(event: &KeyboardEvent, single_keys: bool) -> Option<Msg> {
     Some(match key.to_ascii_lowercase().as_str() {
         "[" => Msg::Walk(-1),
         "]" => Msg::Walk(1),
-        "1" => Msg::Choose(Mode::AtMostOnce),
-        "2" => Msg::Choose(Mode::AtLeastOnce),
-        "3" => Msg::Choose(Mode::Idempotent),
+        "1" => Msg::Choose(0),
+        "2" => Msg::Choose(1),
+        "3" => Msg::Choose(2),
         "l" => Msg::Do(Deed::Lose),
         "d" => Msg::Do(Deed::Duplicate),
         "h" => Msg::Do(Deed::HoldOrRelease),

@@ -3,8 +3,7 @@
 use super::figure::Figure;
 use super::kit::{El, Link, el, value_of};
 use super::message::Msg;
-use twice_or_never::casts::delivery::{Effect, Recipe, Shape};
-use twice_or_never::stage::{Scenario, Span};
+use twice_or_never::stage::{Choice, Scenario, Setting, Shown, Span, Values};
 use twice_or_never::words::{fill, texts};
 use yew::virtual_dom::ListenerKind;
 
@@ -16,30 +15,28 @@ pub enum Knob {
     Crashes,
     Latency,
     Timeout,
-    Retries,
     Speed,
     Time,
+    /// The cast's setting at this place.
+    Setting(usize),
 }
 
-/// What a list chooses.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum List {
-    Recipe,
-    Effect,
-    Shape,
-}
+const KNOBS: [Knob; 7] =
+    [Knob::Loss, Knob::Duplication, Knob::Crashes, Knob::Latency, Knob::Timeout, Knob::Speed, Knob::Time];
 
-const KNOBS: [Knob; 8] = [
-    Knob::Loss,
-    Knob::Duplication,
-    Knob::Crashes,
-    Knob::Latency,
-    Knob::Timeout,
-    Knob::Retries,
-    Knob::Speed,
-    Knob::Time,
-];
-const LISTS: [List; 3] = [List::Recipe, List::Effect, List::Shape];
+impl Knob {
+    /// Listeners know it by this number: settings come after the others.
+    fn number(self) -> usize {
+        match self {
+            Knob::Setting(place) => KNOBS.len() + place,
+            knob => KNOBS.iter().position(|known| *known == knob).unwrap_or(0),
+        }
+    }
+
+    fn of(number: usize) -> Knob {
+        KNOBS.get(number).copied().unwrap_or_else(|| Knob::Setting(number - KNOBS.len()))
+    }
+}
 
 /// A slider by its name, for everybody, with its (least, most, step), its value, and what that means: "30%".
 pub fn slider(
@@ -58,8 +55,8 @@ pub fn slider(
         .value(value.to_string())
         .set("aria-label", name)
         .set("aria-valuetext", shown.clone())
-        .hear_as(ListenerKind::oninput, link, knob as usize, |event, knob| {
-            Some(Msg::Turn(KNOBS[knob], value_of(event)?.parse().unwrap_or(0)))
+        .hear_as(ListenerKind::oninput, link, knob.number(), |event, knob| {
+            Some(Msg::Turn(Knob::of(knob), value_of(event)?.parse().unwrap_or(0)))
         });
     el("label")
         .class("slider")
@@ -78,15 +75,52 @@ pub fn timeout(timeout_ms: u32, link: &Link) -> El {
     slider(link, Knob::Timeout, texts().timeout, (250, timeout_ms.max(20_000), 250), timeout_ms, seconds(timeout_ms))
 }
 
-/// A list by its name.
-pub fn list(link: &Link, list: List, name: &'static str, options: impl Iterator<Item = El>) -> El {
-    let select = el("select").set("aria-label", name).all(options).hear_as(
-        ListenerKind::onchange,
-        link,
-        list as usize,
-        |event, list| Some(Msg::Pick(LISTS[list], value_of(event)?)),
-    );
+/// The settings that are shown there, each as a slider or a list; those that say nothing as the others are set are
+/// left out.
+pub fn settings<'a>(scenario: &'a Scenario, shown: Shown, link: &'a Link) -> impl Iterator<Item = El> + 'a {
+    let all = scenario.cast.settings.iter().enumerate().filter(move |(_, setting)| setting.shown == shown);
+    let said = all.filter(|(place, _)| !(scenario.cast.is_idle)(&scenario.settings, *place));
+    said.map(move |(place, setting)| match setting.values {
+        Values::Choices(choices) => list(link, place, setting, choices, scenario.settings[place]),
+        Values::Number { least, most } => {
+            let value = u32::from(scenario.settings[place]);
+            let range = (least.into(), most.into(), 1);
+            slider(link, Knob::Setting(place), (setting.name)(), range, value, value.to_string())
+        }
+    })
+}
+
+/// A list of a setting's choices.
+fn list(link: &Link, place: usize, setting: &Setting, choices: &[Choice], value: u16) -> El {
+    let name = (setting.name)();
+    let mut select =
+        el("select").set("aria-label", name).hear_as(ListenerKind::onchange, link, place, |event, place| {
+            let chosen = value_of(event)?;
+            Some(Msg::Turn(Knob::Setting(place), chosen.parse().ok()?))
+        });
+    let entry = |(at, choice): (u16, &Choice)| option(&at.to_string(), choice_name(choice), at == value);
+    let mut rest = choices;
+    let mut first = 0;
+    while let Some(group) = rest.first().map(|choice| choice.group) {
+        // Choices that stand together under one heading.
+        let label = group.map(|group| group());
+        let together = rest.iter().take_while(|choice| choice.group.map(|group| group()) == label).count();
+        let entries = (first..).zip(&rest[..together]).map(entry);
+        select = match label {
+            Some(label) => select.add(el("optgroup").set("label", label).all(entries)),
+            None => select.all(entries),
+        };
+        (rest, first) = (&rest[together..], first + together as u16);
+    }
     el("label").class("field").add(el("span").text(name)).add(select)
+}
+
+/// A choice in a list: one of a group goes by its name in addresses, too.
+pub fn choice_name(choice: &Choice) -> String {
+    match choice.group {
+        Some(_) => fill(texts().recipe_option, &[("code", &choice.slug), ("name", &(choice.name)())]),
+        None => (choice.name)().to_owned(),
+    }
 }
 
 /// An entry of a list.
@@ -105,7 +139,7 @@ impl Figure {
             Knob::Crashes => scenario.crash_percent = percent,
             Knob::Latency => scenario.latency = spread(value),
             Knob::Timeout => scenario.timeout_ms = value.clamp(1, 600_000),
-            Knob::Retries => scenario.retries() = value.min(20) as u8,
+            Knob::Setting(place) => return self.set(place, value),
             Knob::Speed => {
                 self.speed_thousandths = value.clamp(250, 8_000);
                 return self.playback.set_speed(self.speed());
@@ -123,21 +157,18 @@ impl Figure {
         }
     }
 
-    pub(super) fn pick(&mut self, list: List, value: &str) {
-        let scenario = self.scenario();
-        let picked = match list {
-            List::Recipe => Recipe::by_code(value).map(|recipe| scenario.with_recipe(recipe)),
-            List::Effect => {
-                let known = Effect::ALL.iter().find(|(_, name)| *name == value);
-                known.map(|&(effect, _)| scenario.with_effect(effect))
-            }
-            List::Shape => {
-                let known = Shape::ALL.iter().find(|(_, name)| *name == value);
-                known.map(|&(shape, _)| scenario.with_shape(shape))
-            }
-        };
-        if let Some(scenario) = picked {
-            self.set_up(scenario, String::new());
+    /// Sets a setting of the cast, if it can be so.
+    fn set(&mut self, place: usize, value: u32) {
+        let mut scenario = self.scenario();
+        let Some(setting) = scenario.cast.settings.get(place) else { return };
+        let Some(value) = setting.values.take(value) else { return };
+        scenario.set(place, value);
+        let knob = Knob::Setting(place);
+        let (was_step, goes_on) = (self.saved.is_step, self.saved.sliding == Some(knob));
+        self.set_up(scenario, String::new());
+        self.saved.sliding = matches!(setting.values, Values::Number { .. }).then_some(knob);
+        if goes_on {
+            self.saved.is_step = was_step;
         }
     }
 

@@ -6,10 +6,11 @@
 
 use super::kit::{El, Link, button, el};
 use super::message::Msg;
+use std::rc::Rc;
 use twice_or_never::board::NodeId;
-use twice_or_never::casts::delivery::{CopyKind, Layout, Letter};
 use twice_or_never::history::Timeline;
-use twice_or_never::player::{Event, Index};
+use twice_or_never::player::{Event, Index, Run};
+use twice_or_never::stage::{Scenario, Stage, Subject};
 use twice_or_never::words::{self, texts};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -24,7 +25,7 @@ const SHOWN_AT_ONCE: usize = 500;
 pub enum Filter {
     #[default]
     All,
-    Letter(Letter),
+    Letter(Subject),
     Node(NodeId),
 }
 
@@ -80,12 +81,11 @@ impl LogView {
     }
 
     /// The log.
-    pub fn view(&self, timeline: &Timeline, link: &Link) -> Html {
-        let layout = *timeline.run().layout();
+    pub fn view(&self, timeline: &Timeline, names: &Names, link: &Link) -> Html {
         let (lines, has_older) = self.lines(timeline);
         let is_empty = lines.is_empty();
         let chunks = lines.chunks(CHUNK).map(|lines| {
-            html! { <Chunk key={lines[0].0} {layout} lines={lines.to_vec()} /> }
+            html! { <Chunk key={lines[0].0} names={names.clone()} lines={lines.to_vec()} /> }
         });
         let log = el("div").set("role", "log").set("aria-live", "off").set("aria-label", texts().log_title).all(chunks);
         let light: fn(&web_sys::Event) -> Option<Msg> = |event| index_of(event).map(|index| Msg::Light(Some(index)));
@@ -119,30 +119,52 @@ fn index_of(event: &web_sys::Event) -> Option<Index> {
     line.get_attribute("data-index")?.parse().ok()
 }
 
+/// What a scenario calls things: the stage before anything has happened. It does not change while a run goes on.
+#[derive(Clone)]
+pub struct Names(Rc<(Scenario, Box<dyn Stage>)>);
+
+impl PartialEq for Names {
+    fn eq(&self, other: &Names) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Names {
+    pub fn of(scenario: &Scenario) -> Names {
+        Names(Rc::new((scenario.clone(), scenario.stage())))
+    }
+
+    /// Brings the names up to date with the run being watched.
+    pub fn follow(&mut self, run: &Run) {
+        if self.0.0 != *run.scenario() {
+            *self = Names::of(run.scenario());
+        }
+    }
+}
 #[derive(PartialEq, Properties)]
 struct ChunkProps {
-    layout: Layout,
+    names: Names,
     lines: Vec<Line>,
 }
 
 #[component]
 fn Chunk(props: &ChunkProps) -> Html {
-    el("div").all(props.lines.iter().map(|line| view_line(&props.layout, line))).into()
+    el("div").all(props.lines.iter().map(|line| view_line(&props.names.0.1, line))).into()
 }
 
-fn view_line(layout: &Layout, (index, event): &Line) -> El {
+fn view_line(stage: &dyn Stage, (index, event): &Line) -> El {
     let mut line = el("div")
         .class("line")
         .key(u64::from(*index))
         .set_number("data-index", i64::from(*index))
-        .set("data-event", event.what.name());
+        .set("data-event", words::event_name(stage, event.what));
     if let Some(letter) = event.letter {
-        line = line.set("data-letter", words::letter_id(layout, letter));
+        line = line.set("data-letter", stage.subject_id(letter));
     }
     if let Some(copy) = event.copy {
-        let kind = if copy.kind == ACK { "ack" } else { "letter" };
+        let kind = stage.about().kinds[usize::from(copy.kind.0)].slug;
         line = line.set_number("data-copy", i64::from(copy.number)).set("data-kind", kind);
     }
     line.add(el("button").set("type", "button").class("moment").text(words::moment(event.tick)))
-        .text(format!(" {}", words::sentence(layout, event)))
+        .text(format!(" {}", words::sentence(stage, event)))
 }

@@ -8,8 +8,7 @@ use super::kit::Link;
 use super::message::Msg;
 use std::cell::Cell;
 use std::rc::Rc;
-use twice_or_never::casts::delivery::fate::Score;
-use twice_or_never::share::{ActionWords, FIGURES, quoted};
+use twice_or_never::share::{ActionWords, figures, quoted};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Window};
@@ -69,32 +68,6 @@ fn window() -> Window {
     web_sys::window().expect("the page has a window")
 }
 
-/// A score as JSON.
-pub fn score_json(score: &Score) -> String {
-    let fates = [
-        ("sent", score.sent),
-        ("once", score.once),
-        ("lost", score.lost),
-        ("twice", score.twice),
-        ("stale", score.stale),
-        ("superseded", score.superseded),
-        ("underWay", score.under_way),
-        ("repeats", score.repeats),
-        ("redeliveries", score.redeliveries),
-    ];
-    let beliefs = [
-        ("neverAsked", score.never_asked),
-        ("waiting", score.waiting),
-        ("acked", score.acked),
-        ("gaveUp", score.gave_up),
-        ("ackedLate", score.acked_late),
-    ];
-    let list = |pairs: &[(&str, u32)]| {
-        pairs.iter().map(|(name, count)| format!("\"{name}\":{count}")).collect::<Vec<_>>().join(",")
-    };
-    format!("{{{},\"beliefs\":{{{}}}}}", list(&fates), list(&beliefs))
-}
-
 impl Mail {
     /// Opens the letter box of an embedded page; `None` where no page is around.
     pub fn open(origin: Option<String>, id: Option<String>, link: &Link) -> Option<Mail> {
@@ -136,7 +109,7 @@ impl Mail {
             .add_event_listener_with_callback("message", on_message.as_ref().unchecked_ref())
             .expect("a window can be listened to");
         let mail = Mail { parent, origin, id, _on_message: on_message };
-        let figures = FIGURES.map(quoted).join(",");
+        let figures = figures().into_iter().map(quoted).collect::<Vec<_>>().join(",");
         mail.post_to_anybody(
             "ready",
             &format!("\"version\":\"{}\",\"figures\":[{figures}]", env!("CARGO_PKG_VERSION")),
@@ -172,9 +145,9 @@ impl Mail {
         self.post_to_anybody("resize", &format!("\"height\":{height}"));
     }
 
-    pub fn state_changed(&self, state: &str, url: &str, score: &Score) {
+    pub fn state_changed(&self, state: &str, url: &str, score: &str) {
         let (state, url) = (quoted(state), quoted(url));
-        self.post("statechange", &format!("\"state\":{state},\"url\":{url},\"score\":{}", score_json(score)));
+        self.post("statechange", &format!("\"state\":{state},\"url\":{url},\"score\":{}", score));
     }
 
     pub fn stepped(&self, index: u32, summary: &str) {
@@ -264,6 +237,7 @@ fn asked(data: &JsValue) -> Result<Asked, String> {
                 letter: part("letter")?,
                 copy: part("copy")?,
                 kind: part("kind")?,
+                to: part("to")?,
             })
         }
         "attack" => {

@@ -7,9 +7,10 @@
 use super::decimal::decimal;
 use super::hands::Target;
 use super::kit::el;
-use twice_or_never::casts::delivery::{CopyKind, Layout};
+use super::stage::goes_out;
 use twice_or_never::player::CopyName;
 use twice_or_never::scene::{LOST_SHOWN_MS, Mark};
+use twice_or_never::stage::Stage;
 use twice_or_never::words::{self, fill, texts};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -27,17 +28,34 @@ struct Placed {
     id: AttrValue,
     tag: AttrValue,
     label: AttrValue,
+    /// Its link, and whether it goes out on it or comes back.
+    link: u8,
+    out: bool,
+    kind: &'static str,
+    is_answer: bool,
 }
 
 impl Placed {
-    fn new(layout: &Layout, mark: Mark) -> Placed {
-        let id = words::letter_id(layout, mark.name.letter);
+    fn new(stage: &dyn Stage, mark: Mark) -> Placed {
+        let id = stage.subject_id(mark.name.letter);
+        let ends = stage.wires()[usize::from(mark.wire)];
+        let kind = &stage.about().kinds[usize::from(mark.name.kind.0)];
         let tag = match mark.name.number {
             1 => format!("#{id}"),
             number => format!("#{id} ×{number}"),
         };
-        let label = words::copy_label(layout, mark.name);
-        Placed { mark, element: NodeRef::default(), id: id.into(), tag: tag.into(), label: label.into() }
+        let label = words::copy_label(stage, mark.name, ends.to);
+        Placed {
+            element: NodeRef::default(),
+            id: id.into(),
+            tag: tag.into(),
+            label: label.into(),
+            link: stage.link(mark.wire),
+            out: goes_out(stage, ends),
+            kind: kind.slug,
+            is_answer: kind.is_answer,
+            mark,
+        }
     }
 }
 
@@ -49,14 +67,14 @@ pub struct MarkElements {
 
 impl MarkElements {
     /// Keeps the elements of marks that stay, and makes places for new ones.
-    pub fn follow(&mut self, layout: &Layout, marks: Vec<Mark>) {
+    pub fn follow(&mut self, stage: &dyn Stage, marks: Vec<Mark>) {
         let mut old = std::mem::take(&mut self.marks).into_iter().peekable();
         let place = |mark: Mark| {
             // Both are in the order of the copies' making.
             while old.next_if(|placed| placed.mark.id < mark.id).is_some() {}
             match old.next_if(|placed| placed.mark.id == mark.id && placed.mark.is_lost == mark.is_lost) {
                 Some(placed) if placed.mark.name == mark.name => Placed { mark, ..placed },
-                _ => Placed::new(layout, mark),
+                _ => Placed::new(stage, mark),
             }
         };
         self.marks = marks.into_iter().map(place).collect();
@@ -85,22 +103,21 @@ impl MarkElements {
         }
     }
 
-    /// The marks of one kind on one stream.
+    /// The marks that go one way on one link.
     pub fn view(
         &self,
-        stream: u8,
-        kind: CopyKind,
+        link: u8,
+        out: bool,
         selected: Option<Target>,
         on_select: &Callback<Target>,
     ) -> impl Iterator<Item = Html> {
-        let marks =
-            self.marks.iter().filter(move |placed| placed.mark.stream == stream && placed.mark.name.kind == kind);
-        marks.map(move |Placed { mark, element, id, tag, label }| {
+        let marks = self.marks.iter().filter(move |placed| placed.link == link && placed.out == out);
+        marks.map(move |Placed { mark, element, id, tag, label, kind, is_answer, .. }| {
             // A lost copy is another thing than the copy was: it can't be touched.
             let key = u64::from(mark.id) * 2 + u64::from(mark.is_lost);
             let is_selected = selected == Some(Target::Copy(mark.name)) && !mark.is_lost;
             html! {
-                <MarkView key={key} name={mark.name} place={mark.place_on_wire} is_lost={mark.is_lost}
+                <MarkView key={key} name={mark.name} kind={*kind} is_answer={*is_answer} place={mark.place_on_wire} is_lost={mark.is_lost}
                     is_held={mark.is_held} {is_selected} element={element.clone()} id={id.clone()} tag={tag.clone()}
                     label={label.clone()} on_select={on_select.clone()} />
             }
@@ -111,6 +128,8 @@ impl MarkElements {
 #[derive(PartialEq, Properties)]
 struct Props {
     name: CopyName,
+    kind: &'static str,
+    is_answer: bool,
     place: u32,
     is_lost: bool,
     is_held: bool,
@@ -125,9 +144,10 @@ struct Props {
 #[component]
 fn MarkView(props: &Props) -> Html {
     let Props { name, element, id, tag, label, .. } = props;
-    let (kind, drawing) = match name.kind {
-        LETTER => ("letter", "M2 3h32v20H2zM2 4l16 11L34 4"),
-        ACK => ("ack", "M4 4h28v18H4zM12 13l4 5 9-10"),
+    let (class, drawing) = if props.is_answer {
+        ("ack", "M4 4h28v18H4zM12 13l4 5 9-10")
+    } else {
+        ("letter", "M2 3h32v20H2zM2 4l16 11L34 4")
     };
     let mut picture = el("svg")
         .set("viewBox", "0 0 36 26")
@@ -142,7 +162,7 @@ fn MarkView(props: &Props) -> Html {
         .at(element)
         .classes(&[
             Some("mark"),
-            Some(kind),
+            Some(class),
             Some(ROWS[props.place as usize % ROWS.len()]),
             (name.number > 1).then_some("again"),
             props.is_held.then_some("held"),
@@ -159,7 +179,7 @@ fn MarkView(props: &Props) -> Html {
     mark.set("type", "button")
         .set("data-letter", id.clone())
         .set_number("data-copy", i64::from(name.number))
-        .set("data-kind", kind)
+        .set("data-kind", props.kind)
         .set("aria-label", label)
         .call(move || on_select.emit(target))
         .add(picture)

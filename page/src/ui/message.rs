@@ -2,12 +2,11 @@
 
 use super::desk::Opens;
 use super::hands::{Deed, Target};
-use super::knobs::{Knob, List};
+use super::knobs::Knob;
 use super::log::Filter;
 use super::mail::Command;
 use super::time::Find;
 use twice_or_never::board::NodeId;
-use twice_or_never::casts::delivery::Mode;
 use twice_or_never::player::{Action, Intervention};
 
 /// What can happen to a figure.
@@ -30,9 +29,9 @@ pub enum Msg {
     LetGo,
     Act(Action),
     Do(Deed),
-    Choose(Mode),
+    /// Choose this value of the setting that the figure is about, if there is one.
+    Choose(u16),
     Turn(Knob, u32),
-    Pick(List, String),
     Seed(String),
     More,
     /// Something was answered: play the run that gives the answer.
@@ -60,7 +59,8 @@ pub enum Msg {
     OpenFuture(usize),
     DeleteFuture,
     RenameFuture(String),
-    /// Lay something beside the run, or nothing: "f2" a future, "rG" a recipe, "m" all modes.
+    /// Lay something beside the run, or nothing: "f2" a future, "s1.9" the tenth value of the second
+    /// setting, "m" every value of the setting that the figure is about.
     Beside(String),
     CopyLink,
     CloseLink,

@@ -2,12 +2,11 @@
 
 use super::figure::Figure;
 use super::kit::{El, Link, button, el, value_of};
-use super::knobs::{Knob, List, list, option, seconds, seed_refused, slider, timeout};
+use super::knobs::{Knob, seconds, seed_refused, settings, slider, timeout};
 use super::message::Msg;
-use twice_or_never::casts::delivery::{Effect, Mode, Recipe, Shape};
 use twice_or_never::share::shown_thousandths;
-use twice_or_never::stage::Scenario;
-use twice_or_never::words::{self, fill, mode_name, texts};
+use twice_or_never::stage::{Scenario, Shown, Values};
+use twice_or_never::words::{fill, texts};
 use yew::virtual_dom::ListenerKind;
 
 /// The panel.
@@ -25,7 +24,6 @@ pub fn view(figure: &Figure, link: &Link) -> El {
         (Knob::Duplication, texts().duplication, (0, 100, 1), u32::from(duplication), percent(duplication)),
         (Knob::Crashes, texts().crashes, (0, 100, 1), u32::from(crashes), percent(crashes)),
         (Knob::Latency, texts().latency, (100, latency.max(10_000), 100), latency, latency_shown),
-        (Knob::Retries, texts().retries, (0, 20, 1), u32::from(scenario.retries()), scenario.retries().to_string()),
         (
             Knob::Speed,
             texts().speed,
@@ -42,7 +40,12 @@ pub fn view(figure: &Figure, link: &Link) -> El {
         ),
     ];
     let sliders = sliders.map(|(knob, name, range, value, shown)| slider(link, knob, name, range, value, shown));
-    let sliders = sliders.into_iter().chain([timeout(scenario.timeout_ms, link)]);
+    let of_cast = |is_list: bool| {
+        let all = scenario.cast.settings.iter().filter(|setting| setting.shown == Shown::More);
+        let said = settings(scenario, Shown::More, link).zip(all);
+        said.filter(move |(_, setting)| matches!(setting.values, Values::Choices(_)) == is_list).map(|(view, _)| view)
+    };
+    let sliders = sliders.into_iter().chain(of_cast(false)).chain([timeout(scenario.timeout_ms, link)]);
     let run = el("div")
         .class("row")
         .add(button("button", texts().step_back, link, Msg::Back))
@@ -51,7 +54,11 @@ pub fn view(figure: &Figure, link: &Link) -> El {
         .add(button("button", texts().break_it, link, Msg::Break))
         .add(button("button", texts().reach, link, Msg::Reach))
         .add(seed(scenario, figure.is_seed_refused, link));
-    el("div").class("more").add(run).add(choices(scenario, link)).add(el("div").class("sliders").all(sliders))
+    el("div")
+        .class("more")
+        .add(run)
+        .add(el("div").class("row").all(of_cast(true)))
+        .add(el("div").class("sliders").all(sliders))
 }
 
 fn seed(scenario: &Scenario, is_refused: bool, link: &Link) -> El {
@@ -69,26 +76,4 @@ fn seed(scenario: &Scenario, is_refused: bool, link: &Link) -> El {
         return field;
     }
     field.add(el("span").class("refused").set("role", "alert").text(seed_refused()))
-}
-
-fn choices(scenario: &Scenario, link: &Link) -> El {
-    let recipes = Mode::ALL.into_iter().map(|(mode, _)| {
-        let of_mode = Recipe::ALL.into_iter().filter(move |recipe| recipe.mode == mode).map(|recipe| {
-            let name = words::recipe_name(&recipe);
-            let words = fill(texts().recipe_option, &[("code", &recipe.code), ("name", &name)]);
-            option(recipe.code, words, recipe.code == scenario.recipe().code)
-        });
-        el("optgroup").set("label", mode_name(mode)).all(of_mode)
-    });
-    let effects = Effect::ALL
-        .into_iter()
-        .map(|(effect, name)| option(name, words::effect_name(effect).to_owned(), effect == scenario.effect()));
-    let shapes = Shape::ALL
-        .into_iter()
-        .map(|(shape, name)| option(name, words::shape_name(shape).to_owned(), shape == scenario.shape()));
-    el("div")
-        .class("row")
-        .add(list(link, List::Recipe, texts().recipe, recipes))
-        .add(list(link, List::Effect, texts().effect, effects))
-        .add(list(link, List::Shape, texts().shape, shapes))
 }

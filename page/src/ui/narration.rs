@@ -1,8 +1,8 @@
 //! What the figure says: the latest thing worth saying, how a run stands, how it ended.
 
 use super::figure::Figure;
-use twice_or_never::casts::delivery::fate::Score;
-use twice_or_never::player::{Event, Outlook, What};
+use twice_or_never::player::{Event, Outlook};
+use twice_or_never::stage::{Sign, Stage, What};
 use twice_or_never::words::{self, fill, texts};
 
 /// While playing, no more than one line of narration in so many milliseconds.
@@ -10,7 +10,7 @@ const NARRATION_EVERY_MS: f64 = 3_000.0;
 
 impl Figure {
     pub(super) fn sentence(&self, event: &Event) -> String {
-        format!("{}.", words::sentence(self.playback.timeline().run().layout(), event))
+        format!("{}.", words::sentence(self.playback.timeline().run().stage(), event))
     }
 
     /// Says the latest thing worth saying, if the last one is long enough ago.
@@ -27,8 +27,10 @@ impl Figure {
             return;
         }
         let new = &self.playback.timeline().past()[before as usize..];
-        let is_worth_saying = |event: &&Event| {
-            matches!(event.what, What::Lose | What::Duplicate | What::Crash | did::TIMEOUT | did::GIVE_UP)
+        let about = self.playback.timeline().run().stage().about();
+        let is_worth_saying = |event: &&Event| match event.what.note() {
+            Some(note) => matches!(about.note(note).sign, Sign::TimedOut | Sign::GaveUp),
+            None => matches!(event.what, What::Lose | What::Duplicate | What::Crash),
         };
         if let Some(event) = new.iter().rev().find(is_worth_saying) {
             self.narration = self.sentence(event);
@@ -43,9 +45,9 @@ impl Figure {
         }
         let timeline = self.playback.timeline();
         let since = self.announced.min(timeline.index());
-        let layout = timeline.run().layout();
+        let stage = timeline.run().stage();
         let new = timeline.past()[since as usize..].iter();
-        let said: Vec<String> = new.filter_map(|event| words::fault_of_the_adversary(layout, event)).collect();
+        let said: Vec<String> = new.filter_map(|event| words::fault_of_the_adversary(stage, event)).collect();
         self.announced = timeline.index();
         said.join(" ")
     }
@@ -61,13 +63,14 @@ impl Figure {
 
     fn outlook(&self) -> String {
         let run = self.playback.timeline().run();
-        let Score { sent, once, lost, twice, .. } = self.playback.timeline().run().score();
         match run.outlook() {
             Outlook::Ended => {
-                fill(texts().said_ended, &[("sent", &sent), ("once", &once), ("lost", &lost), ("twice", &twice)])
+                let about = run.stage().about();
+                let counts = about.tallies.iter().zip(run.tally());
+                counts.fold((about.ended)().to_owned(), |said, (tally, count)| fill(&said, &[(tally.slug, &count)]))
             }
             Outlook::AwaitsHeldCopy => texts().said_held.to_owned(),
-            Outlook::AwaitsRestart(node) => fill(texts().said_down, &[("node", &words::node_name(run.layout(), node))]),
+            Outlook::AwaitsRestart(node) => fill(texts().said_down, &[("node", &words::node_name(run.stage(), node))]),
             Outlook::GoesOn => String::new(),
         }
     }

@@ -2,10 +2,9 @@
 
 use super::figure::{Figure, Props};
 use super::kit::Link;
-use super::mail::{Asked, Command, score_json};
-use twice_or_never::casts::delivery::{GiveUp, Mode, Recipe};
+use super::mail::{Asked, Command};
 use twice_or_never::share::{quoted, read_action};
-use twice_or_never::stage::Scenario;
+use twice_or_never::stage::{Scenario, Stage, Values};
 use twice_or_never::words;
 
 /// No more events than this are told one by one when many happen at once.
@@ -13,6 +12,16 @@ const STEPS_TOLD_MAX: usize = 100;
 
 /// What is wrong: a code, and words.
 type Wrong = (&'static str, String);
+
+/// Sets a setting by its key, as a message names it.
+fn set(scenario: &mut Scenario, key: &'static str, word: &str) -> Result<(), Wrong> {
+    let cast = scenario.cast;
+    let place = cast.setting(key).ok_or_else(|| ("bad-value", format!("{} has no {key}", cast.slug)))?;
+    let short: String = word.chars().take(40).collect();
+    let value = cast.settings[place].values.read(word);
+    scenario.set(place, value.ok_or_else(|| ("bad-value", format!("{key} {short} is not known")))?);
+    Ok(())
+}
 
 impl Figure {
     /// Does what was asked and answers.
@@ -58,20 +67,18 @@ impl Figure {
             Asked::Reset => self.start_over(),
             Asked::Seek(index) => self.playback.seek(index),
             Asked::SetMode(name) => {
-                let mode = Mode::ALL.iter().find(|(_, known)| *known == name).ok_or_else(|| unknown("mode", &name))?.0;
-                let scenario = self.scenario().with_recipe(mode.default_recipe());
+                let mut scenario = self.scenario();
+                set(&mut scenario, "mode", &name)?;
                 self.set_up(scenario, String::new());
             }
             Asked::SetRecipe { recipe, retries, give_up } => {
-                let recipe = Recipe::by_code(&recipe).ok_or_else(|| unknown("recipe", &recipe))?;
-                let mut scenario: Scenario = self.scenario().with_recipe(recipe);
+                let mut scenario = self.scenario();
+                set(&mut scenario, "recipe", &recipe)?;
                 if let Some(retries) = retries {
-                    let retries = u8::try_from(retries).ok().filter(|&retries| retries <= 20);
-                    scenario.retries() = retries.ok_or(("bad-value", "retries is from 0 to 20".to_owned()))?;
+                    set(&mut scenario, "retries", &retries.to_string())?;
                 }
                 if !give_up.is_empty() {
-                    let known = GiveUp::ALL.iter().find(|(_, known)| *known == give_up);
-                    scenario.give_up() = known.ok_or_else(|| unknown("giveup", &give_up))?.0;
+                    set(&mut scenario, "giveup", &give_up)?;
                 }
                 self.set_up(scenario, String::new());
             }
@@ -90,10 +97,9 @@ impl Figure {
             }
             Asked::SetSpeed(_) => return Err(("bad-value", "speed is from 0.25 to 8".to_owned())),
             Asked::Apply(words) => {
-                let layout = *self.playback.timeline().run().layout();
-                let action = read_action(&layout, &words)
+                let action = read_action(self.playback.timeline().run(), &words)
                     .map_err(|part| ("bad-action", format!("{part} of the action is not known")))?;
-                if !self.do_by_hand(action) {
+                if !action.is_some_and(|action| self.do_by_hand(action)) {
                     return Err(("refused", "that cannot be done now".to_owned()));
                 }
             }
@@ -107,21 +113,39 @@ impl Figure {
         let run = timeline.run();
         let state = self.state().unwrap_or_default();
         let url = self.link_to(props.slug, &state);
+        let (scenario, cast) = (run.scenario(), run.scenario().cast);
+        let word = |place: usize| quoted(&cast.settings[place].values.word(scenario.settings[place]));
+        let settings: Vec<String> = cast
+            .settings
+            .iter()
+            .enumerate()
+            .map(|(place, setting)| match setting.values {
+                Values::Choices(_) => format!("{}:{}", quoted(setting.key), word(place)),
+                Values::Number { .. } => format!("{}:{}", quoted(setting.key), scenario.settings[place]),
+            })
+            .collect();
+        let tally =
+            cast.tallies.iter().zip(run.tally()).map(|(about, count)| format!("{}:{count}", quoted(about.slug)));
+        let tally: Vec<String> = tally.collect();
+        // The first figure's recipe has a place of its own, which is published.
+        let recipe = cast.setting("recipe").map(|place| format!("\"recipe\":{},", word(place))).unwrap_or_default();
         let [p50, p95, p99] = self.frame_times.percentiles();
         format!(
-            "{{\"state\":{},\"url\":{},\"score\":{},\"figure\":{},\"recipe\":{},\"seed\":\"{}\",\"index\":{},\"now\":{},\
-             \"ended\":{},\"digest\":\"{}\",\"inFlight\":{},\"frame\":{{\"p50\":{p50},\"p95\":{p95},\"p99\":{p99}}}}}",
+            "{{\"state\":{},\"url\":{},\"score\":{},\"figure\":{},{recipe}\"seed\":\"{}\",\"index\":{},\"now\":{},\
+             \"ended\":{},\"digest\":\"{}\",\"inFlight\":{},\"cast\":{},\"settings\":{{{}}},\"tally\":{{{}}},\"frame\":{{\"p50\":{p50},\"p95\":{p95},\"p99\":{p99}}}}}",
             quoted(&state),
             quoted(&url),
-            score_json(&run.score()),
+            run.stage().score_json(run),
             quoted(props.slug),
-            quoted(run.scenario().recipe().code),
             run.scenario().seed,
             timeline.index(),
             self.playback.clock_ms() as u64,
             self.playback.has_ended(),
             timeline.digest(),
             run.in_flight(),
+            quoted(cast.slug),
+            settings.join(","),
+            tally.join(","),
         )
     }
 
@@ -132,7 +156,7 @@ impl Figure {
         let (was_playing, had_ended, index, height) = self.told;
         let (is_playing, has_ended) = (self.playback.is_playing(), self.playback.has_ended());
         for at in (index + 1..=timeline.index()).take(STEPS_TOLD_MAX) {
-            mail.stepped(at, &words::sentence(timeline.run().layout(), timeline.history().event(at)));
+            mail.stepped(at, &words::sentence(timeline.run().stage(), timeline.history().event(at)));
         }
         if is_playing != was_playing {
             mail.post(if is_playing { "play" } else { "pause" }, "");

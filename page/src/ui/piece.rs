@@ -4,9 +4,9 @@
 use super::kit::{El, el};
 use std::rc::Rc;
 use twice_or_never::board::NodeId;
-use twice_or_never::casts::delivery::{CopyKind, Letter};
 use twice_or_never::player::{CopyId, Index};
-use twice_or_never::scene::{Line, Meaning, Sign};
+use twice_or_never::scene::{LaneSign, Line, Meaning};
+use twice_or_never::stage::{Sign, Subject};
 use yew::prelude::*;
 
 /// How lanes and ticks become places in the drawing: across, from the tick `base`; down, from its top.
@@ -43,7 +43,7 @@ impl Geometry {
 /// What is lit: a letter's whole story, or what an event may have come from and led to.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Lit {
-    Story(Letter),
+    Story(Subject),
     Causes {
         of: Index,
         past: Vec<Index>,
@@ -63,7 +63,7 @@ impl Lit {
         }
     }
 
-    fn sign(&self, sign: &Sign) -> Option<&'static str> {
+    fn sign(&self, sign: &LaneSign) -> Option<&'static str> {
         match self {
             Lit::Story(letter) => (sign.letter == Some(*letter)).then_some("in-story"),
             Lit::Causes { of, .. } if *of == sign.index => Some("in-story"),
@@ -77,7 +77,7 @@ impl Lit {
 pub struct Props {
     pub geometry: Geometry,
     pub lines: Vec<Line>,
-    pub signs: Vec<Sign>,
+    pub signs: Vec<LaneSign>,
     pub lit: Option<Rc<Lit>>,
 }
 
@@ -94,7 +94,7 @@ pub fn view_line(geometry: Geometry, line: &Line, lit: Option<&Lit>) -> El {
     let (x0, y0) = geometry.along(line.lanes, line.begin);
     let (x1, y1) = geometry.along(line.lanes, line.end);
     let again = line.is_duplicate || line.name.number > 1;
-    let kind = if line.name.kind == LETTER { "letter" } else { "ack" };
+    let kind = if line.is_answer { "ack" } else { "letter" };
     let state = if line.is_lost { Some("lost") } else { again.then_some("again") };
     let lit = lit.and_then(|lit| lit.line(line));
     // A duplicate forks off: a short bar where it leaves the other copy's line.
@@ -107,7 +107,7 @@ pub fn view_line(geometry: Geometry, line: &Line, lit: Option<&Lit>) -> El {
     view.add(el("path").class("cross").set("d", format!("M{} {}l10 10m0 -10l-10 10", x1 - 5, y1 - 5)))
 }
 
-pub fn view_sign(geometry: Geometry, sign: &Sign, lit: Option<&Lit>) -> El {
+pub fn view_sign(geometry: Geometry, sign: &LaneSign, lit: Option<&Lit>) -> El {
     let (class, d) = drawing(sign.meaning);
     let lit = lit.and_then(|lit| lit.sign(sign));
     let place = format!("translate({} {})", geometry.x(sign.tick), geometry.y(sign.lane));
@@ -122,20 +122,20 @@ pub fn view_sign(geometry: Geometry, sign: &Sign, lit: Option<&Lit>) -> El {
 /// A sign's class and its shape around the point (0, 0).
 pub fn drawing(meaning: Meaning) -> (&'static str, &'static str) {
     match meaning {
-        Meaning::Applied => ("applied", "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0"),
+        Meaning::Said(Sign::Applied | Sign::AppliedAndNoted) => ("applied", "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0"),
         Meaning::AppliedAgain => {
             ("applied-again", "M-7 0a7 7 0 1 0 14 0a7 7 0 1 0 -14 0zM-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z")
         }
-        Meaning::Remembered => ("remembered", "M-4 -4h8v8h-8z"),
-        Meaning::Acknowledged => ("acknowledged", "M-4 3h8l-4 -8z"),
-        Meaning::TookIn => ("took-in", "M0 -6v12"),
-        Meaning::KnewIt => ("knew-it", "M-2 -6v12M2 -6v12"),
-        Meaning::Sent => ("sent", "M0 -5v10"),
-        Meaning::TimedOut => ("timed-out", "M-4 -12h8l-4 7z"),
-        Meaning::Acked => ("acked", "M-5 -9l3 4l6 -8"),
-        Meaning::AckedLate => ("acked-late", "M-5 -9l3 4l6 -8M-6 -3h12"),
-        Meaning::NothingNew => ("nothing-new", "M-3 -7h6"),
-        Meaning::GaveUp => ("gave-up", "M-3 -12q0 -4 3 -4t3 4q0 2 -3 3v3M0 -4v2"),
+        Meaning::Said(Sign::Remembered) => ("remembered", "M-4 -4h8v8h-8z"),
+        Meaning::Said(Sign::Acknowledged) => ("acknowledged", "M-4 3h8l-4 -8z"),
+        Meaning::Said(Sign::TookIn) => ("took-in", "M0 -6v12"),
+        Meaning::Said(Sign::KnewIt) => ("knew-it", "M-2 -6v12M2 -6v12"),
+        Meaning::Said(Sign::Sent) => ("sent", "M0 -5v10"),
+        Meaning::Said(Sign::TimedOut) => ("timed-out", "M-4 -12h8l-4 7z"),
+        Meaning::Said(Sign::Acked) => ("acked", "M-5 -9l3 4l6 -8"),
+        Meaning::Said(Sign::AckedLate) => ("acked-late", "M-5 -9l3 4l6 -8M-6 -3h12"),
+        Meaning::Said(Sign::NothingNew) => ("nothing-new", "M-3 -7h6"),
+        Meaning::Said(Sign::GaveUp) => ("gave-up", "M-3 -12q0 -4 3 -4t3 4q0 2 -3 3v3M0 -4v2"),
         Meaning::Crashed => ("crashed", "M-6 -6l12 12M6 -6l-12 12"),
         Meaning::CameBack => ("came-back", "M-3 -5l7 5l-7 5z"),
     }

@@ -1,4 +1,4 @@
-//! The run in the address: `#v1=STATE` holds the run being watched, and opening it brings the run back.
+//! The run in the address: `#v1=STATE`, or `#v2=STATE` for other casts than the first, holds the run being watched, and opening it brings the run back.
 //!
 //! The address is written a moment after something changed, and only then. A new run, or a new future, is a new
 //! step of the browser's history; going about in time is not.
@@ -9,7 +9,8 @@ use super::knobs::Knob;
 use super::message::Msg;
 use gloo_timers::callback::Timeout;
 use twice_or_never::scene::{Futures, Playback};
-use twice_or_never::share::{SavedRun, decode, encode};
+use twice_or_never::share::{self, SavedRun, decode, encode};
+use twice_or_never::stage::Stage;
 use twice_or_never::words::{link_error, texts};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
@@ -18,7 +19,6 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// How long after a change the address is written.
 const WRITTEN_AFTER_MS: u32 = 300;
-const PREFIX: &str = "#v1=";
 
 /// The link as it is offered for copying.
 #[derive(Clone, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub struct Saved {
 /// The state in this page's address, if there is one.
 pub fn in_address() -> Option<String> {
     let fragment = web_sys::window()?.location().hash().ok()?;
-    fragment.strip_prefix(PREFIX).map(str::to_owned)
+    share::state_in(&fragment).map(str::to_owned)
 }
 
 impl Figure {
@@ -59,12 +59,18 @@ impl Figure {
         encode(&SavedRun { scenario, script, interventions, index: timeline.index() }).ok()
     }
 
+    /// The score, as messages carry it.
+    fn score_json(&self) -> String {
+        let run = self.playback.timeline().run();
+        run.stage().score_json(run)
+    }
+
     /// A link to the run being watched.
     pub(super) fn link_to(&self, slug: &str, state: &str) -> String {
         let location = web_sys::window().expect("the page has a window").location();
         let page = location.href().unwrap_or_default();
         let page = page.split(['?', '#']).next().unwrap_or_default();
-        format!("{page}?figure={slug}{PREFIX}{state}")
+        format!("{page}?figure={slug}{}", share::fragment(state))
     }
 
     /// Opens a run from a link. What can't be opened is said, and nothing else changes.
@@ -142,12 +148,12 @@ impl Figure {
             return;
         }
         if let Some(mail) = &self.mail {
-            mail.state_changed(&state, &self.link_to(props.slug, &state), &self.score);
+            mail.state_changed(&state, &self.link_to(props.slug, &state), &self.score_json());
         }
         if props.is_alone {
             let window = web_sys::window().expect("the page has a window");
             let query = window.location().search().unwrap_or_default();
-            let url = format!("{query}{PREFIX}{state}");
+            let url = format!("{query}{}", share::fragment(&state));
             let history = window.history().expect("a window has a history");
             // A frame's steps would be steps of the page around it.
             let is_step = self.saved.is_step && !props.address.embed;

@@ -5,7 +5,7 @@ use super::figure::Figure;
 use super::kit::{El, Link, el};
 use super::message::Msg;
 use super::piece::{Geometry, view_line, view_sign};
-use twice_or_never::casts::delivery::Role;
+use twice_or_never::stage::Stage;
 
 use twice_or_never::scene::diagram;
 use twice_or_never::words;
@@ -47,23 +47,23 @@ impl Figure {
             return None;
         }
         let timeline = self.playback.timeline();
-        let layout = *timeline.run().layout();
+        let stage = timeline.run().stage();
         let end = timeline.history().end().max(1);
         let fitting = end.div_ceil(ROW * ROWS_MAX) as u32;
         let ms_per_unit = MS_PER_UNIT.max(fitting);
         let span = ROW * u64::from(ms_per_unit);
         let row = |nth: u64| {
             let (from, to) = (nth * span, (nth + 1) * span);
-            let geometry = Geometry { lanes: layout.nodes(), base: from, ms_per_unit };
+            let geometry = Geometry { lanes: stage.nodes(), base: from, ms_per_unit };
             let drawn = diagram(timeline, from, to);
             let height = geometry.height();
             let lane = |lane: u8| path("lane", format!("M0 {}H{ROW}", geometry.y(lane)));
             let title = |lane: u8| {
-                let y = geometry.y(lane) + if layout.role(lane) == Role::Sender { -10 } else { 14 };
+                let y = geometry.y(lane) + if lane + 1 < stage.nodes() { -10 } else { 14 };
                 el("text")
                     .set("x", format!("-{NAMES}"))
                     .set_number("y", i64::from(y))
-                    .text(words::node_title(&layout, lane))
+                    .text(words::node_title(stage, lane))
             };
             let number = |(x, words): (i64, String)| {
                 el("text").class("axis").set_number("x", x).set_number("y", i64::from(height) - 6).text(words)
@@ -73,7 +73,7 @@ impl Figure {
             let shapes = el("svg")
                 .set_number("width", ROW as i64)
                 .set_number("height", i64::from(height))
-                .all((0..layout.nodes()).map(lane))
+                .all((0..stage.nodes()).map(lane))
                 .all(drawn.waits.iter().map(|wait| view_wait(geometry, wait)))
                 .all(drawn.gaps.iter().map(|gap| view_gap(geometry, gap)))
                 .all(drawn.lines.iter().map(|line| view_line(geometry, line, None)))
@@ -82,7 +82,7 @@ impl Figure {
                 .key(nth)
                 .set("viewBox", format!("-{NAMES} 0 {} {height}", ROW + NAMES + 20))
                 .add(shapes)
-                .all((0..layout.nodes()).map(title))
+                .all((0..stage.nodes()).map(title))
                 .all(axis(geometry, to as f64).filter(within).map(number))
         };
         Some(el("div").class("sheet").all((0..end.div_ceil(span)).map(row)))

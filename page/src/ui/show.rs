@@ -4,7 +4,6 @@ use super::figure::Figure;
 use super::kit::{El, el};
 use super::stage::Stage;
 use super::{controls, hands, keys, more, notes, score, table, time};
-use twice_or_never::casts::delivery::Effect;
 use twice_or_never::words::texts;
 use yew::prelude::*;
 use yew::virtual_dom::ListenerKind;
@@ -50,7 +49,7 @@ impl Figure {
             .set("role", "group")
             .set("tabindex", "-1")
             .set("aria-roledescription", "figure")
-            .set("aria-label", texts().figure_label)
+            .set("aria-label", (scenario.cast.title)())
             .set("data-figure", slug)
             .set("data-ended", if ended { "true" } else { "false" })
             .at(&self.section)
@@ -60,8 +59,8 @@ impl Figure {
             .add(
                 el("div")
                     .class("bar")
-                    .add(controls::modes(slug, scenario.recipe().mode, link))
-                    .add(score::view(&self.score, scenario.effect() == Effect::Set)),
+                    .add(some(controls::first(slug, scenario, link)))
+                    .add(score::view(scenario, &timeline.run().tally())),
             )
             .add(stage.view())
             .add(hands::actions(selected, self.selected, hint, link, &self.first_action))
@@ -77,7 +76,7 @@ impl Figure {
             .add(time.unwrap_or_default())
             .add(some(help))
             .add(table::view(timeline, self.chart.is_table_open, link))
-            .add(self.log.view(timeline, link))
+            .add(self.log.view(timeline, &self.names, link))
             .add(some(open))
             .into()
     }

@@ -4,8 +4,8 @@ use super::kit::{El, Link, el};
 use super::message::Msg;
 use super::piece::drawing;
 use twice_or_never::history::{CopyRecord, Timeline};
-use twice_or_never::player::What;
 use twice_or_never::scene::Meaning;
+use twice_or_never::stage::{Sign, Stage, What};
 use twice_or_never::words::{self, fill, texts};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -29,15 +29,15 @@ pub fn view(timeline: &Timeline, is_open: bool, link: &Link) -> Html {
 
 fn legend() -> El {
     let entries = [
-        (Meaning::Applied, texts().sign_applied),
+        (Meaning::Said(Sign::Applied), texts().sign_applied),
         (Meaning::AppliedAgain, texts().sign_again),
-        (Meaning::Remembered, texts().sign_remembered),
-        (Meaning::Acknowledged, texts().sign_ack),
-        (Meaning::KnewIt, texts().sign_knew),
-        (Meaning::TimedOut, texts().sign_timeout),
-        (Meaning::Acked, texts().sign_acked),
-        (Meaning::AckedLate, texts().sign_late),
-        (Meaning::GaveUp, texts().sign_gave_up),
+        (Meaning::Said(Sign::Remembered), texts().sign_remembered),
+        (Meaning::Said(Sign::Acknowledged), texts().sign_ack),
+        (Meaning::Said(Sign::KnewIt), texts().sign_knew),
+        (Meaning::Said(Sign::TimedOut), texts().sign_timeout),
+        (Meaning::Said(Sign::Acked), texts().sign_acked),
+        (Meaning::Said(Sign::AckedLate), texts().sign_late),
+        (Meaning::Said(Sign::GaveUp), texts().sign_gave_up),
         (Meaning::Crashed, texts().sign_crashed),
         (Meaning::CameBack, texts().sign_back),
     ];
@@ -52,11 +52,11 @@ fn legend() -> El {
 
 fn table(timeline: &Timeline) -> El {
     let (history, index) = (timeline.history(), timeline.index());
-    let layout = timeline.run().layout();
+    let stage = timeline.run().stage();
     let made = history.copies().partition_point(|copy| copy.made_by <= index);
     let first = made.saturating_sub(ROWS_MAX);
     let row = |copy: &CopyRecord| {
-        let wire = timeline.run().rules().wires[usize::from(copy.wire)];
+        let wire = stage.wires()[usize::from(copy.wire)];
         let ended = copy.ended_by.filter(|&by| by <= index).map(|by| history.event(by));
         let (end, when) = match ended {
             None => (texts().table_in_flight, None),
@@ -64,14 +64,14 @@ fn table(timeline: &Timeline) -> El {
             Some(event) => (texts().table_arrived, Some(event.tick)),
         };
         let made_by = if copy.split_from.is_some() { texts().table_split } else { texts().table_sent };
-        let way = [wire.from, wire.to].map(|node| words::node_name(layout, node)).join(" → ");
+        let way = [wire.from, wire.to].map(|node| words::node_name(stage, node)).join(" → ");
         let cells = [
             way,
             fill(made_by, &[("moment", &words::moment(copy.set_out))]),
             fill(end, &[("moment", &when.map(words::moment).unwrap_or_default())]),
         ];
         el("tr")
-            .add(el("th").set("scope", "row").text(words::copy_phrase(layout, copy.name)))
+            .add(el("th").set("scope", "row").text(words::copy_phrase(stage, copy.name)))
             .all(cells.map(|cell| el("td").text(cell)))
     };
     let heads = [texts().table_copy, texts().table_way, texts().table_begin, texts().table_end];

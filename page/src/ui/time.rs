@@ -4,8 +4,9 @@ use super::figure::Figure;
 use super::kit::{Link, button, el};
 use super::log::Filter;
 use super::message::Msg;
-use twice_or_never::player::{Event as Happening, Index, What};
+use twice_or_never::player::{Event as Happening, Index};
 use twice_or_never::scene::Playback;
+use twice_or_never::stage::{Stage, What};
 use twice_or_never::words::{self, fill, texts};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -63,7 +64,7 @@ pub fn find(playback: &mut Playback, Find { sought, is_later }: Find) -> bool {
 /// The row of buttons about the diagram and the log.
 pub fn view(figure: &Figure, link: &Link) -> Html {
     let timeline = figure.playback.timeline();
-    let layout = *timeline.run().layout();
+    let stage = timeline.run().stage();
     let small = |sign: &'static str, label: &'static str, msg: Msg| {
         button("button small", sign, link, msg).set("aria-label", label)
     };
@@ -84,14 +85,14 @@ pub fn view(figure: &Figure, link: &Link) -> Html {
         Filter::Letter(letter) => Some(letter),
         _ => None,
     });
-    let mut of_note = vec![false; usize::from(layout.letters) + 1];
+    let mut of_note = vec![false; usize::from(stage.subjects()) + 1];
     letters.iter().for_each(|&letter| of_note[usize::from(letter)] = true);
-    let letters = (1..=layout.letters).filter(|&letter| of_note[usize::from(letter)]).map(|letter| {
-        let words = fill(texts().filter_letter, &[("letter", &words::letter_id(&layout, letter))]);
+    let letters = (1..=stage.subjects()).filter(|&letter| of_note[usize::from(letter)]).map(|letter| {
+        let words = fill(texts().filter_letter, &[("letter", &stage.subject_id(letter))]);
         option(format!("l{letter}"), words, Filter::Letter(letter))
     });
-    let nodes = (0..layout.nodes())
-        .map(|node| option(format!("n{node}"), words::node_title(&layout, node), Filter::Node(node)));
+    let nodes =
+        (0..stage.nodes()).map(|node| option(format!("n{node}"), words::node_title(stage, node), Filter::Node(node)));
     let filter = el("select")
         .set("aria-label", texts().filter)
         .hear(ListenerKind::onchange, link, read_filter)

@@ -128,8 +128,8 @@ static NOTES: [NoteAbout; 13] = [
 ];
 
 static KINDS: [KindAbout; 2] = [
-    KindAbout { slug: "letter", name: || texts().kind_letter, is_answer: false },
-    KindAbout { slug: "ack", name: || texts().kind_ack, is_answer: true },
+    KindAbout { slug: "letter", name: || texts().kind_letter, all: || texts().letters, is_answer: false },
+    KindAbout { slug: "ack", name: || texts().kind_ack, all: || texts().acks, is_answer: true },
 ];
 
 const ALWAYS: fn(&Settings) -> bool = |_| true;

@@ -7,6 +7,7 @@ use crate::board::{Board, Key, Move, NodeId, WireEnds, WireId};
 use crate::stage::{
     About, Around, Cast, Clock, NodeAbout, Pace, Promise, Reading, Row, Settings, StepCode, StepId, Subject,
 };
+use crate::texts::texts;
 
 /// The clock of a receiver's handler.
 const HANDLER: Clock = 0;
@@ -107,6 +108,14 @@ impl Cast for Delivery {
             (_, Step::Send(letter) | Step::Resend(letter) | Step::GiveUp(letter)) => Some(letter),
             (Node::Receiver(receiver), Step::Work) => Some(self.layout.letter_of_key(receiver.volatile.held)),
             (Node::Sender(_), Step::Work) => None,
+        }
+    }
+
+    fn in_words(&self, step: Step) -> &'static str {
+        match step {
+            Step::Resend(_) => texts().hurry_resend,
+            Step::GiveUp(_) => texts().hurry_give_up,
+            Step::Send(_) | Step::Work => "",
         }
     }
 
