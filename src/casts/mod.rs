@@ -2,3 +2,5 @@
 
 pub mod delivery;
 pub mod generals;
+pub mod lease;
+mod parts;

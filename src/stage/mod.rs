@@ -15,6 +15,7 @@ mod cast;
 mod on;
 mod rows;
 mod scenario;
+mod tables;
 
 pub use about::{About, Choice, KindAbout, NodeAbout, NoteAbout, Setting, Shown, Sign, TallyAbout, Values};
 pub use cast::{Cast, Clock, Pace, Promise, Reading, StepCode, StepId};

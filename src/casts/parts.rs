@@ -1,0 +1,77 @@
+//! Parts that several casts are made of: a handler, which takes in one copy at a time and goes through the steps of
+//! a program, and what is shown of it and of a ledger.
+
+use crate::board::Key;
+use crate::stage::{Clock, Entry, Slot, Subject};
+
+/// What a handler is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Doing {
+    /// Nothing: it can take in a copy.
+    #[default]
+    Idle,
+    /// About to do this step of its program, from 0.
+    Step(u8),
+    /// Waiting for word on what this step of its program sent.
+    Waiting(u8),
+    /// About to answer once more what it has had before.
+    Again,
+}
+
+/// A handler. Volatile: a crash makes it idle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Handler {
+    /// How far it has come.
+    pub doing: Doing,
+    /// The copy in hand; 0 when idle.
+    pub held: Key,
+}
+
+impl Handler {
+    /// A handler that begins with this copy.
+    pub fn with(held: Key, doing: Doing) -> Handler {
+        Handler { doing, held }
+    }
+
+    /// Whether it has nothing in hand.
+    pub fn is_idle(&self) -> bool {
+        self.doing == Doing::Idle
+    }
+
+    /// Goes on to a step of its program, or is done with it.
+    pub fn go_on<T>(&mut self, program: &[T], step: u8) {
+        *self = if usize::from(step) < program.len() {
+            Handler { doing: Doing::Step(step), ..*self }
+        } else {
+            Handler::default()
+        };
+    }
+
+    /// How many steps it has before it at most, of a program with so many; `None` when idle.
+    pub fn steps_left(&self, steps: usize) -> Option<u8> {
+        match self.doing {
+            Doing::Idle => None,
+            Doing::Step(step) => Some(steps as u8 - step),
+            Doing::Waiting(step) => Some(steps as u8 - step - 1),
+            Doing::Again => Some(1),
+        }
+    }
+
+    /// The step of its program that is next, or whose outcome it waits for.
+    pub fn lit(&self) -> Option<u8> {
+        match self.doing {
+            Doing::Step(step) | Doing::Waiting(step) => Some(step),
+            Doing::Idle | Doing::Again => None,
+        }
+    }
+}
+
+/// A line about something that waits.
+pub fn slot(subject: Subject, words: String, clock: Option<Clock>) -> Slot {
+    Slot { subject, title: format!("#{subject}"), words, clock }
+}
+
+/// A line of a ledger.
+pub fn entry(subject: Subject, effects: u16, words: String) -> Entry {
+    Entry { subject, title: format!("#{subject}"), class: if effects == 1 { "once" } else { "twice" }, words }
+}
