@@ -9,6 +9,7 @@ use plain::{Broken, Reached, explore, place, settings};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use twice_or_never::board::Faults;
+use twice_or_never::casts::broker::Confirms;
 use twice_or_never::casts::lease::Lease;
 use twice_or_never::stage::Cast;
 
@@ -100,4 +101,22 @@ fn every_row_of_the_lease_holds_on_the_board() {
         crashes: &["C"],
     };
     assert_eq!(go_through::<Lease>(&table), (179, 238_764), "the whole table was gone through");
+}
+
+#[test]
+fn every_row_of_the_broker_holds_on_the_board() {
+    let table = Table {
+        text: include_str!("casts/broker.csv"),
+        settings: &[
+            ("confirm", "confirm"),
+            ("store", "store"),
+            ("bdedup", "bdedup"),
+            ("consumer", "consumer"),
+            ("retries", "T"),
+            ("requeues", "R"),
+            ("letters", "N"),
+        ],
+        crashes: &["CB", "CC"],
+    };
+    assert_eq!(go_through::<Confirms>(&table), (1_026, 861_380), "the whole table was gone through");
 }

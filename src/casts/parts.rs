@@ -47,6 +47,24 @@ impl Handler {
         };
     }
 
+    /// Goes past the step of its program that is next, which is to be done now; `None` if it only answers again.
+    ///
+    /// # Panics
+    /// If it is not at work.
+    pub fn work<T: Copy>(&mut self, program: &[T]) -> Option<T> {
+        match self.doing {
+            Doing::Step(step) => {
+                self.go_on(program, step + 1);
+                Some(program[usize::from(step)])
+            }
+            Doing::Again => {
+                *self = Handler::default();
+                None
+            }
+            Doing::Idle | Doing::Waiting(_) => panic!("the handler is not at work"),
+        }
+    }
+
     /// How many steps it has before it at most, of a program with so many; `None` when idle.
     pub fn steps_left(&self, steps: usize) -> Option<u8> {
         match self.doing {
