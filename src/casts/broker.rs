@@ -18,12 +18,12 @@ mod about;
 mod state;
 
 use crate::board::{Board, CrashClass, Key, NodeId, Outbox, Protocol, WireId};
-use crate::casts::parts::{Doing, Handler, entry, slot};
+use crate::casts::parts::{Doing, Handler, entry, ids as ids_known, rows_of_handler, slot, some_of};
 use crate::stage::{Count, Promise, Row, Subject};
 use crate::texts::{broker as words, fill};
 use about::did;
+use state::{ACKS, CONFIRMS, DELIVERIES, LETTERS, Op, at, is_still, some};
 pub use state::{Belief, Broker, Consumer, Node, Producer, Queue, Step};
-use state::{CONFIRMS, DELIVERIES, LETTERS, at, parts, some};
 
 /// The cast, as it is set.
 #[derive(Clone, Debug)]
@@ -37,15 +37,6 @@ pub struct Confirms {
     retries: u8,
     requeues: u8,
     letters: u16,
-}
-
-/// A step of the intake's program or the consumer's.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Op {
-    Store,
-    Work,
-    WorkAndRemember,
-    Answer,
 }
 
 impl Protocol for Confirms {
@@ -114,33 +105,30 @@ impl Protocol for Confirms {
             }
             (Node::Broker(broker), Step::Work) => {
                 let letter = broker.intake.held;
-                let op = broker.intake.work(self.intake);
-                if op == Some(Op::Store) {
-                    broker.queue.ready[at(letter)] += 1;
-                    broker.queue.ids[at(letter)] = self.keeps_ids;
-                } else {
-                    outbox.put(CONFIRMS, letter);
-                }
-                match op {
-                    Some(Op::Store) => const { did("store") },
-                    Some(_) => const { did("confirm") },
-                    None => const { did("confirm-again") },
+                match broker.intake.work(self.intake) {
+                    Some(Op::Store) => {
+                        broker.queue.ready[at(letter)] += 1;
+                        broker.queue.ids[at(letter)] = self.keeps_ids;
+                        const { did("store") }
+                    }
+                    op => {
+                        outbox.put(CONFIRMS, letter);
+                        if op.is_some() { const { did("confirm") } } else { const { did("confirm-again") } }
+                    }
                 }
             }
             (Node::Consumer(consumer), Step::Work) => {
                 let letter = consumer.handler.held;
-                let op = consumer.handler.work(self.program);
-                if let Some(Op::Work | Op::WorkAndRemember) = op {
-                    consumer.effects[at(letter)] += 1;
-                    consumer.ids[at(letter)] = op == Some(Op::WorkAndRemember);
-                } else {
-                    outbox.put(state::ACKS, letter);
-                }
-                match op {
-                    Some(Op::Work) => const { did("apply") },
-                    Some(Op::WorkAndRemember) => const { did("transaction") },
-                    Some(_) => const { did("ack") },
-                    None => const { did("ack-again") },
+                match consumer.handler.work(self.program) {
+                    Some(op @ (Op::Work | Op::WorkAndRemember)) => {
+                        consumer.effects[at(letter)] += 1;
+                        consumer.ids[at(letter)] = op == Op::WorkAndRemember;
+                        if op == Op::Work { const { did("apply") } } else { const { did("transaction") } }
+                    }
+                    op => {
+                        outbox.put(ACKS, letter);
+                        if op.is_some() { const { did("ack") } } else { const { did("ack-again") } }
+                    }
                 }
             }
             (_, step) => panic!("{step:?} is no step of node {id}"),
@@ -218,13 +206,6 @@ impl Protocol for Confirms {
     }
 }
 
-/// Whether nothing happens any more, but that the broker may hold letters.
-fn is_still(cast: &Confirms, board: &Board<Confirms>) -> bool {
-    let (producer, broker, consumer) = parts(board);
-    let are_idle = producer.current > cast.letters && broker.intake.is_idle() && consumer.handler.is_idle();
-    are_idle && board.wires.iter().all(|wire| wire.is_empty())
-}
-
 static PROMISES: [Promise<Confirms>; 9] = [
     Promise::quiet("lost", |_, board| some(board, |_, _, effects| effects == 0)),
     Promise::quiet("lost-confirmed", is_confirmed_and_not_done).if_set(|cast| cast.confirms),
@@ -251,53 +232,14 @@ fn is_confirmed_and_not_done(_: &Confirms, board: &Board<Confirms>) -> bool {
 }
 
 impl Confirms {
-    /// The program of a handler, how it stands, and what the node has in memory.
-    fn shown_of_handler(
-        &self,
-        handler: &Handler,
-        program: &[Op],
-        is_down: bool,
-        [ram, disk]: [Option<String>; 2],
-    ) -> [Row; 3] {
-        let words = words();
-        let word = |op: &Op| match op {
-            Op::Store => words.step_store,
-            Op::Work => words.step_work,
-            Op::WorkAndRemember => words.step_transaction,
-            Op::Answer if program == self.intake => words.step_confirm,
-            Op::Answer => words.step_ack,
-        };
-        let with_letter = |text| fill(text, &[("letter", &handler.held)]);
-        let state = match handler.doing {
-            Doing::Idle => words.idle.to_owned(),
-            Doing::Again => with_letter(words.again),
-            _ => with_letter(words.works),
-        };
-        let in_hand = (!handler.is_idle()).then(|| with_letter(words.in_hand));
-        let ram: Vec<String> = in_hand.into_iter().chain(ram).collect();
-        let ram = if is_down {
-            words.wiped.to_owned()
-        } else if ram.is_empty() {
-            words.nothing.to_owned()
-        } else {
-            ram.join(", ")
-        };
-        let disk = disk.unwrap_or(words.nothing.to_owned());
-        let memory = Row::Memory { ram, disk, is_wiped: is_down };
-        [Row::Program(program.iter().map(word).collect(), handler.lit()), Row::State(state), memory]
-    }
-
     /// What is in a node's box.
     fn shown(&self, node: &Node, is_down: bool) -> Vec<Row> {
         let words = words();
         match node {
             Node::Producer(producer) => {
                 let Producer { current, is_sent, tries, beliefs } = producer;
-                let count = |slug, words, belief| Count {
-                    slug,
-                    words,
-                    count: beliefs.iter().filter(|&&held| held == belief).count() as u32,
-                };
+                let held = |belief| beliefs.iter().filter(|&&held| held == belief).count() as u32;
+                let count = |slug, words, belief| Count { slug, words, count: held(belief) };
                 let counts = match self.confirms {
                     true => vec![
                         count("confirmed", words.belief_confirmed, Belief::Confirmed),
@@ -322,12 +264,13 @@ impl Confirms {
                     let clock = (*requeued < self.requeues).then_some(letter);
                     slot(letter, fill(words.slot_unacked, &[("times", times)]), clock)
                 });
-                let count = queue.ready.iter().sum::<u16>();
                 let ids = queue.ids.iter().filter(|is_known| **is_known).count();
-                let text = if self.keeps_ids { words.queue_ids } else { words.queue };
-                let held = Some(fill(text, &[("count", &count), ("ids", &ids)]));
+                let size = fill(words.queue, &[("count", &queue.ready.iter().sum::<u16>())]);
+                let held = Some(some_of([size].into_iter().chain(ids_known(ids))));
                 let memory = if self.is_on_disk { [None, held] } else { [held, None] };
-                let mut rows = self.shown_of_handler(intake, self.intake, is_down, memory).to_vec();
+                let word = |op: &Op| if *op == Op::Store { words.step_store } else { words.step_confirm };
+                let program = self.intake.iter().map(word).collect();
+                let mut rows = rows_of_handler(intake, intake.held, program, memory, is_down);
                 rows.insert(2, Row::Slots(slots.collect()));
                 if !self.is_automatic {
                     rows.push(Row::State(fill(words.requeues_left, &[("count", &(self.requeues - requeued))])));
@@ -336,13 +279,17 @@ impl Confirms {
                 rows
             }
             Node::Consumer(Consumer { handler, ids, effects }) => {
-                let ids = ids.iter().filter(|is_known| **is_known).count();
-                let disk = (ids > 0).then(|| fill(words.ids, &[("count", &ids)]));
+                let ids = ids_known(ids.iter().filter(|is_known| **is_known).count());
+                let program = self.program.iter().map(|op| match op {
+                    Op::Work => words.step_work,
+                    Op::WorkAndRemember => words.step_transaction,
+                    _ => words.step_ack,
+                });
                 let done = (1..).zip(effects).filter(|(_, times)| **times > 0).map(|(letter, &times)| {
                     let text = if times == 1 { words.entry_once } else { words.entry_twice };
                     entry(letter, times, fill(text, &[("times", &times)]))
                 });
-                let mut rows = self.shown_of_handler(handler, self.program, is_down, [None, disk]).to_vec();
+                let mut rows = rows_of_handler(handler, handler.held, program.collect(), [None, ids], is_down);
                 rows.extend([Row::Ledger(done.collect()), Row::Margin(words.margin_consumer.to_owned())]);
                 rows
             }

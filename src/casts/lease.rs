@@ -20,11 +20,11 @@ mod about;
 mod state;
 
 use crate::board::{Board, CrashClass, Key, NodeId, Note, Outbox, Protocol, WireId};
-use crate::casts::parts::{Doing, Handler, entry, slot};
+use crate::casts::parts::{Doing, Handler, entry, ids, rows_of_handler, slot, some_of};
 use crate::stage::{Cast, Count, Promise, Row, Subject};
 use crate::texts::{fill, lease as words};
 use about::{FENCE, IDS, did};
-use state::{ACK, ASK, DONE, FREE, GRANT, NO, OK, WRITE, key, kind_of, parts, task_of, token_of, wire};
+use state::{ACK, ASK, DONE, FREE, GRANT, NO, OK, WRITE, key, kind_of, nodes, task_of, token_of, wire};
 pub use state::{Leased, Node, State, Step, Stored};
 
 /// The cast, as it is set.
@@ -183,12 +183,12 @@ impl Protocol for Lease {
 
 /// Whether some task passes a test: whether the queue counts it as done, and what is in the store.
 fn some(board: &Board<Lease>, test: fn(bool, &Stored) -> bool) -> bool {
-    let (_, leases, _, stored) = parts(board);
+    let (_, leases, _, stored) = nodes(board);
     leases.iter().zip(stored).any(|(lease, stored)| test(lease.state == State::Done, stored))
 }
 
 fn both_hold(board: &Board<Lease>) -> bool {
-    let (_, _, [one, two], _) = parts(board);
+    let (_, _, [one, two], _) = nodes(board);
     !one.is_idle() && task_of(one.held) == task_of(two.held)
 }
 
@@ -236,44 +236,26 @@ impl Lease {
             }
             Node::Worker(worker) => {
                 let task = task_of(worker.held);
-                let with_task = |text| fill(text, &[("letter", &task), ("token", &token_of(worker.held))]);
-                let step_word =
-                    |&kind: &WireId| [words.step_ack, words.step_write, words.step_ask][usize::from(kind - ACK)];
-                let is_waiting = matches!(worker.doing, Doing::Waiting(_));
-                let wait =
-                    is_waiting.then(|| slot(task, words.slot_waits.to_owned(), Some(self.clock(Step::WalkAway))));
-                let ram = if is_down {
-                    words.wiped
-                } else if worker.is_idle() {
-                    words.nothing
-                } else {
-                    words.in_hand
-                };
-                let state = if worker.is_idle() {
-                    words.idle
-                } else if is_waiting {
-                    words.waits
-                } else {
-                    words.works
-                };
-                vec![
-                    Row::Program(self.program.iter().map(step_word).collect(), worker.lit()),
-                    Row::Slots(wait.into_iter().collect()),
-                    Row::State(with_task(state)),
-                    Row::Memory { ram: with_task(ram), disk: words.nothing.to_owned(), is_wiped: is_down },
-                    Row::Margin(words.margin_worker.to_owned()),
-                ]
+                let token = (!worker.is_idle()).then(|| fill(words.token, &[("token", &token_of(worker.held))]));
+                let words_of_steps = [words.step_ack, words.step_write, words.step_ask];
+                let program = self.program.iter().map(|kind| words_of_steps[usize::from(kind - ACK)]).collect();
+                let wait = self.can_step(id, node, Step::WalkAway).then_some(self.clock(Step::WalkAway));
+                let wait = wait.map(|clock| slot(task, words.slot_waits.to_owned(), Some(clock)));
+                let mut rows = rows_of_handler(worker, task, program, [token, None], is_down);
+                rows.extend([Row::Slots(wait.into_iter().collect()), Row::Margin(words.margin_worker.to_owned())]);
+                rows
             }
             Node::Store(stored) => {
                 let written = || (1..).zip(stored).filter(|(_, stored)| stored.effects > 0);
                 let newest: Vec<String> =
                     written().map(|(task, stored)| format!("#{task}: {}", stored.newest)).collect();
                 let disk = match self.store {
-                    IDS => fill(words.ids, &[("count", &newest.len())]),
+                    IDS => ids(newest.len()),
                     FENCE if !newest.is_empty() => {
-                        fill(words.newest, &[("tokens", &newest[newest.len().saturating_sub(3)..].join(", "))])
+                        let last = newest[newest.len().saturating_sub(3)..].join(", ");
+                        Some(fill(words.newest, &[("tokens", &last)]))
                     }
-                    _ => words.nothing.to_owned(),
+                    _ => None,
                 };
                 let entries = written().map(|(task, Stored { effects, value, newest })| {
                     let text = match effects {
@@ -284,7 +266,7 @@ impl Lease {
                     entry(task, *effects, fill(text, &[("times", effects), ("token", value), ("newest", newest)]))
                 });
                 vec![
-                    Row::Memory { ram: words.nothing.to_owned(), disk, is_wiped: false },
+                    Row::Memory { ram: some_of(None), disk: some_of(disk), is_wiped: false },
                     Row::Ledger(entries.collect()),
                     Row::Margin(words.margin_store.to_owned()),
                 ]

@@ -2,7 +2,8 @@
 //! a program, and what is shown of it and of a ledger.
 
 use crate::board::Key;
-use crate::stage::{Clock, Entry, Slot, Subject};
+use crate::stage::{Clock, Entry, Row, Slot, Subject};
+use crate::texts::{fill, parts as words};
 
 /// What a handler is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -82,6 +83,42 @@ impl Handler {
             Doing::Idle | Doing::Again => None,
         }
     }
+}
+
+/// How a handler is shown: its program in words, how it stands, and what its node has in volatile and in durable memory
+/// beside what is in hand.
+pub fn rows_of_handler(
+    handler: &Handler,
+    subject: Subject,
+    program: Vec<&'static str>,
+    [ram, disk]: [Option<String>; 2],
+    is_down: bool,
+) -> Vec<Row> {
+    let words = words();
+    let state = match handler.doing {
+        Doing::Idle => words.idle,
+        Doing::Step(_) => words.works,
+        Doing::Waiting(_) => words.waits,
+        Doing::Again => words.again,
+    };
+    let in_hand = (!handler.is_idle()).then(|| fill(words.in_hand, &[("letter", &subject)]));
+    let ram = match is_down {
+        true => words.wiped.to_owned(),
+        false => some_of(in_hand.into_iter().chain(ram)),
+    };
+    let memory = Row::Memory { ram, disk: some_of(disk), is_wiped: is_down };
+    vec![Row::Program(program, handler.lit()), Row::State(fill(state, &[("letter", &subject)])), memory]
+}
+
+/// What a node has in a memory: all of this, or nothing.
+pub fn some_of(what: impl IntoIterator<Item = String>) -> String {
+    let what: Vec<String> = what.into_iter().collect();
+    if what.is_empty() { words().nothing.to_owned() } else { what.join(", ") }
+}
+
+/// So many ids; nothing where there are none.
+pub fn ids(count: usize) -> Option<String> {
+    (count > 0).then(|| fill(words().ids, &[("count", &count)]))
 }
 
 /// A line about something that waits.

@@ -1,8 +1,8 @@
 //! What is said of the broker: its tables, when its steps come, what is counted. It stands apart from what happens,
 //! because it is read as a list.
 
-use super::state::{ACKS, BROKER, CONFIRMS, CONSUMER, DELIVERIES, LETTERS, PRODUCER, at, parts};
-use super::{Belief, Broker, Confirms, Consumer, Node, Op, PROMISES, Producer, Queue, Step};
+use super::state::{ACKS, BROKER, CONFIRMS, CONSUMER, DELIVERIES, LETTERS, Op, PRODUCER, at, nodes};
+use super::{Belief, Broker, Confirms, Consumer, Node, PROMISES, Producer, Queue, Step};
 use crate::board::{Board, Key, Move, NodeId, Note, WireEnds, WireId};
 use crate::casts::parts::Handler;
 use crate::stage::{About, Around, Cast, Choice, Clock, Kind, KindAbout, NodeAbout, NoteAbout, On, Pace, Promise};
@@ -223,7 +223,7 @@ impl Cast for Confirms {
     }
 
     fn tally(&self, board: &Board<Confirms>, (_, again): &(Vec<bool>, u32), around: &dyn Around) -> Vec<u32> {
-        let (producer, broker, consumer) = parts(board);
+        let (producer, broker, consumer) = nodes(board);
         let queue = &broker.queue;
         let mut counts = [0; 8];
         for letter in 1..=self.letters.min(producer.current - u16::from(!producer.is_sent)) {

@@ -6,6 +6,19 @@ use crate::board::{Board, NodeId, WireId};
 use crate::casts::parts::Handler;
 use crate::stage::{StepCode, StepId, Subject};
 
+/// A step of the intake's program or the consumer's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Op {
+    /// Into the queue, and where the broker keeps ids, its id with it.
+    Store,
+    /// The work, in the world.
+    Work,
+    /// The work, and its id with it.
+    WorkAndRemember,
+    /// A confirm or an acknowledgement.
+    Answer,
+}
+
 /// What one node holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Node {
@@ -172,7 +185,7 @@ pub fn at(letter: Subject) -> usize {
 }
 
 /// The three nodes.
-pub fn parts(board: &Board<Confirms>) -> (&Producer, &Broker, &Consumer) {
+pub fn nodes(board: &Board<Confirms>) -> (&Producer, &Broker, &Consumer) {
     match &board.nodes[..] {
         [Node::Producer(producer), Node::Broker(broker), Node::Consumer(consumer)] => (producer, broker, consumer),
         _ => panic!("a producer, a broker, a consumer"),
@@ -181,7 +194,14 @@ pub fn parts(board: &Board<Confirms>) -> (&Producer, &Broker, &Consumer) {
 
 /// Whether some letter passes a test: what the producer holds of it, how often it is unacked, and was done.
 pub fn some(board: &Board<Confirms>, test: fn(Belief, u16, u16) -> bool) -> bool {
-    let (producer, broker, consumer) = parts(board);
+    let (producer, broker, consumer) = nodes(board);
     let counts = broker.queue.unacked.iter().zip(&consumer.effects);
     producer.beliefs.iter().zip(counts).any(|(&belief, (&unacked, &effects))| test(belief, unacked, effects))
+}
+
+/// Whether nothing happens any more, but that the broker may hold letters.
+pub fn is_still(cast: &Confirms, board: &Board<Confirms>) -> bool {
+    let (producer, broker, consumer) = nodes(board);
+    let are_idle = producer.current > cast.letters && broker.intake.is_idle() && consumer.handler.is_idle();
+    are_idle && board.wires.iter().all(|wire| wire.is_empty())
 }

@@ -1,7 +1,7 @@
 //! What is said of the lease: its tables, its wires, when its steps come, what is counted. It stands apart from what
 //! happens, because it is read as a list.
 
-use super::state::{ACK, ASK, GRANT, QUEUE, STORE, WRITE, kind_of, parts, task_of, token_of, wire};
+use super::state::{ACK, ASK, GRANT, QUEUE, STORE, WRITE, kind_of, nodes, task_of, token_of, wire};
 use super::{Lease, Node, PROMISES, State, Step};
 use crate::board::{Board, Key, Move, NodeId, Note, WireEnds, WireId};
 use crate::casts::parts::{Doing, Handler};
@@ -240,13 +240,13 @@ impl Cast for Lease {
         if let Move::Deliver { wire, key } = m
             && kind_of(wire) == WRITE
         {
-            let (.., stored) = parts(board);
+            let (.., stored) = nodes(board);
             *refused += u32::from(self.refuses(&stored[usize::from(task_of(key)) - 1], token_of(key)));
         }
     }
 
     fn tally(&self, board: &Board<Lease>, refused: &u32, around: &dyn Around) -> Vec<u32> {
-        let (expired, leases, workers, stored) = parts(board);
+        let (expired, leases, workers, stored) = nodes(board);
         let mut counts = [0; 7];
         for (task, (lease, stored)) in (1..).zip(leases.iter().zip(stored)).filter(|(_, (lease, _))| lease.token > 0) {
             let may_be_granted = match lease.state {

@@ -117,7 +117,7 @@ pub fn kind_of(wire: WireId) -> WireId {
 }
 
 /// Expiries, tasks at the queue, workers, tasks in the store.
-pub fn parts(board: &Board<Lease>) -> (u8, &[Leased], [&Handler; 2], &[Stored]) {
+pub fn nodes(board: &Board<Lease>) -> (u8, &[Leased], [&Handler; 2], &[Stored]) {
     match &board.nodes[..] {
         [Node::Queue(expired, leases), Node::Worker(one), Node::Worker(two), Node::Store(stored)] => {
             (*expired, leases, [one, two], stored)
