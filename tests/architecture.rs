@@ -4,9 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may use. What is not listed is not allowed.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("board", &[]),
-    ("casts", &["board"]),
+    ("texts", &[]),
+    ("stage", &["board", "texts"]),
+    ("casts", &["board", "stage", "texts"]),
     ("scenario", &["board", "casts"]),
     ("fate", &["board", "casts"]),
     ("player", &["board", "casts", "scenario", "fate"]),
@@ -21,7 +23,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
 ];
 
 /// Rooms whose state and sampling must be the same on every machine.
-const EXACT: [&str; 7] = ["board", "casts", "scenario", "fate", "player", "history", "worlds"];
+const EXACT: [&str; 8] = ["board", "stage", "casts", "scenario", "fate", "player", "history", "worlds"];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

@@ -1,12 +1,15 @@
 //! The casts: who plays on the board. Each is a protocol, and everything that is to be said of it.
 
+pub mod broker;
 pub mod delivery;
 pub mod generals;
+pub mod lease;
+mod parts;
 
 use crate::stage::About;
 
 /// Every cast. The first is that of the first figure.
-pub static CASTS: [&About; 1] = [&delivery::DELIVERY];
+pub static CASTS: [&About; 3] = [&delivery::DELIVERY, &lease::LEASE, &broker::CONFIRMS];
 
 /// The cast with this number.
 pub fn by_number(number: u8) -> Option<&'static About> {

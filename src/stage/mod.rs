@@ -17,6 +17,7 @@ mod happening;
 mod on;
 mod rows;
 mod scenario;
+mod tables;
 
 pub use about::{About, Choice, KindAbout, NodeAbout, NoteAbout, Setting, Shown, Sign, TallyAbout, Values};
 pub use cast::{Cast, Clock, Pace, Promise, Reading, StepCode, StepId};

@@ -1,0 +1,284 @@
+//! What is said of the broker: its tables, when its steps come, what is counted. It stands apart from what happens,
+//! because it is read as a list.
+
+use super::state::{self, ACKS, BROKER, CONSUMER, DELIVERIES, LETTERS, Op, PRODUCER, at, nodes};
+use super::{Belief, Broker, Confirms, Consumer, Node, PROMISES, Producer, Queue, Step};
+use crate::board::{Board, Key, Move, NodeId, Note, WireEnds, WireId};
+use crate::casts::parts::Handler;
+use crate::stage::{About, Around, Cast, Choice, Clock, Kind, KindAbout, NodeAbout, NoteAbout, On, Pace, Promise};
+use crate::stage::{Reading, Row, Scenario, Setting, Settings, Shown, Sign, Subject, TallyAbout};
+use crate::stage::{Values, Values::Choices};
+use crate::texts::broker as words;
+
+/// No confirm, and automatic acknowledgement.
+const NONE: u16 = 2;
+const AUTO: u16 = 3;
+
+static CONFIRM: [Choice; 3] = [
+    Choice::new("after", || words().confirm_after),
+    Choice::new("before", || words().confirm_before),
+    Choice::new("none", || words().confirm_none),
+];
+
+static STORES: [Choice; 2] = [Choice::new("disk", || words().store_disk), Choice::new("ram", || words().store_ram)];
+
+static MEMORIES: [Choice; 2] = [Choice::new("none", || words().bdedup_none), Choice::new("ids", || words().bdedup_ids)];
+
+static CONSUMERS: [Choice; 4] = [
+    Choice::new("PK", || words().consumer_pk),
+    Choice::new("KP", || words().consumer_kp),
+    Choice::new("XK", || words().consumer_xk),
+    Choice::new("auto", || words().consumer_auto),
+];
+
+static SETTINGS: [Setting; 7] = [
+    Setting::new("confirm", || words().confirm, Choices(&CONFIRM), 0, Shown::First),
+    Setting::new("store", || words().store, Choices(&STORES), 0, Shown::Always),
+    Setting::new("bdedup", || words().bdedup, Choices(&MEMORIES), 0, Shown::More),
+    Setting::new("consumer", || words().consumer, Choices(&CONSUMERS), 0, Shown::Always),
+    Setting::new("retries", || words().retries, Values::Number { least: 0, most: 20 }, 3, Shown::More),
+    Setting::new("requeues", || words().requeues, Values::Number { least: 0, most: 20 }, 10, Shown::More),
+    Setting::new("letters", || words().letters, Values::Number { least: 1, most: 99 }, 6, Shown::More),
+];
+
+static KINDS: [KindAbout; 4] = [
+    KindAbout::letter("letter", || words().kind_letter, || words().all_letters),
+    KindAbout::answer("confirm", || words().kind_confirm, || words().all_confirms),
+    KindAbout::letter("delivery", || words().kind_delivery, || words().all_deliveries),
+    KindAbout::answer("ack", || words().kind_ack, || words().all_acks),
+];
+
+/// What steps and arrivals say that they did. Published: the numbers are the places, from 1.
+static NOTES: [NoteAbout; 19] = [
+    NoteAbout::new("send", || words().note_send, Sign::Sent),
+    NoteAbout::new("resend", || words().note_resend, Sign::TimedOut),
+    NoteAbout::new("give-up", || words().note_give_up, Sign::GaveUp),
+    NoteAbout::new("confirmed", || words().note_confirmed, Sign::Acked),
+    NoteAbout::new("late", || words().note_late, Sign::AckedLate),
+    NoteAbout::new("ignore", || words().note_ignore, Sign::NothingNew),
+    NoteAbout::new("take", || words().note_take, Sign::TookIn),
+    NoteAbout::new("known", || words().note_known, Sign::KnewIt),
+    NoteAbout::new("store", || words().note_store, Sign::Remembered),
+    NoteAbout::new("confirm", || words().note_confirm, Sign::Acknowledged),
+    NoteAbout::new("confirm-again", || words().note_confirm_again, Sign::Acknowledged),
+    NoteAbout::new("hand-out", || words().note_hand_out, Sign::Sent),
+    NoteAbout::new("requeue", || words().note_requeue, Sign::TimedOut),
+    NoteAbout::new("settle", || words().note_settle, Sign::Acked),
+    NoteAbout::new("ignore-ack", || words().note_ack_ignored, Sign::NothingNew),
+    NoteAbout::new("apply", || words().note_apply, Sign::Applied),
+    NoteAbout::new("transaction", || words().note_transaction, Sign::AppliedAndNoted),
+    NoteAbout::new("ack", || words().note_ack, Sign::Acknowledged),
+    NoteAbout::new("ack-again", || words().note_ack_again, Sign::Acknowledged),
+];
+
+/// The note with this slug.
+pub const fn did(slug: &str) -> Note {
+    NoteAbout::number(&NOTES, slug)
+}
+
+static TALLIES: [TallyAbout; 8] = [
+    TallyAbout::fate("once", || words().once, "✓", "once"),
+    TallyAbout::fate("lost", || words().lost, "✕", "lost"),
+    TallyAbout::fate("twice", || words().twice, "×2", "twice"),
+    TallyAbout::under_way(|| words().under_way),
+    TallyAbout::aside("confirmed", || words().confirmed, |&[confirm, ..]| confirm != NONE),
+    TallyAbout::aside("gave-up", || words().gave_up, |&[confirm, ..]| confirm != NONE),
+    TallyAbout::aside("stuck", || words().stuck, |&[_, _, _, consumer, ..]| consumer != AUTO),
+    TallyAbout::aside("redeliveries", || words().redeliveries, |_| true),
+];
+
+/// A producer, a broker and a consumer, as tables.
+pub static CONFIRMS: About = About {
+    number: 4,
+    slug: "publisher-confirms",
+    title: || words().title,
+    settings: &SETTINGS,
+    settle: |_, _| {},
+    is_idle: |&[confirm, _, _, consumer, ..], place| match SETTINGS[place].key {
+        "retries" => confirm == NONE,
+        "requeues" => consumer == AUTO,
+        _ => false,
+    },
+    kinds: &KINDS,
+    notes: &NOTES,
+    tallies: &TALLIES,
+    crash_classes: &["broker", "consumer"],
+    ended: || words().ended,
+    usual: || Scenario { loss_percent: 0, letters_per_1000_s: 400, ..Scenario::of(&CONFIRMS) },
+    open: |scenario| Box::new(On::<Confirms>::new(scenario)),
+};
+
+impl Cast for Confirms {
+    /// Which letters the consumer has taken in, and how often it did so again.
+    type Ghost = (Vec<bool>, u32);
+
+    fn about() -> &'static About {
+        &CONFIRMS
+    }
+
+    fn of(&[confirm, store, bdedup, consumer, retries, requeues, letters, ..]: &Settings) -> Confirms {
+        Confirms {
+            intake: match confirm {
+                0 => &[Op::Store, Op::Answer],
+                1 => &[Op::Answer, Op::Store],
+                _ => &[Op::Store],
+            },
+            confirms: confirm != NONE,
+            is_on_disk: store == 0,
+            keeps_ids: bdedup == 1,
+            program: match consumer {
+                0 => &[Op::Work, Op::Answer],
+                1 => &[Op::Answer, Op::Work],
+                2 => &[Op::WorkAndRemember, Op::Answer],
+                _ => &[Op::Work],
+            },
+            is_automatic: consumer == AUTO,
+            retries: if confirm == NONE { 0 } else { retries as u8 },
+            requeues: if consumer == AUTO { 0 } else { requeues as u8 },
+            letters,
+        }
+    }
+
+    fn start(&self) -> Board<Confirms> {
+        let letters = usize::from(self.letters);
+        let beliefs = vec![Belief::Unknown; letters];
+        let queue = Queue { ready: vec![0; letters], unacked: vec![0; letters], ids: vec![false; letters] };
+        let (intake, handler) = (Handler::default(), Handler::default());
+        let nodes = vec![
+            Node::Producer(Producer { current: 1, is_sent: false, tries: 0, beliefs }),
+            Node::Broker(Broker { intake, queue, requeued: 0 }),
+            Node::Consumer(Consumer { handler, ids: vec![false; letters], effects: vec![0; letters] }),
+        ];
+        Board { nodes, wires: vec![Default::default(); KINDS.len()], spent: Default::default() }
+    }
+
+    fn wires(&self) -> Vec<WireEnds> {
+        let ends = [(PRODUCER, BROKER), (BROKER, PRODUCER), (BROKER, CONSUMER), (CONSUMER, BROKER)];
+        ends.map(|(from, to)| WireEnds { from, to }).to_vec()
+    }
+
+    fn node(&self, id: NodeId) -> NodeAbout {
+        let (slug, name) = match id {
+            PRODUCER => ("producer", words().producer),
+            BROKER => ("broker", words().broker),
+            _ => ("consumer", words().consumer_node),
+        };
+        NodeAbout { slug: slug.to_owned(), name: name.to_owned(), place: (id, 0) }
+    }
+
+    fn subjects(&self) -> Subject {
+        self.letters
+    }
+
+    fn reads(&self, wire: WireId, letter: Key) -> Reading {
+        Reading { kind: Kind(wire), subject: letter }
+    }
+
+    fn link(&self, wire: WireId) -> u8 {
+        u8::from(matches!(wire, DELIVERIES | ACKS))
+    }
+
+    fn is_answer(&self, wire: WireId) -> bool {
+        matches!(wire, state::CONFIRMS | ACKS)
+    }
+
+    fn clock(&self, step: Step) -> Clock {
+        // Sending and handing out, and the waits after them, follow on one another.
+        self.subject_of(step).unwrap_or(0)
+    }
+
+    fn pace(&self, _: NodeId, node: &Node, step: Step) -> Pace {
+        match (node, step) {
+            (_, Step::Send(letter)) => Pace::WhenReady(letter),
+            (Node::Producer(producer), Step::Resend(subject) | Step::GiveUp(subject)) => {
+                Pace::Patience { tries: producer.tries, wire: LETTERS, subject }
+            }
+            (_, Step::Requeue(subject)) => Pace::Patience { tries: 0, wire: DELIVERIES, subject },
+            _ => Pace::Work,
+        }
+    }
+
+    fn subject(&self, _: NodeId, node: &Node, step: Step) -> Option<Subject> {
+        match node {
+            Node::Broker(broker) if step == Step::Work => Some(broker.intake.held),
+            Node::Consumer(consumer) => Some(consumer.handler.held),
+            _ => self.subject_of(step),
+        }
+    }
+
+    fn in_words(&self, step: Step) -> &'static str {
+        match step {
+            Step::Resend(_) => words().hurry_resend,
+            Step::GiveUp(_) => words().hurry_give_up,
+            Step::Requeue(_) => words().hurry_requeue,
+            Step::Send(_) | Step::HandOut(_) | Step::Work => "",
+        }
+    }
+
+    fn handling(&self, _: NodeId, node: &Node) -> Option<u8> {
+        match node {
+            Node::Producer(_) => None,
+            Node::Broker(broker) => broker.intake.steps_left(self.intake.len()),
+            Node::Consumer(consumer) => consumer.handler.steps_left(self.program.len()),
+        }
+    }
+
+    fn ghost(&self) -> (Vec<bool>, u32) {
+        (vec![false; usize::from(self.letters)], 0)
+    }
+
+    fn before(&self, (taken, again): &mut (Vec<bool>, u32), _: &Board<Confirms>, m: Move<Step>) {
+        if let Move::Deliver { wire: DELIVERIES, key } = m {
+            *again += u32::from(std::mem::replace(&mut taken[at(key)], true));
+        }
+    }
+
+    fn tally(&self, board: &Board<Confirms>, (_, again): &(Vec<bool>, u32), around: &dyn Around) -> Vec<u32> {
+        let (producer, broker, consumer) = nodes(board);
+        let queue = &broker.queue;
+        let mut counts = [0; 8];
+        for letter in 1..=self.letters.min(producer.current - u16::from(!producer.is_sent)) {
+            let is_unacked = queue.unacked[at(letter)] > 0;
+            let effects = consumer.effects[at(letter)];
+            let is_stuck = is_unacked && broker.requeued == self.requeues;
+            let is_open = producer.current == letter && producer.tries < self.retries
+                || [broker.intake.held, consumer.handler.held].contains(&letter)
+                || queue.ready[at(letter)] > 0
+                || is_unacked && !(is_stuck && effects > 0);
+            counts[match effects {
+                2.. => 2,
+                _ if is_open || around.is_aloft(letter) => 3,
+                1 => 0,
+                _ => 1,
+            }] += 1;
+            counts[4] += u32::from(producer.beliefs[at(letter)] == Belief::Confirmed);
+            counts[5] += u32::from(self.confirms && producer.beliefs[at(letter)] == Belief::GaveUp);
+            counts[6] += u32::from(is_stuck && !around.is_aloft(letter));
+        }
+        counts[7] = *again;
+        counts.to_vec()
+    }
+
+    fn rows(&self, id: NodeId, board: &Board<Confirms>, _: &Self::Ghost, around: &dyn Around) -> Vec<Row> {
+        self.shown(&board.nodes[usize::from(id)], around.is_down(id))
+    }
+
+    fn promises() -> &'static [Promise<Confirms>] {
+        &PROMISES
+    }
+
+    fn promised(&self) -> &'static [&'static str] {
+        if self.confirms { &["lost-confirmed", "twice"] } else { &["lost", "twice"] }
+    }
+}
+
+impl Confirms {
+    /// The letter that a step names.
+    fn subject_of(&self, step: Step) -> Option<Subject> {
+        match step {
+            Step::Send(letter) | Step::Resend(letter) | Step::GiveUp(letter) => Some(letter),
+            Step::HandOut(letter) | Step::Requeue(letter) => Some(letter),
+            Step::Work => None,
+        }
+    }
+}

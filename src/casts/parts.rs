@@ -1,0 +1,132 @@
+//! Parts that several casts are made of: a handler, which takes in one copy at a time and goes through the steps of
+//! a program, and what is shown of it and of a ledger.
+
+use crate::board::Key;
+use crate::stage::{Clock, Entry, Row, Slot, Subject};
+use crate::texts::{fill, parts as words};
+
+/// What a handler is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Doing {
+    /// Nothing: it can take in a copy.
+    #[default]
+    Idle,
+    /// About to do this step of its program, from 0.
+    Step(u8),
+    /// Waiting for word on what this step of its program sent.
+    Waiting(u8),
+    /// About to answer once more what it has had before.
+    Again,
+}
+
+/// A handler. Volatile: a crash makes it idle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Handler {
+    /// How far it has come.
+    pub doing: Doing,
+    /// The copy in hand; 0 when idle.
+    pub held: Key,
+}
+
+impl Handler {
+    /// A handler that begins with this copy.
+    pub fn with(held: Key, doing: Doing) -> Handler {
+        Handler { doing, held }
+    }
+
+    /// Whether it has nothing in hand.
+    pub fn is_idle(&self) -> bool {
+        self.doing == Doing::Idle
+    }
+
+    /// Goes on to a step of its program, or is done with it.
+    pub fn go_on<T>(&mut self, program: &[T], step: u8) {
+        *self = if usize::from(step) < program.len() {
+            Handler { doing: Doing::Step(step), ..*self }
+        } else {
+            Handler::default()
+        };
+    }
+
+    /// Goes past the step of its program that is next, which is to be done now; `None` if it only answers again.
+    ///
+    /// # Panics
+    /// If it is not at work.
+    pub fn work<T: Copy>(&mut self, program: &[T]) -> Option<T> {
+        match self.doing {
+            Doing::Step(step) => {
+                self.go_on(program, step + 1);
+                Some(program[usize::from(step)])
+            }
+            Doing::Again => {
+                *self = Handler::default();
+                None
+            }
+            Doing::Idle | Doing::Waiting(_) => panic!("the handler is not at work"),
+        }
+    }
+
+    /// How many steps it has before it at most, of a program with so many; `None` when idle.
+    pub fn steps_left(&self, steps: usize) -> Option<u8> {
+        match self.doing {
+            Doing::Idle => None,
+            Doing::Step(step) => Some(steps as u8 - step),
+            Doing::Waiting(step) => Some(steps as u8 - step - 1),
+            Doing::Again => Some(1),
+        }
+    }
+
+    /// The step of its program that is next, or whose outcome it waits for.
+    pub fn lit(&self) -> Option<u8> {
+        match self.doing {
+            Doing::Step(step) | Doing::Waiting(step) => Some(step),
+            Doing::Idle | Doing::Again => None,
+        }
+    }
+}
+
+/// How a handler is shown: its program in words, how it stands, and what its node has in volatile and in durable memory
+/// beside what is in hand.
+pub fn rows_of_handler(
+    handler: &Handler,
+    subject: Subject,
+    program: Vec<&'static str>,
+    [ram, disk]: [Option<String>; 2],
+    is_down: bool,
+) -> Vec<Row> {
+    let words = words();
+    let state = match handler.doing {
+        Doing::Idle => words.idle,
+        Doing::Step(_) => words.works,
+        Doing::Waiting(_) => words.waits,
+        Doing::Again => words.again,
+    };
+    let in_hand = (!handler.is_idle()).then(|| fill(words.in_hand, &[("letter", &subject)]));
+    let ram = match is_down {
+        true => words.wiped.to_owned(),
+        false => some_of(in_hand.into_iter().chain(ram)),
+    };
+    let memory = Row::Memory { ram, disk: some_of(disk), is_wiped: is_down };
+    vec![Row::Program(program, handler.lit()), Row::State(fill(state, &[("letter", &subject)])), memory]
+}
+
+/// What a node has in a memory: all of this, or nothing.
+pub fn some_of(what: impl IntoIterator<Item = String>) -> String {
+    let what: Vec<String> = what.into_iter().collect();
+    if what.is_empty() { words().nothing.to_owned() } else { what.join(", ") }
+}
+
+/// So many ids; nothing where there are none.
+pub fn ids(count: usize) -> Option<String> {
+    (count > 0).then(|| fill(words().ids, &[("count", &count)]))
+}
+
+/// A line about something that waits.
+pub fn slot(subject: Subject, words: String, clock: Option<Clock>) -> Slot {
+    Slot { subject, title: format!("#{subject}"), words, clock }
+}
+
+/// A line of a ledger.
+pub fn entry(subject: Subject, effects: u16, words: String) -> Entry {
+    Entry { subject, title: format!("#{subject}"), class: if effects == 1 { "once" } else { "twice" }, words }
+}

@@ -1,0 +1,156 @@
+//! The casts' paces, played by a small clockwork of the tests' own: a run ends by itself, and as the figures open,
+//! nothing is done twice or never while nothing is lost.
+
+#[path = "common/around.rs"]
+mod around;
+#[path = "common/random.rs"]
+mod random;
+
+use around::Untimed;
+use random::Dice;
+use std::collections::BTreeMap;
+use twice_or_never::board::{Key, WireId};
+use twice_or_never::casts::broker::Confirms;
+use twice_or_never::casts::lease::Lease;
+use twice_or_never::stage::{Cast, Clock, Move, On, Pace, Scenario, Stage, StepId};
+
+type Timers = BTreeMap<(u8, u8, u16), (u64, Clock)>;
+
+/// A run: the timers by (node, step), and the copies on their way with the ticks of their arrival.
+struct Clockwork<C: Cast> {
+    on: On<C>,
+    scenario: Scenario,
+    now: u64,
+    timers: Timers,
+    copies: Vec<(u64, WireId, Key)>,
+    dice: Dice,
+}
+
+impl<C: Cast> Clockwork<C> {
+    /// Plays a move, and sets the timers of what may be done after it. A step that stays open keeps its timer.
+    fn play(&mut self, m: Option<Move>) {
+        if let Some(m) = m {
+            self.on.play(m);
+            for (wire, key) in self.on.outbox().puts.clone() {
+                let span = self.scenario.latency;
+                let takes = u64::from(span.min_ms) + self.dice.below(u64::from(span.max_ms - span.min_ms) + 1);
+                if self.dice.below(100) >= u64::from(self.scenario.loss_percent) {
+                    self.copies.push((self.now + takes, wire, key));
+                } else {
+                    self.on.play(Move::Lose { wire, key, nth: 0 });
+                }
+            }
+        }
+        let mut timers = Timers::new();
+        for node in 0..self.on.nodes() {
+            let mut open = Vec::new();
+            self.on.steps(node, &mut |step, clock| open.push((step, clock)));
+            for (step, clock) in open {
+                let id = (node, step.kind, step.of);
+                let was_played = m == Some(Move::Step { node, step });
+                let kept = self.timers.get(&id).filter(|_| !was_played).copied();
+                let wait = match self.on.pace(node, step) {
+                    Pace::Never => continue,
+                    Pace::WhenReady(subject) => self.scenario.ready_tick(subject).saturating_sub(self.now),
+                    Pace::Work => u64::from(self.scenario.handler_step_ms),
+                    Pace::Patience { .. } => u64::from(self.scenario.timeout_ms),
+                };
+                let timer = kept.unwrap_or((self.now + wait, clock));
+                let same = timers.iter().filter(|((other, ..), (_, running))| (*other, *running) == (node, clock));
+                assert_eq!(same.count(), 0, "one clock runs for one thing");
+                timers.insert(id, timer);
+            }
+        }
+        self.timers = timers;
+    }
+
+    /// Plays what comes next; `false` if nothing does.
+    fn next(&mut self) -> bool {
+        let arrivals = self.copies.iter().enumerate().filter(|(_, (_, wire, _))| self.on.can_receive(*wire));
+        let arrival = arrivals.map(|(at, &(tick, ..))| (tick, at)).min();
+        let timer = self.timers.iter().map(|(&id, &(tick, _))| (tick, id)).min();
+        match (arrival, timer) {
+            (None, None) => return false,
+            (Some((tick, at)), timer) if timer.is_none_or(|(other, _)| tick <= other) => {
+                self.now = self.now.max(tick);
+                let (_, wire, key) = self.copies.remove(at);
+                self.play(Some(Move::Deliver { wire, key }));
+            }
+            (_, Some((tick, (node, kind, of)))) => {
+                self.now = self.now.max(tick);
+                self.play(Some(Move::Step { node, step: StepId { kind, of } }));
+            }
+            _ => unreachable!("an arrival comes alone or before a timer"),
+        }
+        true
+    }
+}
+
+/// The counts at the end of a run, by their slugs, and when it ended.
+fn run<C: Cast>(n: u32, scenario: Scenario) -> (BTreeMap<&'static str, u32>, u64) {
+    let on = On::<C>::new(&scenario);
+    let mut run = Clockwork { on, scenario, now: 0, timers: Timers::new(), copies: Vec::new(), dice: Dice::new(n) };
+    run.play(None);
+    let mut moves = 0;
+    while run.next() {
+        moves += 1;
+        assert!(moves < 100_000, "the run ends");
+    }
+    let tally = run.on.tally(&Untimed::of(&run.on));
+    (C::about().tallies.iter().map(|tally| tally.slug).zip(tally).collect(), run.now)
+}
+
+/// A cast as its figure opens, with nothing lost, and set like this.
+fn lossless<C: Cast>(said: &[(&str, u16)]) -> Scenario {
+    let mut scenario = Scenario { loss_percent: 0, ..(C::about().usual)() };
+    for &(key, value) in said {
+        scenario.set(C::about().setting(key).expect("a setting"), value);
+    }
+    scenario
+}
+
+#[test]
+fn where_nothing_is_lost_everything_is_done_once() {
+    for n in 0..200 {
+        for store in 0..3 {
+            for program in [0, 1] {
+                let (counts, _) = run::<Lease>(n, lossless::<Lease>(&[("store", store), ("program", program)]));
+                assert_eq!((counts["once"], counts["done"]), (6, 6), "{counts:?}");
+            }
+        }
+        for confirm in 0..3 {
+            for consumer in 0..4 {
+                let scenario = lossless::<Confirms>(&[("confirm", confirm), ("consumer", consumer)]);
+                let (counts, _) = run::<Confirms>(n, scenario);
+                assert_eq!(counts["once"], 6, "{counts:?}");
+                assert_eq!(counts["confirmed"], if confirm == 2 { 0 } else { 6 });
+            }
+        }
+    }
+}
+
+#[test]
+fn a_run_ends_whatever_is_lost_and_fates_sum_to_what_was_begun() {
+    let fates =
+        |counts: &BTreeMap<&str, u32>, never| counts["once"] + counts["twice"] + counts[never] + counts["under-way"];
+    let (mut twice, mut never, mut lost) = (0, 0, 0);
+    for n in 0..300 {
+        let (counts, _) = run::<Lease>(n, (Lease::about().usual)());
+        assert_eq!((fates(&counts, "never"), counts["under-way"]), (6, 0), "{counts:?}");
+        (twice, never) = (twice + counts["twice"], never + counts["never"]);
+        let (counts, _) = run::<Confirms>(n, (Confirms::about().usual)());
+        assert_eq!(fates(&counts, "lost"), 6, "{counts:?}");
+        assert!(counts["under-way"] == 0 || counts["stuck"] > 0, "{counts:?}");
+        (twice, lost) = (twice + counts["twice"], lost + counts["lost"]);
+    }
+    assert!(twice > 0, "there is something to be seen: {twice} twice, {never} never, {lost} lost");
+    println!("{twice} twice, {never} never, {lost} lost");
+}
+
+#[test]
+fn a_lease_that_is_shorter_than_the_work_is_held_twice_by_chance() {
+    let mut scenario = lossless::<Lease>(&[]);
+    scenario.timeout_ms = 3_000;
+    let (counts, _) = run::<Lease>(1, scenario);
+    assert!(counts["twice"] > 0, "{counts:?}");
+}

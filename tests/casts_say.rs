@@ -1,0 +1,242 @@
+//! What the casts say of themselves: words for everything, one number for one thing, and nothing that panics however
+//! they are set.
+
+#[path = "common/around.rs"]
+mod around;
+#[path = "common/plain.rs"]
+mod plain;
+#[path = "common/random.rs"]
+mod random;
+
+use around::Untimed;
+use random::Dice;
+use std::collections::BTreeSet;
+use twice_or_never::board::{Faults, LinkOrder, Move, Note, Rules};
+use twice_or_never::casts::broker::Confirms;
+use twice_or_never::casts::lease::Lease;
+use twice_or_never::stage::{About, Cast, On, Row, Scenario, Stage, StepCode, StepId, Values, untyped};
+
+/// The numbers that a setting is tried with: all choices, and the ends of a range.
+fn tried(values: Values) -> Vec<u16> {
+    match values {
+        Values::Choices(choices) => (0..choices.len() as u16).collect(),
+        Values::Number { least, most } => vec![least, (least + 2).min(most), most],
+    }
+}
+
+/// Every setting of a cast with every other, as far as they are tried.
+fn each_scenario(about: &'static About, mut each: impl FnMut(&Scenario)) {
+    let counts: Vec<usize> = about.settings.iter().map(|setting| tried(setting.values).len()).collect();
+    for mut n in 0..counts.iter().product::<usize>() {
+        let mut scenario = (about.usual)();
+        for (place, setting) in about.settings.iter().enumerate() {
+            scenario.settings[place] = tried(setting.values)[n % counts[place]];
+            n /= counts[place];
+        }
+        each(&scenario);
+    }
+}
+
+fn words_of(row: &Row) -> Vec<String> {
+    match row {
+        Row::Counts(counts) => counts.iter().map(|count| count.words.to_owned()).collect(),
+        Row::Slots(slots) => slots.iter().flat_map(|slot| [slot.title.clone(), slot.words.clone()]).collect(),
+        Row::Program(steps, at) => {
+            assert!(at.is_none_or(|at| usize::from(at) < steps.len()), "{row:?}");
+            steps.iter().map(|&step| step.to_owned()).collect()
+        }
+        Row::Memory { ram, disk, .. } => vec![ram.clone(), disk.clone()],
+        Row::Ledger(entries) => entries.iter().flat_map(|entry| [entry.title.clone(), entry.words.clone()]).collect(),
+        Row::State(words) | Row::Margin(words) => vec![words.clone()],
+    }
+}
+
+/// Holds what a cast says of a position against the position.
+fn check_position<C: Cast>(on: &On<C>, about: &About) {
+    let cast = &on.rules.protocol;
+    let around = Untimed::of(on);
+    for id in 0..on.nodes() {
+        for words in on.rows(id, &around).iter().flat_map(words_of) {
+            assert!(!words.is_empty() && !words.contains(['{', '}']), "{words}");
+        }
+        let node = &on.board.nodes[usize::from(id)];
+        let mut listed = BTreeSet::new();
+        cast.steps(id, node, &mut |step| {
+            let code = step.code();
+            assert_eq!(C::Step::decode(code), Some(step));
+            assert!(cast.can_step(id, node, step));
+            assert!(listed.insert((code.kind, code.of)), "{step:?} is listed twice");
+            let subject = on.subject(id, code).expect("every step is about something");
+            assert!((1..=on.subjects()).contains(&subject));
+            on.pace(id, code);
+        });
+        let codes = (0..8).flat_map(|kind| (0..=on.subjects() + 1).map(move |of| StepId { kind, of }));
+        let can = codes.filter(|&code| on.is_enabled(Move::Step { node: id, step: code }));
+        assert_eq!(can.map(|code| (code.kind, code.of)).collect::<BTreeSet<_>>(), listed, "all that can be is listed");
+        // What a handler has in hand is what a crash takes from it.
+        assert!(on.handling(id).is_none_or(|left| left > 0 && cast.can_crash(id, node)));
+    }
+    let tally = on.tally(&around);
+    assert_eq!(tally.len(), about.tallies.len());
+    let fates = about.tallies.iter().zip(&tally).filter(|(about, _)| !about.is_aside);
+    assert!(fates.map(|(_, count)| count).sum::<u32>() <= u32::from(on.subjects()));
+    if on.rules.is_quiet(&on.board) {
+        let under_way = about.tallies.iter().position(|about| about.slug == "under-way").expect("a count of these");
+        assert_eq!(tally[under_way], 0, "{:?}", on.board);
+    }
+}
+
+/// Walks about at random, however the cast is set.
+fn walk<C: Cast>(walks: usize) {
+    let about = C::about();
+    let mut notes = BTreeSet::new();
+    let mut n = 0;
+    each_scenario(about, |scenario| {
+        for _ in 0..walks {
+            n += 1;
+            let mut on = On::<C>::new(scenario);
+            let budget = Faults { losses: 3, duplications: 2, crashes: [2, 2] };
+            let rules = Rules { budget, ..on.rules.clone() };
+            let mut dice = Dice::new(n);
+            for _ in 0..60 {
+                check_position(&on, about);
+                let moves = rules.moves(&on.board);
+                if moves.is_empty() {
+                    break;
+                }
+                let m = dice.one_of(&moves);
+                on.play(untyped(m));
+                let Note(note) = on.outbox().note;
+                let says = matches!(m, Move::Step { .. } | Move::Deliver { .. });
+                assert_eq!(note > 0, says, "{m:?}");
+                assert!(usize::from(note) <= about.notes.len());
+                notes.insert(note);
+                for &(wire, key) in &on.outbox().puts {
+                    assert!((1..=on.subjects()).contains(&on.reads(wire, key).subject));
+                }
+            }
+        }
+    });
+    assert_eq!(notes.len(), about.notes.len() + 1, "every note was said, and crashes and losses say none: {notes:?}");
+}
+
+#[test]
+fn however_a_lease_is_set_what_it_says_is_so() {
+    walk::<Lease>(4);
+}
+
+#[test]
+fn however_a_broker_is_set_what_it_says_is_so() {
+    walk::<Confirms>(1);
+}
+
+/// Whether a table tells its lines apart, and has words for them.
+fn check_table<'a>(lines: impl Iterator<Item = (&'a str, &'a str)>) {
+    let mut slugs = BTreeSet::new();
+    for (slug, words) in lines {
+        assert!(slugs.insert(slug), "{slug} stands twice");
+        assert!(!slug.is_empty() && !words.is_empty());
+    }
+}
+
+fn check_tables<C: Cast>() {
+    let about = C::about();
+    assert!(!(about.title)().is_empty());
+    check_table(about.kinds.iter().map(|kind| (kind.slug, (kind.name)())));
+    check_table(about.notes.iter().map(|note| (note.slug, (note.sentence)())));
+    check_table(about.tallies.iter().map(|tally| (tally.slug, (tally.name)())));
+    check_table(about.settings.iter().map(|setting| (setting.key, (setting.name)())));
+    check_table(C::promises().iter().map(|promise| (promise.slug, "-")));
+    for setting in about.settings {
+        match setting.values {
+            Values::Choices(choices) => check_table(choices.iter().map(|choice| (choice.slug, (choice.name)()))),
+            Values::Number { least, most } => assert!((least..=most).contains(&setting.usual)),
+        }
+    }
+    let usual = (about.usual)();
+    assert_eq!(usual.settings, Scenario::of(about).settings);
+    let cast = C::of(&usual.settings);
+    for slug in cast.promised() {
+        let promise = C::promises().iter().find(|promise| promise.slug == *slug).expect("a promise of the cast");
+        assert!((promise.applies)(&cast), "{slug}");
+    }
+    let nodes: BTreeSet<_> = (0..cast.start().nodes.len() as u8).map(|id| cast.node(id).place).collect();
+    assert_eq!(nodes.len(), cast.start().nodes.len(), "no two nodes stand in one place");
+    assert_eq!(cast.clone().rules(LinkOrder::Reordering, Faults::UNLIMITED).wires.len(), cast.start().wires.len());
+}
+
+#[test]
+fn everything_has_words_and_a_slug_of_its_own() {
+    check_tables::<Lease>();
+    check_tables::<Confirms>();
+}
+
+/// A cast's settings as an address knows them.
+fn settings_of(about: &About) -> Vec<String> {
+    let values = |values| match values {
+        Values::Choices(choices) => choices.iter().map(|choice| choice.slug).collect::<Vec<_>>().join(" "),
+        Values::Number { least, most } => format!("{least}-{most}"),
+    };
+    about.settings.iter().map(|setting| format!("{} {}", setting.key, values(setting.values))).collect()
+}
+
+#[test]
+fn what_addresses_and_links_hold_stays() {
+    let (lease, broker) = (Lease::about(), Confirms::about());
+    assert_eq!(
+        (lease.number, lease.slug, lease.crash_classes, broker.number, broker.slug, broker.crash_classes),
+        (3, "two-workers", &["worker"][..], 4, "publisher-confirms", &["broker", "consumer"][..])
+    );
+    let expected = ["program WK KW CWK", "store plain ids fence", "answer yes no", "expiries 0-20", "letters 1-99"];
+    assert_eq!(settings_of(lease), expected);
+    let expected = [
+        "confirm after before none",
+        "store disk ram",
+        "bdedup none ids",
+        "consumer PK KP XK auto",
+        "retries 0-20",
+        "requeues 0-20",
+        "letters 1-99",
+    ];
+    assert_eq!(settings_of(broker), expected);
+    let slugs = |about: &About| about.notes.iter().map(|note| note.slug).collect::<Vec<_>>().join(" ");
+    assert_eq!(
+        slugs(lease),
+        "grant regrant expire take write ack ask apply apply-older known refuse reply-done reply-free go-on drop skip \
+         ignore walk-away settle ignore-ack"
+    );
+    assert_eq!(
+        slugs(broker),
+        "send resend give-up confirmed late ignore take known store confirm confirm-again hand-out requeue settle \
+         ignore-ack apply transaction ack ack-again"
+    );
+    use twice_or_never::casts::{broker, lease};
+    let code = |step: lease::Step| (step.code().kind, step.code().of);
+    assert_eq!([code(lease::Step::Grant(7, 1)), code(lease::Step::Grant(7, 2))], [(0, 7), (1, 7)]);
+    assert_eq!(code(lease::Step::Expire(7)), (2, 7));
+    assert_eq!([code(lease::Step::Work), code(lease::Step::WalkAway)], [(3, 0), (4, 0)]);
+    use broker::Step::{GiveUp, HandOut, Requeue, Resend, Send, Work};
+    let steps = [Send(7), Resend(7), GiveUp(7), HandOut(7), Requeue(7), Work];
+    assert_eq!(steps.map(|step| (step.code().kind, step.code().of)), [(0, 7), (1, 7), (2, 7), (3, 7), (4, 7), (5, 0)]);
+}
+
+#[test]
+fn settings_that_exclude_each_other_give_way_to_the_last() {
+    let about = Lease::about();
+    let place = |key| about.setting(key).expect("a setting");
+    let (program, store, answer) = (place("program"), place("store"), place("answer"));
+    let mut scenario = (about.usual)();
+    scenario.set(store, 1);
+    scenario.set(answer, 1);
+    scenario.set(program, 2);
+    assert_eq!([scenario.settings[program], scenario.settings[store], scenario.settings[answer]], [2, 0, 0]);
+    assert!((about.is_idle)(&scenario.settings, answer));
+    scenario.set(store, 1);
+    assert_eq!([scenario.settings[program], scenario.settings[store]], [0, 1]);
+    let about = Confirms::about();
+    let mut scenario = (about.usual)();
+    assert!(!(about.is_idle)(&scenario.settings, 4) && !(about.is_idle)(&scenario.settings, 5));
+    scenario.set(0, 2);
+    scenario.set(3, 3);
+    assert!((about.is_idle)(&scenario.settings, 4) && (about.is_idle)(&scenario.settings, 5));
+}

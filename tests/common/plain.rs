@@ -1,0 +1,93 @@
+//! A plain breadth-first search over the board of any cast: the tests' own, with nothing clever in it.
+#![allow(dead_code)]
+
+use rustc_hash::FxHashSet;
+use std::collections::VecDeque;
+use twice_or_never::board::{Board, Faults, LinkOrder, Outbox, Rules};
+use twice_or_never::stage::{Cast, Promise, SETTINGS_MAX, Settings, Values};
+
+/// What is to be found out of a promise: the least faults at which it is broken, and the fewest steps at so many.
+pub type Broken = Option<(u32, u32)>;
+
+/// What a search found.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Reached {
+    pub positions: u32,
+    pub quiet: u32,
+    /// Of every promise of the cast, in the order of its table.
+    pub broken: Vec<Broken>,
+}
+
+impl Reached {
+    /// What was found of a promise.
+    pub fn of<C: Cast>(&self, slug: &str) -> Broken {
+        self.broken[place::<C>(slug)]
+    }
+}
+
+/// The place of a promise in its cast's table.
+pub fn place<C: Cast>(slug: &str) -> usize {
+    let promises = C::promises();
+    promises.iter().position(|promise| promise.slug == slug).unwrap_or_else(|| panic!("{slug} is no promise"))
+}
+
+/// A cast's settings from what an address says: pairs of a key and a value. What is not said is as usual.
+pub fn settings<C: Cast>(said: &[(&str, &str)]) -> Settings {
+    let table = C::about().settings;
+    let mut settings = [0; SETTINGS_MAX];
+    for (value, setting) in settings.iter_mut().zip(table) {
+        *value = setting.usual;
+    }
+    for &(key, value) in said {
+        let at = C::about().setting(key).unwrap_or_else(|| panic!("{key} is no setting"));
+        settings[at] = match table[at].values {
+            Values::Choices(choices) => {
+                choices.iter().position(|choice| choice.slug == value).expect("a choice") as u16
+            }
+            Values::Number { least, most } => {
+                let number = value.parse().expect("a number");
+                assert!((least..=most).contains(&number), "{key} may be {value}");
+                number
+            }
+        };
+    }
+    settings
+}
+
+/// Whether a position breaks a promise.
+pub fn breaks<C: Cast>(rules: &Rules<C>, board: &Board<C>, is_quiet: bool, promise: &Promise<C>) -> bool {
+    (is_quiet || !promise.is_asked_when_quiet) && (promise.is_shown)(&rules.protocol, board)
+}
+
+/// Goes through every position that can be reached.
+pub fn explore<C: Cast>(cast: C, budget: Faults) -> Reached {
+    let start = cast.start();
+    let rules = cast.rules(LinkOrder::Reordering, budget);
+    let promises = C::promises();
+    let mut reached = Reached { positions: 0, quiet: 0, broken: vec![None; promises.len()] };
+    let mut seen = FxHashSet::from_iter([start.clone()]);
+    let mut queue = VecDeque::from([(start, 0)]);
+    let (mut outbox, mut moves) = (Outbox::default(), Vec::new());
+    while let Some((board, steps)) = queue.pop_front() {
+        let is_quiet = rules.is_quiet(&board);
+        reached.positions += 1;
+        reached.quiet += u32::from(is_quiet);
+        for (broken, promise) in reached.broken.iter_mut().zip(promises) {
+            if (promise.applies)(&rules.protocol) && breaks(&rules, &board, is_quiet, promise) {
+                let found = (board.spent.total(), steps);
+                *broken = Some(broken.map_or(found, |least| least.min(found)));
+            }
+        }
+        moves.clear();
+        rules.each_move(&board, |m| moves.push(m));
+        for &m in &moves {
+            let mut next = board.clone();
+            rules.apply(&mut next, m, &mut outbox);
+            if !seen.contains(&next) {
+                seen.insert(next.clone());
+                queue.push_back((next, steps + 1));
+            }
+        }
+    }
+    reached
+}
