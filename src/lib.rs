@@ -25,6 +25,7 @@ pub mod history;
 pub mod player;
 pub mod scenario;
 pub mod scene;
+pub mod search;
 pub mod share;
 pub mod stage;
 pub mod story;

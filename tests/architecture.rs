@@ -4,9 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may use. What is not listed is not allowed.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("board", &[]),
-    ("casts", &["board"]),
+    ("texts", &[]),
+    ("stage", &["board", "texts"]),
+    ("search", &["board", "stage"]),
+    ("casts", &["board", "search", "stage", "texts"]),
     ("scenario", &["board", "casts"]),
     ("fate", &["board", "casts"]),
     ("player", &["board", "casts", "scenario", "fate"]),
@@ -21,7 +24,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
 ];
 
 /// Rooms whose state and sampling must be the same on every machine.
-const EXACT: [&str; 7] = ["board", "casts", "scenario", "fate", "player", "history", "worlds"];
+const EXACT: [&str; 9] = ["board", "casts", "fate", "history", "player", "scenario", "search", "stage", "worlds"];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

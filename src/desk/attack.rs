@@ -7,10 +7,10 @@ use super::paper::{
 use super::request::{Request, Wrong, bad};
 use super::{POSITIONS_MAX, Told};
 use crate::board::{Faults, LinkOrder, Outbox, Rules};
+use crate::casts::delivery::adversary::{Answer, Counterexample, Progress, Question, Search, Verdict, promise};
 use crate::casts::delivery::verdict::Violation;
 use crate::casts::delivery::{Delivery, DeliveryMove, Effect, Mode, RECEIVERS, Retry, SENDERS, Step};
 use crate::player::Run;
-use crate::player::adversary::{Answer, Counterexample, Progress, Question, Search, Verdict, promise};
 use crate::scenario::Scenario;
 use crate::share::{SavedRun, encode, quoted};
 use crate::words::{desk_texts, fill, recipe_name, sentence};

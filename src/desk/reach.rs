@@ -9,11 +9,11 @@ use super::paper::{El, counted, faults_in_words, grouped, line, listed, opens, p
 use super::request::{Request, Wrong};
 use super::{REACH_POSITIONS_MAX, Told};
 use crate::board::{Board, Faults, Outbox, Rules};
+use crate::casts::delivery::adversary::promise;
 use crate::casts::delivery::verdict::Violation;
 use crate::casts::delivery::{Delivery, DeliveryMove, RECEIVERS, SENDERS, Step};
 use crate::history::Timeline;
 use crate::player::Run;
-use crate::player::adversary::promise;
 use crate::scenario::Scenario;
 use crate::share::{SavedRun, encode};
 use crate::words::{desk_texts, fill};

@@ -5,8 +5,8 @@ use super::paper::{El, asks, grouped, line, paper, plays, result};
 use super::request::{Request, Wrong};
 use super::{POSITIONS_MAX, Told};
 use crate::board::Outbox;
+use crate::casts::delivery::adversary::{Answer, Question, Search, Verdict, promise};
 use crate::casts::delivery::{Mode, Recipe};
-use crate::player::adversary::{Answer, Question, Search, Verdict, promise};
 use crate::scenario::Scenario;
 use crate::words::{desk_texts, fill, mode_name, recipe_name, texts};
 

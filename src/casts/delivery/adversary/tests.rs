@@ -1,27 +1,28 @@
 //! The board by number is the board: at every position of many questions the same moves, in the same
 //! order, lead to the same positions. By induction from the start, both have the same graph.
 
-use super::{Question, Search};
+use super::{Packed, Question, Search};
 use crate::board::{Faults, LinkOrder, Outbox};
 use crate::casts::delivery::verdict::Violation;
 use crate::casts::delivery::{Effect, GiveUp, Recipe};
+use crate::search::Space;
 
 /// Compares all positions that a question has; returns how many moves there were.
 fn compare(question: &Question) -> u64 {
     let mut search = Search::any_of(question, &[], Search::POSITIONS_MAX).expect("a question of the right size");
     while !search.run(1_000).is_done {}
     let (rules, mut outbox) = (question.rules(), Outbox::default());
-    assert_eq!(search.unpack(search.positions.seen(0).packed), rules.start());
+    let seen: Vec<Packed> = search.seen().collect();
+    assert_eq!(search.unpack(seen[0]), rules.start());
     let mut compared = 0;
-    for row in 0..search.positions.len() {
-        let packed = search.positions.seen(row).packed;
+    for packed in seen {
         let board = search.unpack(packed);
-        search.board.lay_out(packed);
-        let moves = search.board.moves().to_vec();
+        search.space_mut().lay_out(packed);
+        let moves = search.space().moves().to_vec();
         assert_eq!(moves, rules.moves(&board), "{question:?} {board:?}");
-        assert_eq!(search.board.is_quiet(), rules.is_quiet(&board));
+        assert_eq!(search.space().is_quiet(), rules.is_quiet(&board));
         for m in moves {
-            let next = search.board.play(m).expect("it fits");
+            let next = search.space_mut().play(m).expect("it fits");
             let mut expected = board.clone();
             rules.apply(&mut expected, m, &mut outbox);
             assert_eq!(search.unpack(next), expected, "{question:?} {m:?}");
