@@ -36,6 +36,8 @@ pub struct Search<S: Space> {
     reached: [Vec<Row>; KINDS],
     /// Moves played whose positions were not looked up yet.
     batch: Vec<Candidate<S::Packed>>,
+    /// No history has more resends than this.
+    resends_max: u16,
     answer: Option<Answer<S::Step, S::Violation>>,
 }
 
@@ -91,11 +93,18 @@ impl<S: Space> Search<S> {
             next_due: Default::default(),
             reached: Default::default(),
             batch: Vec::with_capacity(2 * BATCH),
+            resends_max: u16::MAX,
             answer: None,
         };
         search.positions.reach(start, start.scatter(), 0, 0, Cost::default());
         search.set_dues();
         search
+    }
+
+    /// The same among histories with at most so many resends.
+    pub fn with_resends_max(mut self, resends_max: u16) -> Search<S> {
+        self.resends_max = resends_max;
+        self
     }
 
     /// What is searched.
@@ -217,13 +226,18 @@ impl<S: Space> Search<S> {
         }
         for at in 0..self.space.moves().len() {
             let m = self.space.moves()[at];
+            let kind = self.kind(m);
+            // The cheapest way to a position has the fewest resends, so nothing is missed.
+            if usize::from(kind) == RESEND && self.due.cost.resends >= self.resends_max {
+                continue;
+            }
             let Some(packed) = self.space.play(m) else {
                 if self.look_up() {
                     self.end(Verdict::Stopped, None);
                 }
                 return;
             };
-            let candidate = Candidate { packed, hash: packed.scatter(), before: row, kind: self.kind(m), peeked: 0 };
+            let candidate = Candidate { packed, hash: packed.scatter(), before: row, kind, peeked: 0 };
             self.batch.push(candidate);
         }
         if self.batch.len() >= BATCH {
