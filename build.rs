@@ -1,7 +1,7 @@
 //! Turns the word files, one folder a language, into constants, so that a missing or misspelt key
 //! fails the build; and numbers the simulation, so that the page and the desk know whether they are of one build.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs};
@@ -29,10 +29,48 @@ fn read(file: &Path) -> BTreeMap<String, String> {
 /// its own, which the page need not carry.
 const FILES: [(&str, &str, &str); 2] = [("page", "Texts", "LANGUAGES"), ("desk", "DeskTexts", "DESK_LANGUAGES")];
 
+/// The folder of the casts' words: each file in it becomes a type of texts and a function that gives them.
+const CASTS: &str = "casts";
+
+/// What the sentence of a cast's note may name.
+const NAMES_IN_NOTES: [&str; 3] = ["node", "letter", "copy"];
+
+/// The names in braces.
+fn names(text: &str) -> BTreeSet<&str> {
+    text.split('{').skip(1).map(|rest| rest.split_once('}').expect("a brace is closed").0).collect()
+}
+
+/// The code of the casts' words.
+fn code_of_casts(languages: &[String]) -> String {
+    let folder = Path::new("words").join(FIRST).join(CASTS);
+    let mut files: Vec<String> = fs::read_dir(folder)
+        .expect("a folder of the casts' words")
+        .map(|entry| {
+            entry.expect("a file").path().file_stem().expect("a name").to_str().expect("a plain name").to_owned()
+        })
+        .collect();
+    files.sort();
+    let mut code = String::new();
+    for file in files {
+        let function = file.replace('-', "_");
+        let kind: String = file.split('-').map(|word| word[..1].to_uppercase() + &word[1..]).collect();
+        let (kind, list) = (format!("{kind}Texts"), format!("{}_LANGUAGES", function.to_uppercase()));
+        code += &code_of(languages, (&format!("{CASTS}/{file}"), &kind, &list));
+        write!(code, "\n/// The texts of this cast, in the page's language.\npub fn {function}() -> &'static {kind} {{\n    &{list}[0].1\n}}\n\n")
+            .expect("a string grows");
+    }
+    code
+}
+
 /// The code of one word file in all languages.
 fn code_of(languages: &[String], (file, kind, list): (&str, &str, &str)) -> String {
     let texts: Vec<_> =
         languages.iter().map(|language| read(&Path::new("words").join(language).join(format!("{file}.txt")))).collect();
+    for (key, text) in texts.iter().flatten() {
+        if file.starts_with(CASTS) && key.starts_with("note_") {
+            assert!(names(text).iter().all(|name| NAMES_IN_NOTES.contains(name)), "{file}: {key} names {text}");
+        }
+    }
     let mut code = format!("/// Every text of the {file}, in one language.\n#[derive(Debug)]\npub struct {kind} {{\n");
     for (key, text) in &texts[0] {
         writeln!(code, "    /// {text}\n    pub {key}: &'static str,").expect("a string grows");
@@ -43,6 +81,7 @@ fn code_of(languages: &[String], (file, kind, list): (&str, &str, &str)) -> Stri
         assert!(texts_here.keys().eq(texts[0].keys()), "words/{language} and words/{FIRST} have the same keys");
         writeln!(code, "    ({language:?}, {kind} {{").expect("a string grows");
         for (key, text) in texts_here {
+            assert_eq!(names(text), names(&texts[0][key]), "words/{language}/{file}: the names in {key}");
             writeln!(code, "        {key}: {text:?},").expect("a string grows");
         }
         code.push_str("    }),\n");
@@ -76,6 +115,7 @@ fn main() {
         folders.map(|entry| entry.expect("a folder").file_name().into_string().expect("a language tag")).collect();
     languages.sort_by_key(|language| (language != FIRST, language.clone()));
     let code: String = FILES.into_iter().map(|file| code_of(&languages, file)).collect();
+    let code = code + &code_of_casts(&languages);
     let out = Path::new(&env::var("OUT_DIR").expect("cargo says where")).join("texts.rs");
     fs::write(out, code).expect("the texts can be written");
     let number =
