@@ -14,8 +14,8 @@ use std::process::Command;
 use std::time::Instant;
 use twice_or_never::board::Faults;
 use twice_or_never::casts::delivery::Recipe;
+use twice_or_never::casts::delivery::adversary::{Question, Search, Verdict};
 use twice_or_never::casts::delivery::verdict::Violation;
-use twice_or_never::player::adversary::{Question, Search, Verdict};
 
 /// Two of every fault and two resends, which is the question of the budgets.
 const MODELS: [(&str, u8); 2] = [("D", 2), ("G", 3)];

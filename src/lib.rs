@@ -24,6 +24,7 @@ pub mod history;
 pub mod letters;
 pub mod player;
 pub mod scene;
+pub mod search;
 pub mod share;
 pub mod stage;
 pub mod story;

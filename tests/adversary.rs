@@ -7,9 +7,9 @@ use common::{ONE_LETTER, Setup, explore};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use twice_or_never::board::{Faults, LinkOrder, Move, Outbox};
+use twice_or_never::casts::delivery::adversary::{Answer, Packed, Question, Search, TooLarge, Verdict, promise};
 use twice_or_never::casts::delivery::verdict::Violation::{self, *};
 use twice_or_never::casts::delivery::{Effect, GiveUp, Mode, Recipe, Step};
-use twice_or_never::player::adversary::{Answer, Packed, Question, Search, TooLarge, Verdict, promise};
 
 const TABLE: &str = include_str!("verdicts-small.csv");
 
@@ -281,8 +281,9 @@ fn cut_into_pieces_of_any_size_a_search_gives_the_same_answer() {
                 assert!(
                     (after.faults, after.resends) >= (before.faults, before.resends) || after.faults > before.faults
                 );
-                let settled =
-                    |progress: twice_or_never::player::adversary::Progress| progress.positions - progress.frontier;
+                let settled = |progress: twice_or_never::casts::delivery::adversary::Progress| {
+                    progress.positions - progress.frontier
+                };
                 assert!(settled(after) - settled(before) <= piece, "no more than it was told");
                 before = after;
             }

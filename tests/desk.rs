@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 use twice_or_never::board::{Move, Outbox};
+use twice_or_never::casts::delivery::adversary::{Question, Search, Verdict, promise};
 use twice_or_never::casts::delivery::verdict::Violation;
 use twice_or_never::casts::delivery::{DeliveryMove, RECEIVERS, Recipe, SENDERS, Shape, Step};
 use twice_or_never::desk::{BUILD, Desk, Told};
 use twice_or_never::history::Timeline;
 use twice_or_never::player::Run;
-use twice_or_never::player::adversary::{Question, Search, Verdict, promise};
 use twice_or_never::player::sample;
 use twice_or_never::share::{SavedRun, decode, encode};
 use twice_or_never::stage::Scenario;

@@ -1,10 +1,12 @@
 //! Two generals: every plan there is for up to eight messengers, attacked; and what the generals know.
 
 use std::collections::BTreeSet;
-use twice_or_never::board::{Move, Outbox};
+use twice_or_never::board::{Faults, LinkOrder, Move, NodeId, Note, Outbox};
 use twice_or_never::casts::generals::{
     Broken, General, Generals, Outcome, Plan, adversary, is_common_knowledge, ladder, outcome, question,
 };
+use twice_or_never::search::{Hunt, Search, Verdict, Wide};
+use twice_or_never::stage::{Around, Cast, Clock, On, Row, Scenario, Stage, StepCode, StepId, Subject, typed};
 
 /// The plans by which both attack when nothing is lost.
 fn working() -> impl Iterator<Item = Plan> {
@@ -165,8 +167,8 @@ fn the_adversary_sees_every_position_there_is() {
 fn a_history_that_breaks_a_rule_replays_on_the_board() {
     for plan in working() {
         let Some(found) = broken(&plan, 1) else { continue };
-        let rules = Generals { messengers: plan.messengers }.rules(1);
-        let (mut board, mut outbox) = (rules.start(), Outbox::default());
+        let rules = plan.rules(1);
+        let (mut board, mut outbox) = (rules.protocol.start(), Outbox::default());
         for m in &found.script {
             assert!(rules.moves(&board).contains(m), "{plan:?}: {m:?}");
             rules.apply(&mut board, *m, &mut outbox);
@@ -179,8 +181,8 @@ fn a_history_that_breaks_a_rule_replays_on_the_board() {
 
 #[test]
 fn each_messenger_is_sent_only_when_the_one_before_has_come() {
-    let rules = Generals { messengers: 8 }.rules(0);
-    let (mut board, mut outbox) = (rules.start(), Outbox::default());
+    let rules = Plan { messengers: 8, needs_a: 4, needs_b: 4 }.rules(0);
+    let (mut board, mut outbox) = (rules.protocol.start(), Outbox::default());
     for messenger in 1..=8u8 {
         let moves = rules.moves(&board);
         assert_eq!(moves.len(), 1, "one thing can happen");
@@ -244,4 +246,115 @@ fn the_question_has_one_answer_and_the_challenge_no_other_solution() {
         assert_eq!(question::is_done(&plan), asks_nothing(&plan) && plan.messengers > 0, "{plan:?}");
     }
     assert!(!question::is_done(&Plan { messengers: 9, needs_a: 0, needs_b: 0 }));
+}
+
+#[test]
+fn a_messenger_that_comes_twice_changes_nothing() {
+    for plan in working() {
+        for order in [LinkOrder::Fifo, LinkOrder::Reordering] {
+            let budget = Faults { losses: 1, duplications: 1, ..Faults::default() };
+            let hunt = Hunt::new(Generals { plan }, order, budget);
+            let answer = Search::<Wide<_>>::new(hunt, u32::MAX).expect("small").finish();
+            assert_eq!(answer.verdict == Verdict::Holds, asks_nothing(&plan), "{plan:?}");
+            let found = answer.counterexample.map(|found| (found.property, found.faults));
+            assert_eq!(found, broken(&plan, 1).map(|broken| ("alone", broken.faults)), "{plan:?}");
+        }
+    }
+}
+
+/// A run in which nothing is at work but what is on the board.
+struct Nothing;
+
+impl Around for Nothing {
+    fn is_down(&self, _: NodeId) -> bool {
+        false
+    }
+
+    fn clock(&self, _: NodeId, _: Clock) -> Option<(u64, u64)> {
+        None
+    }
+
+    fn is_aloft(&self, _: Subject) -> bool {
+        false
+    }
+}
+
+/// The sentences in a general's box.
+fn sentences(on: &On<Generals>, general: General) -> Vec<String> {
+    let rows = on.rows(general.node(), &Nothing).into_iter();
+    rows.filter_map(|row| match row {
+        Row::State(text) | Row::Margin(text) => Some(text),
+        _ => None,
+    })
+    .collect()
+}
+
+fn counts(on: &On<Generals>, general: General) -> Vec<u32> {
+    match &on.rows(general.node(), &Nothing)[0] {
+        Row::Counts(counts) => counts.iter().map(|count| count.count).collect(),
+        row => panic!("{row:?} is first"),
+    }
+}
+
+#[test]
+fn the_generals_play_on_a_stage_and_say_what_they_know() {
+    let scenario = Scenario::of(Generals::about());
+    let mut on = On::<Generals>::new(&scenario);
+    assert_eq!(on.rules.protocol.plan, question::ASKED, "the figure opens with what its question is about");
+    assert_eq!(on.about().slug, "two-generals");
+    assert_eq!(
+        [on.node(0), on.node(1)].map(|node| (node.slug, node.name)),
+        [("general-a".to_owned(), "general A".to_owned()), ("general-b".to_owned(), "general B".to_owned())]
+    );
+    assert_eq!(on.tally(&Nothing), [0, 0, 0, 0], "nothing has been decided");
+    assert_eq!(sentences(&on, General::A), ["has not proposed the hour"]);
+    assert_eq!(sentences(&on, General::B), ["stays: 0 of 2 have come", "cannot know whether A has proposed the hour"]);
+    let mut moves = vec![(Move::Step { node: 0, step: StepId { kind: 0, of: 0 } }, Note(1))];
+    moves.push((Move::Deliver { wire: 0, key: 1 }, Note(2)));
+    moves.push((Move::Deliver { wire: 1, key: 2 }, Note(2)));
+    for (m, note) in moves {
+        assert!(typed::<Generals>(m).is_some() && on.is_enabled(m));
+        on.play(m);
+        assert_eq!(on.outbox().note, note);
+    }
+    assert_eq!([counts(&on, General::A), counts(&on, General::B)], [[2, 1], [1, 1]]);
+    assert_eq!(
+        sentences(&on, General::A),
+        [
+            "attacks: 1 of 1 have come",
+            "A knows that B knows the hour",
+            "cannot know whether B knows that A knows that B knows the hour",
+        ]
+    );
+    assert_eq!(
+        sentences(&on, General::B),
+        ["stays: 1 of 2 have come", "B knows the hour", "cannot know whether A knows that B knows the hour",]
+    );
+    let mut lucky = on.clone();
+    lucky.play(Move::Deliver { wire: 0, key: 3 });
+    assert_eq!((lucky.outbox().note, lucky.tally(&Nothing)), (Note(3), vec![1, 0, 0, 0]));
+    assert_eq!(on.tally(&Nothing), [0, 0, 0, 0], "one is still on its way");
+    on.play(Move::Lose { wire: 0, key: 3, nth: 0 });
+    assert_eq!(on.tally(&Nothing), [0, 1, 0, 1]);
+    assert_eq!(on.score_json(&Nothing), r#"{"both":0,"alone":1,"neither":0,"captured":1}"#);
+    assert_eq!(<Generals as twice_or_never::board::Protocol>::Step::decode(StepId { kind: 1, of: 0 }), None);
+}
+
+#[test]
+fn what_can_be_set_is_a_rule_that_can_be_followed() {
+    let settings = Generals::about().settings;
+    assert_eq!(settings.iter().map(|setting| setting.key).collect::<Vec<_>>(), ["messengers", "a", "b"]);
+    let mut scenario = Scenario::of(Generals::about());
+    for messengers in 1..=8 {
+        for needs in 0..=4 {
+            for place in [1, 2] {
+                scenario.set(0, messengers);
+                scenario.set(place, needs);
+                let plan = Generals::of(&scenario.settings).plan;
+                assert!(plan.is_valid());
+                let set = [plan.messengers, plan.needs_a, plan.needs_b].map(u16::from);
+                assert_eq!(scenario.settings[..3], set, "what is shown is what is played");
+            }
+        }
+    }
 }

@@ -7,9 +7,9 @@ mod spec;
 use spec::Spec;
 use stateright::{Checker, Model};
 use twice_or_never::board::Faults;
+use twice_or_never::casts::delivery::adversary::{Question, Search, Verdict};
 use twice_or_never::casts::delivery::verdict::Violation;
 use twice_or_never::casts::delivery::{GiveUp, Recipe};
-use twice_or_never::player::adversary::{Question, Search, Verdict};
 
 /// The same question for the adversary.
 fn question(spec: &Spec, property: Violation) -> Question {

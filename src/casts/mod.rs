@@ -9,7 +9,7 @@ mod parts;
 use crate::stage::About;
 
 /// Every cast. The first is that of the first figure.
-pub static CASTS: [&About; 3] = [&delivery::DELIVERY, &lease::LEASE, &broker::CONFIRMS];
+pub static CASTS: [&About; 4] = [&delivery::DELIVERY, &generals::GENERALS, &lease::LEASE, &broker::CONFIRMS];
 
 /// The cast with this number.
 pub fn by_number(number: u8) -> Option<&'static About> {

@@ -7,12 +7,12 @@ use super::paper::{
 use super::request::{Request, Wrong, bad};
 use super::{POSITIONS_MAX, Told};
 use crate::board::{Faults, LinkOrder, Outbox, Rules};
+use crate::casts::delivery::adversary::{Answer, Counterexample, Progress, Question, Search, Verdict, promise};
 use crate::casts::delivery::verdict::Violation;
 use crate::casts::delivery::words::recipe_name;
 use crate::casts::delivery::{Delivery, DeliveryMove, Effect, Mode, RECEIVERS, Retry, SENDERS, Step};
 use crate::letters::plain_moves;
 use crate::player::Run;
-use crate::player::adversary::{Answer, Counterexample, Progress, Question, Search, Verdict, promise};
 use crate::share::{SavedRun, encode, quoted};
 use crate::stage::{Move, Scenario};
 use crate::words::{desk_texts, fill, sentence};

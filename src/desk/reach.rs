@@ -9,12 +9,12 @@ use super::paper::{El, counted, faults_in_words, grouped, line, listed, opens, p
 use super::request::{Request, Wrong};
 use super::{REACH_POSITIONS_MAX, Told};
 use crate::board::{Board, Faults, Outbox, Rules};
+use crate::casts::delivery::adversary::promise;
 use crate::casts::delivery::verdict::Violation;
 use crate::casts::delivery::{Delivery, DeliveryMove, RECEIVERS, SENDERS, Step};
 use crate::history::Timeline;
 use crate::letters::{Letters, letter_moves, plain_moves};
 use crate::player::Run;
-use crate::player::adversary::promise;
 use crate::share::{SavedRun, encode};
 use crate::stage::Scenario;
 use crate::words::{desk_texts, fill};

@@ -5,9 +5,9 @@ use super::paper::{El, asks, grouped, line, paper, plays, result};
 use super::request::{Request, Wrong};
 use super::{POSITIONS_MAX, Told};
 use crate::board::Outbox;
+use crate::casts::delivery::adversary::{Answer, Question, Search, Verdict, promise};
 use crate::casts::delivery::words::{mode_name, recipe_name};
 use crate::casts::delivery::{Mode, Recipe};
-use crate::player::adversary::{Answer, Question, Search, Verdict, promise};
 use crate::stage::Scenario;
 use crate::words::{desk_texts, fill, texts};
 

@@ -2,9 +2,9 @@
 
 use super::paper;
 use crate::board::{Faults, LinkOrder};
+use crate::casts::delivery::adversary::Question;
 use crate::casts::delivery::verdict::Violation;
 use crate::casts::delivery::{RECEIVERS, SENDERS};
-use crate::player::adversary::Question;
 use crate::share::{SavedRun, decode, quoted};
 use crate::stage::Scenario;
 use crate::words::{desk_texts, fill, link_error};

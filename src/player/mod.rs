@@ -1,10 +1,9 @@
 //! The players: who chooses the next move.
 //!
 //! [`Run`] is chance and the reader together: seeded dice over time, and what a hand did in between.
-//! It knows when things are due; what they do is the board's. The [`adversary`] knows no time: it tries
-//! every order of moves on a small board.
+//! It knows when things are due; what they do is the board's. The adversary, who knows no
+//! time and tries every order of moves, is in [`search`](crate::search).
 
-pub mod adversary;
 mod agenda;
 mod event;
 mod flight;

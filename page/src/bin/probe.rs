@@ -7,9 +7,9 @@
 use js_sys::{Date, Reflect, global};
 use twice_or_never::board::Faults;
 use twice_or_never::casts::delivery::Recipe;
+use twice_or_never::casts::delivery::adversary::{Question, Search};
 use twice_or_never::casts::delivery::verdict::Violation;
 use twice_or_never::history::Digest;
-use twice_or_never::player::adversary::{Question, Search};
 use twice_or_never::player::pace;
 
 fn main() {

@@ -3,9 +3,10 @@
 //! [`Recipe`] says what a receiver does, as data. [`Sender`] and [`Receiver`] are the two actors.
 //! [`Delivery`] puts them on a [`Board`]: it is the complete model of `docs/SEMANTICS.md`, in which the
 //! smallest case is one sender, one receiver and one open letter. [`verdict`] says what counts as
-//! broken.
+//! broken, and [`adversary`] looks for it.
 
 mod about;
+pub mod adversary;
 mod cast;
 pub mod did;
 pub mod fate;

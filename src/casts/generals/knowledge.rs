@@ -10,8 +10,9 @@
 //! among them, in which A has not proposed: if it could be ruled out beforehand, B would need no messenger
 //! to know the hour.
 
-use super::adversary::explore;
-use super::{Camp, General, Generals};
+use super::{Camp, General, Generals, Plan};
+use crate::board::{Board, Outbox, Rules};
+use crate::stage::Cast;
 
 /// One rung of the ladder: "B knows the hour", "A knows that B knows the hour", "B knows that A knows …".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,18 +38,34 @@ type Fact = Vec<bool>;
 
 impl Worlds {
     fn new(messengers: u8) -> Worlds {
-        let rules = Generals { messengers }.rules(u32::from(messengers));
+        let rules = Plan { messengers, needs_a: 0, needs_b: 0 }.rules(u32::from(messengers));
         let mut worlds = Worlds { camps: Vec::new(), delivered: Vec::new() };
-        for position in explore(&rules) {
-            let board = &position.board;
-            let camps = [General::A, General::B].map(|general| board.camp(general));
-            // The start is the history in which A asks nothing.
-            if rules.is_quiet(board) || *board == rules.start() {
-                worlds.camps.push(camps);
-                worlds.delivered.push(camps[0].received + camps[1].received);
-            }
+        let start = rules.protocol.start();
+        // The start is the history in which A asks nothing.
+        worlds.note(&start);
+        if !rules.is_quiet(&start) {
+            worlds.play_on(&rules, &start);
         }
         worlds
+    }
+
+    /// Notes every end that a position can come to. Histories do not meet again, so none is noted twice.
+    fn play_on(&mut self, rules: &Rules<Generals>, board: &Board<Generals>) {
+        for m in rules.moves(board) {
+            let mut next = board.clone();
+            rules.apply(&mut next, m, &mut Outbox::default());
+            if rules.is_quiet(&next) {
+                self.note(&next);
+            } else {
+                self.play_on(rules, &next);
+            }
+        }
+    }
+
+    fn note(&mut self, board: &Board<Generals>) {
+        let camps = [General::A, General::B].map(|general| board.camp(general));
+        self.camps.push(camps);
+        self.delivered.push(camps[0].received + camps[1].received);
     }
 
     /// The history in which A proposed, if there are messengers, and so many of them got through.
@@ -92,15 +109,24 @@ impl Worlds {
 /// # Panics
 /// If more got through than there are.
 pub fn ladder(messengers: u8, delivered: u8) -> Vec<Rung> {
+    rungs(messengers, delivered, messengers.saturating_add(1))
+}
+
+/// The same up to a depth.
+pub(super) fn rungs(messengers: u8, delivered: u8, depth_max: u8) -> Vec<Rung> {
     let worlds = Worlds::new(messengers);
     let here = worlds.place(messengers, delivered);
-    let (mut fact, mut knower, mut rungs) = (worlds.proposed(), General::B, Vec::new());
-    for depth in 1..=messengers.saturating_add(1) {
-        fact = worlds.knows(knower, &fact);
-        rungs.push(Rung { depth, knower, holds: fact[here] });
-        knower = knower.other();
-    }
-    rungs
+    let mut fact = worlds.proposed();
+    let rungs = (1..=depth_max).map(|depth| {
+        fact = worlds.knows(knower(depth), &fact);
+        Rung { depth, knower: knower(depth), holds: fact[here] }
+    });
+    rungs.collect()
+}
+
+/// Who it is that knows on a rung.
+pub(super) fn knower(depth: u8) -> General {
+    if depth % 2 == 1 { General::B } else { General::A }
 }
 
 /// Whether it is common knowledge that A has proposed the hour, where `delivered` of `messengers` got
@@ -112,4 +138,33 @@ pub fn is_common_knowledge(messengers: u8, delivered: u8) -> bool {
     let worlds = Worlds::new(messengers);
     let here = worlds.place(messengers, delivered);
     worlds.common(&worlds.proposed())[here]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::{Hunt, Search, Wide};
+
+    #[test]
+    fn the_histories_are_the_quiet_ends_that_the_search_finds_and_the_one_without_a_proposal() {
+        for messengers in 0..=7 {
+            let rules = Plan { messengers, needs_a: 0, needs_b: 0 }.rules(messengers.into());
+            let hunt = Hunt::new(rules.protocol, rules.order, rules.budget).seeking(&[]).expect("nothing is sought");
+            let mut search = Search::<Wide<Generals>>::new(hunt, u32::MAX).expect("a small board");
+            assert!(search.run(u32::MAX).is_done);
+            let mut worlds = Worlds { camps: Vec::new(), delivered: Vec::new() };
+            let start = rules.protocol.start();
+            search
+                .boards()
+                .filter(|board| rules.is_quiet(board) || *board == start)
+                .for_each(|board| worlds.note(&board));
+            let sorted = |worlds: Worlds| {
+                let seen = worlds.camps.iter().map(|camps| camps.map(|camp| (camp.sent, camp.received)));
+                let mut all: Vec<_> = seen.zip(worlds.delivered).collect();
+                all.sort();
+                all
+            };
+            assert_eq!(sorted(Worlds::new(messengers)), sorted(worlds));
+        }
+    }
 }

@@ -1,7 +1,10 @@
-//! A plan: how many messengers, and how many a general must have received to attack.
+//! A plan: how many messengers, and how many a general must have received to attack; how it ends, and whether a
+//! capture breaks it.
 
-use super::{General, Generals};
-use crate::board::{Board, Move, Outbox};
+use super::{General, Generals, GeneralsMove};
+use crate::board::{Board, Faults, LinkOrder, Move, Outbox, Rules};
+use crate::search::{EACH_MAX, Hunt, Search, Wide};
+use crate::stage::Cast;
 
 /// A rule for both generals. A attacks if it sent a messenger and received at least `needs_a`; B attacks
 /// if it received at least `needs_b`.
@@ -73,6 +76,12 @@ impl Plan {
         })
     }
 
+    /// The rules of a board on which up to so many messengers may be captured.
+    pub fn rules(self, losses: u32) -> Rules<Generals> {
+        // One messenger at a time is on the way, so there is nothing to overtake.
+        Generals { plan: self }.rules(LinkOrder::Fifo, Faults { losses, ..Faults::default() })
+    }
+
     /// What the generals do, having seen what they have on this board.
     pub fn judge(&self, board: &Board<Generals>) -> Outcome {
         let [a, b] = [General::A, General::B].map(|general| board.camp(general));
@@ -89,8 +98,8 @@ impl Plan {
 /// Plays a plan to its end on the board. The messenger with the number `captured` is lost; if there is none
 /// with it, none is.
 pub fn outcome(plan: &Plan, captured: Option<u8>) -> Outcome {
-    let rules = Generals { messengers: plan.messengers }.rules(u32::from(captured.is_some()));
-    let (mut board, mut outbox) = (rules.start(), Outbox::default());
+    let rules = plan.rules(u32::from(captured.is_some()));
+    let (mut board, mut outbox) = (rules.protocol.start(), Outbox::default());
     while !rules.is_quiet(&board) {
         let is_next = |m: &Move<_>| match *m {
             Move::Step { .. } => true,
@@ -102,4 +111,45 @@ pub fn outcome(plan: &Plan, captured: Option<u8>) -> Outcome {
         rules.apply(&mut board, next, &mut outbox);
     }
     plan.judge(&board)
+}
+
+/// What came of an attack on a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attack {
+    /// Different positions that there are within the budget.
+    pub positions: u32,
+    /// The history in which one attacks alone: least in faults, then in moves. `None` if there is none.
+    pub found: Option<Broken>,
+}
+
+/// A history in which one general attacks alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// The messenger that was captured; `None` if the plan breaks without that.
+    pub captured: Option<u8>,
+    /// How many were captured.
+    pub faults: u32,
+    /// The moves, from the start of the board to where all is quiet.
+    pub script: Vec<GeneralsMove>,
+    /// How it ends.
+    pub outcome: Outcome,
+}
+
+/// Tries every history in which at most `losses` messengers are captured.
+pub fn adversary(plan: &Plan, losses: u32) -> Attack {
+    // A capture is the last thing that happens, so there is never a second.
+    let rules = plan.rules(losses.min(EACH_MAX));
+    let hunt = Hunt::new(rules.protocol, rules.order, rules.budget);
+    let search = |hunt| Search::<Wide<Generals>>::new(hunt, u32::MAX).expect("a small board");
+    let everything = search(Hunt { sought: Vec::new(), ..hunt.clone() }).finish();
+    let found = search(hunt).finish().counterexample.map(|found| {
+        let captured = found.script.iter().find_map(|m| match *m {
+            Move::Lose { key, .. } => u8::try_from(key).ok(),
+            _ => None,
+        });
+        let (mut board, mut outbox) = (rules.protocol.start(), Outbox::default());
+        found.script.iter().for_each(|&m| rules.apply(&mut board, m, &mut outbox));
+        Broken { captured, faults: found.faults, script: found.script, outcome: plan.judge(&board) }
+    });
+    Attack { positions: everything.positions, found }
 }

@@ -7,9 +7,9 @@
 //! is a [`Protocol`] of its own, and [`Rules`](crate::board::Rules) plays it like any other; what nodes do
 //! is still written once.
 
-use super::catalogue::{Catalogue, Number};
 use crate::board::{CrashClass, Key, NodeId, Outbox, Protocol, WireId};
 use crate::casts::delivery::{Delivery, Node, OldRule, Step};
+use crate::search::{Catalogue, Number};
 
 /// What becomes of a node: its number afterwards, and what it sent.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +59,7 @@ impl Nodes {
     /// If there is not one sender with one letter open at once, and one receiver.
     pub fn new(delivery: Delivery, key_max: Key) -> Nodes {
         assert!(delivery.layout.nodes() == 2 && delivery.window == 1, "two parties, one open letter");
-        let book = || Book { conditions: Catalogue::new(), facts: Vec::new(), outcomes: Vec::new() };
+        let book = || Book { conditions: Catalogue::default(), facts: Vec::new(), outcomes: Vec::new() };
         Nodes { delivery, books: [book(), book()], stride: KEYS + usize::from(key_max) + 1 }
     }
 

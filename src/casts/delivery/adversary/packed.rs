@@ -6,9 +6,7 @@
 //! each ([`Nodes`](super::nodes::Nodes), [`Wires`](super::wires::Wires)); the method is the "collapse"
 //! compression of G. J. Holzmann, "State Compression in SPIN", 1997.
 
-use super::catalogue::Number;
-use crate::board::Faults;
-use crate::casts::delivery::{RECEIVERS, SENDERS};
+use crate::search::{self, Number, Rank};
 
 /// The parts of a position, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -24,9 +22,6 @@ pub struct Parts {
     /// The rank of the faults spent, below 2¹².
     pub rank: Rank,
 }
-
-/// A place among the combinations of faults that a budget allows; see [`Ranks`].
-pub type Rank = u16;
 
 /// A position, to be compared by value with others of the same search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,10 +61,11 @@ impl Packed {
             rank: (acks >> WIRE_BITS) as Rank,
         }
     }
+}
 
-    /// 32 bits in which each bit of the position counts, but those of the rank.
+impl search::Packed for Packed {
     #[inline]
-    pub fn scatter(self) -> u32 {
+    fn scatter(self) -> u32 {
         let [letters, acks, receiver] = self.0;
         let wide = u64::from(letters) | u64::from(acks & WIRE_MAX) << 32;
         // Odd constants of SplitMix64: G. L. Steele et al., "Fast Splittable Pseudorandom Number Generators", 2014.
@@ -79,75 +75,9 @@ impl Packed {
     }
 }
 
-/// The combinations of faults within a budget, in a fixed order.
-#[derive(Clone, Copy, Debug)]
-pub struct Ranks {
-    budget: Faults,
-}
-
-impl Ranks {
-    /// Those within `budget`.
-    ///
-    /// # Panics
-    /// If more than seven of a kind are allowed.
-    pub fn new(budget: Faults) -> Ranks {
-        let Faults { losses, duplications, crashes: [receiver_crashes, sender_crashes] } = budget;
-        assert!([losses, duplications, receiver_crashes, sender_crashes].iter().all(|&most| most <= 7), "{budget:?}");
-        Ranks { budget }
-    }
-
-    /// How many combinations there are, at most 4,096.
-    pub fn len(&self) -> usize {
-        usize::from(self.rank(self.budget)) + 1
-    }
-
-    /// Whether a combination is within the budget.
-    pub fn has(&self, spent: Faults) -> bool {
-        spent.losses <= self.budget.losses
-            && spent.duplications <= self.budget.duplications
-            && spent.crashes[RECEIVERS] <= self.budget.crashes[RECEIVERS]
-            && spent.crashes[SENDERS] <= self.budget.crashes[SENDERS]
-    }
-
-    /// The place of a combination within the budget.
-    #[inline]
-    pub fn rank(&self, spent: Faults) -> Rank {
-        let mut rank = spent.crashes[SENDERS];
-        rank = rank * (self.budget.crashes[RECEIVERS] + 1) + spent.crashes[RECEIVERS];
-        rank = rank * (self.budget.duplications + 1) + spent.duplications;
-        rank = rank * (self.budget.losses + 1) + spent.losses;
-        rank as Rank
-    }
-
-    /// The combination at a place.
-    pub fn faults(&self, rank: Rank) -> Faults {
-        let mut rest = u32::from(rank);
-        let mut next = |most: u32| {
-            let digit = rest % (most + 1);
-            rest /= most + 1;
-            digit
-        };
-        Faults {
-            losses: next(self.budget.losses),
-            duplications: next(self.budget.duplications),
-            crashes: [next(self.budget.crashes[RECEIVERS]), next(self.budget.crashes[SENDERS])],
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_combination_of_faults_has_a_rank_of_its_own() {
-        let budget = Faults { losses: 2, duplications: 0, crashes: [7, 3] };
-        let ranks = Ranks::new(budget);
-        assert_eq!(ranks.len(), 3 * 8 * 4);
-        for rank in 0..ranks.len() as Rank {
-            assert_eq!(ranks.rank(ranks.faults(rank)), rank);
-        }
-    }
 
     #[test]
     fn parts_that_fit_come_out_as_they_went_in_and_others_are_refused() {

@@ -4,12 +4,13 @@
 //! A position is laid out from its twelve bytes, its moves are listed, and each of them played on a copy.
 
 use super::nodes::Nodes;
-use super::packed::{Packed, Parts, Rank, Ranks};
-use super::question::Question;
+use super::packed::{Packed, Parts};
+use super::question::{Question, TooLarge};
 use super::wires::Wires;
-use crate::board::{Board, Outbox, Rules};
+use crate::board::{Board, CrashClass, NodeId, Outbox, Protocol, Rules};
 use crate::casts::delivery::verdict::Violation;
-use crate::casts::delivery::{Delivery, DeliveryMove};
+use crate::casts::delivery::{Delivery, DeliveryMove, Step};
+use crate::search::{Rank, Ranks, Search, Space};
 
 /// A board by number, and the position that is laid out on it.
 #[derive(Debug)]
@@ -55,16 +56,6 @@ impl Numbered {
         }
     }
 
-    /// The combinations of faults within the budget.
-    pub fn ranks(&self) -> &Ranks {
-        &self.ranks
-    }
-
-    /// The moves of the position that is laid out.
-    pub fn moves(&self) -> &[DeliveryMove] {
-        &self.moves
-    }
-
     /// A position in the form in which it is kept. `None` if one of its parts has not turned up, or more
     /// faults are spent than the budget has.
     pub fn pack(&self, board: &Board<Delivery>) -> Option<Packed> {
@@ -92,56 +83,10 @@ impl Numbered {
         }
     }
 
-    /// Lays a position out, with its moves; asks everything that is to be known of its parts.
-    pub fn lay_out(&mut self, packed: Packed) {
-        let parts = packed.parts();
-        self.rules.protocol.ask(0, parts.sender);
-        self.rules.protocol.ask(1, parts.receiver);
-        self.rules.order.ask(parts.letters);
-        self.rules.order.ask(parts.acks);
-        let board = &mut self.board;
-        board.nodes.copy_from_slice(&[parts.sender, parts.receiver]);
-        board.wires.copy_from_slice(&[parts.letters, parts.acks]);
-        if parts.rank != self.rank {
-            (self.rank, board.spent) = (parts.rank, self.ranks.faults(parts.rank));
-        }
-        let moves = &mut self.moves;
-        moves.clear();
-        self.rules.each_move(&self.board, |m| moves.push(m));
-    }
-
-    /// The position after a move from the one that is laid out. `None` if it does not fit its form.
-    pub fn play(&mut self, m: DeliveryMove) -> Option<Packed> {
-        let Numbered { board, next, outbox, .. } = self;
-        next.nodes.copy_from_slice(&board.nodes);
-        next.wires.copy_from_slice(&board.wires);
-        next.spent = board.spent;
-        self.rules.apply(next, m, outbox);
-        Packed::new(Parts {
-            sender: next.nodes[0],
-            receiver: next.nodes[1],
-            letters: next.wires[0],
-            acks: next.wires[1],
-            rank: self.ranks.rank(next.spent),
-        })
-    }
-
     /// Whether the position that is laid out is quiet.
     #[inline]
     pub fn is_quiet(&self) -> bool {
         self.rules.is_quiet(&self.board)
-    }
-
-    /// The violation that the position that is laid out shows, if any.
-    pub fn violation(&mut self, packed: Packed) -> Option<Violation> {
-        let is_quiet = self.is_quiet();
-        if !is_quiet && !self.is_receiver_suspect(packed) {
-            return None;
-        }
-        let shown = self.unpack(packed);
-        let delivery = self.rules.protocol.delivery();
-        let asked = |property: &&Violation| is_quiet || !property.is_asked_when_quiet();
-        self.properties.iter().filter(asked).find(|property| property.is_shown(delivery, &shown)).copied()
     }
 
     /// Whether the receiver shows a violation that is not asked of quiet positions only. That looks at
@@ -161,5 +106,103 @@ impl Numbered {
                 is_suspect
             }
         }
+    }
+}
+
+impl Space for Numbered {
+    type Step = Step;
+    type Violation = Violation;
+    type Packed = Packed;
+
+    fn ranks(&self) -> &Ranks {
+        &self.ranks
+    }
+
+    fn moves(&self) -> &[DeliveryMove] {
+        &self.moves
+    }
+
+    /// Asks everything that is to be known of the parts, too.
+    fn lay_out(&mut self, packed: Packed) {
+        let parts = packed.parts();
+        self.rules.protocol.ask(0, parts.sender);
+        self.rules.protocol.ask(1, parts.receiver);
+        self.rules.order.ask(parts.letters);
+        self.rules.order.ask(parts.acks);
+        let board = &mut self.board;
+        board.nodes.copy_from_slice(&[parts.sender, parts.receiver]);
+        board.wires.copy_from_slice(&[parts.letters, parts.acks]);
+        if parts.rank != self.rank {
+            (self.rank, board.spent) = (parts.rank, self.ranks.faults(parts.rank));
+        }
+        let moves = &mut self.moves;
+        moves.clear();
+        self.rules.each_move(&self.board, |m| moves.push(m));
+    }
+
+    fn play(&mut self, m: DeliveryMove) -> Option<Packed> {
+        let Numbered { board, next, outbox, .. } = self;
+        next.nodes.copy_from_slice(&board.nodes);
+        next.wires.copy_from_slice(&board.wires);
+        next.spent = board.spent;
+        self.rules.apply(next, m, outbox);
+        Packed::new(Parts {
+            sender: next.nodes[0],
+            receiver: next.nodes[1],
+            letters: next.wires[0],
+            acks: next.wires[1],
+            rank: self.ranks.rank(next.spent),
+        })
+    }
+
+    fn violation(&mut self, packed: Packed) -> Option<Violation> {
+        let is_quiet = self.is_quiet();
+        if !is_quiet && !self.is_receiver_suspect(packed) {
+            return None;
+        }
+        let shown = self.unpack(packed);
+        let delivery = self.rules.protocol.delivery();
+        let asked = |property: &&Violation| is_quiet || !property.is_asked_when_quiet();
+        self.properties.iter().filter(asked).find(|property| property.is_shown(delivery, &shown)).copied()
+    }
+
+    fn is_resend(&self, step: Step) -> bool {
+        matches!(step, Step::Resend(_))
+    }
+
+    fn crash_class(&self, node: NodeId) -> CrashClass {
+        self.rules.protocol.crash_class(node)
+    }
+}
+
+impl Search<Numbered> {
+    /// Sets a search up; nothing is searched yet. It stops when it has seen `positions_max` positions and
+    /// there are more, at the latest at [`Search::POSITIONS_MAX`].
+    pub fn new(question: &Question, positions_max: u32) -> Result<Search<Numbered>, TooLarge> {
+        Search::any_of(question, &[question.property], positions_max)
+    }
+
+    /// As [`Search::new`], for the cheapest history that shows any of `properties`, such as those that a
+    /// [`promise`](super::promise) rules out; the question's own is not looked at.
+    pub fn any_of(
+        question: &Question,
+        properties: &[Violation],
+        positions_max: u32,
+    ) -> Result<Search<Numbered>, TooLarge> {
+        question.check()?;
+        let board = Numbered::new(question, properties);
+        let start = board.pack(&question.rules().start()).expect("the start is the first of its parts");
+        Ok(Search::from(board, start, positions_max))
+    }
+
+    /// A position in the form in which it is kept. `None` if one of its parts has not turned up in this
+    /// search, or more faults are spent than the budget has.
+    pub fn pack(&self, board: &Board<Delivery>) -> Option<Packed> {
+        self.space().pack(board)
+    }
+
+    /// The position that was packed by this search.
+    pub fn unpack(&self, packed: Packed) -> Board<Delivery> {
+        self.space().unpack(packed)
     }
 }

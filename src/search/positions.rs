@@ -5,7 +5,8 @@
 //! faults. Most moves are no fault, so most look-ups go to the table that the one before went to, which
 //! is small enough to stay in a processor's cache.
 
-use super::packed::{Packed, Rank};
+use super::ranks::Rank;
+use super::space::Packed;
 
 /// A row's place.
 pub type Row = u32;
@@ -21,9 +22,9 @@ pub struct Cost {
 
 /// One position.
 #[derive(Clone, Copy, Debug)]
-pub struct Seen {
+pub struct Seen<P> {
     /// Which.
-    pub packed: Packed,
+    pub packed: P,
     /// What the cheapest way known costs.
     pub cost: Cost,
 }
@@ -43,8 +44,8 @@ pub enum Reached {
 
 /// All positions seen.
 #[derive(Debug)]
-pub struct Positions {
-    blocks: Vec<Vec<Seen>>,
+pub struct Positions<P> {
+    blocks: Vec<Vec<Seen<P>>>,
     /// By row: the row before it on the cheapest way known; at the start its own.
     before: Vec<Vec<Row>>,
     len: u32,
@@ -64,13 +65,13 @@ const BLOCK: usize = 1 << BLOCK_BITS;
 const ROW_BITS: u32 = 26;
 const ROW_MASK: u32 = (1 << ROW_BITS) - 1;
 
-impl Positions {
-    /// No search keeps more positions than this.
-    pub const MAX: u32 = ROW_MASK;
+/// No search keeps more positions than this.
+pub const POSITIONS_MAX: u32 = ROW_MASK;
 
+impl<P: Packed> Positions<P> {
     /// None yet; room for `positions_max`, and a table for each of `ranks` combinations of faults.
-    pub fn new(ranks: usize, positions_max: u32) -> Positions {
-        let positions_max = positions_max.min(Positions::MAX);
+    pub fn new(ranks: usize, positions_max: u32) -> Positions<P> {
+        let positions_max = positions_max.min(POSITIONS_MAX);
         Positions {
             blocks: Vec::new(),
             before: Vec::new(),
@@ -87,7 +88,7 @@ impl Positions {
 
     /// One of them.
     #[inline]
-    pub fn seen(&self, row: Row) -> &Seen {
+    pub fn seen(&self, row: Row) -> &Seen<P> {
         &self.blocks[(row >> BLOCK_BITS) as usize][row as usize % BLOCK]
     }
 
@@ -109,7 +110,7 @@ impl Positions {
 
     /// Whether a position was reached before at no higher cost, given what was peeked at in its place.
     #[inline]
-    pub fn is_known(&self, peeked: u32, hash: u32, packed: Packed, rank: Rank, cost: Cost) -> bool {
+    pub fn is_known(&self, peeked: u32, hash: u32, packed: P, rank: Rank, cost: Cost) -> bool {
         let (mut slot, mut place) = (peeked, hash);
         while slot != 0 {
             if (slot ^ hash) & !ROW_MASK == 0 {
@@ -131,7 +132,7 @@ impl Positions {
 
     /// Notes a way to a position: the row `before`, and the cost in all. `hash` is the position's.
     #[inline]
-    pub fn reach(&mut self, packed: Packed, hash: u32, rank: Rank, before: Row, cost: Cost) -> Reached {
+    pub fn reach(&mut self, packed: P, hash: u32, rank: Rank, before: Row, cost: Cost) -> Reached {
         let tag = hash & !ROW_MASK;
         if self.tables[usize::from(rank)].is_full() {
             self.grow(rank);

@@ -1,4 +1,4 @@
-//! What the adversary is asked, and what it answers.
+//! What the adversary is asked.
 //!
 //! A question names a small board (one sender, one receiver, up to four letters, one open at a time),
 //! how much may go wrong on it, and a way to be broken. The answer is the cheapest history that breaks
@@ -6,7 +6,8 @@
 
 use crate::board::{Faults, LinkOrder, Rules};
 use crate::casts::delivery::verdict::Violation;
-use crate::casts::delivery::{Delivery, DeliveryMove, Effect, GiveUp, Layout, Mode, OldRule, Recipe, Shape};
+use crate::casts::delivery::{Delivery, Effect, GiveUp, Layout, Mode, OldRule, Recipe, Shape};
+use crate::search::{self, Ranks};
 
 /// What to search, and for what.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +47,7 @@ impl Question {
     /// The most letters.
     pub const LETTERS_MAX: u16 = 4;
     /// The most resends, and the most faults of a kind.
-    pub const EACH_MAX: u8 = 7;
+    pub const EACH_MAX: u8 = search::EACH_MAX as u8;
 
     /// The question that is asked unless another is set: 2 letters, 1 loss, 1 duplication, 1 crash of the
     /// receiver, 2 resends, and the recipe's own effect.
@@ -66,11 +67,9 @@ impl Question {
 
     /// Whether it can be searched at all.
     pub fn check(&self) -> Result<(), TooLarge> {
-        let Faults { losses, duplications, crashes: [receiver_crashes, sender_crashes] } = self.budget;
-        let most = u32::from(Question::EACH_MAX);
         if !(1..=Question::LETTERS_MAX).contains(&self.letters) {
             Err(TooLarge::Letters)
-        } else if [losses, duplications, receiver_crashes, sender_crashes].iter().any(|&faults| faults > most) {
+        } else if !Ranks::are_few(self.budget) {
             Err(TooLarge::Faults)
         } else if self.resends > Question::EACH_MAX {
             Err(TooLarge::Resends)
@@ -105,46 +104,4 @@ pub fn promise(mode: Mode, effect: Effect) -> &'static [Violation] {
         (Mode::Idempotent, Effect::Merge) => &[Violation::LostAcked],
         (Mode::Idempotent, _) => &[Violation::Twice, Violation::LostAcked],
     }
-}
-
-/// What came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// There is a history that breaks it; the answer holds the cheapest.
-    Broken,
-    /// There is none: every position was seen.
-    Holds,
-    /// The search ended before it knew: it was stopped, or had no room for further positions.
-    Stopped,
-}
-
-/// A history that ends in a violation: least in faults, then in resends, then in steps.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counterexample {
-    /// Which violation.
-    pub property: Violation,
-    /// Losses, duplications and crashes in it.
-    pub faults: u32,
-    /// Resends in it.
-    pub resends: u32,
-    /// Moves in it; the length of the script.
-    pub steps: u32,
-    /// The moves, from the start of the board, each legal under [`Question::rules`].
-    pub script: Vec<DeliveryMove>,
-}
-
-/// The answer to a [`Question`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// What came out.
-    pub verdict: Verdict,
-    /// Whether nothing was left out that could change the answer; `false` exactly when stopped.
-    pub complete: bool,
-    /// Different positions seen. Where it holds, these are all there are; where it is broken, those seen
-    /// until no cheaper history was possible; where it was stopped, those seen until then.
-    pub positions: u32,
-    /// Moves tried from those positions, those to positions seen before included.
-    pub transitions: u64,
-    /// The cheapest history, if it is broken.
-    pub counterexample: Option<Counterexample>,
 }

@@ -4,8 +4,8 @@
 //! combination of copies has a number, and what becomes of it when a copy is put, taken or doubled was
 //! asked of the real [`Wire`](crate::board::Wire) when it first turned up. The empty wire is number 0.
 
-use super::catalogue::{Catalogue, Number};
 use crate::board::{Key, Link, LinkOrder, Wire};
+use crate::search::{Catalogue, Number};
 
 /// One copy whose loss or duplication differs from that of the others, and what the wire becomes.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +44,7 @@ pub const EMPTY: Number = 0;
 impl Wires {
     /// Only the empty wire. Keys go from `keys_from` to `key_max`.
     pub fn new(order: LinkOrder, keys_from: Key, key_max: Key) -> Wires {
-        let mut wires = Catalogue::new();
+        let mut wires = Catalogue::default();
         wires.number(Wire::default());
         Wires { order, keys_from, key_max, wires, spans: Vec::new(), copies: Vec::new(), with: Vec::new() }
     }

@@ -1,4 +1,4 @@
-//! The search: every position once, cheapest first.
+//! The order of the search: every position once, cheapest first.
 //!
 //! The cost of a history is its faults, then its resends, then its steps. No move makes it cheaper, so
 //! positions are settled in the order of their cost, as in Dijkstra's "A note on two problems in connexion
@@ -10,21 +10,19 @@
 //! A search is a value: [`Search::run`] settles as many positions as it is told and returns. It holds no
 //! stack of its own.
 
-use super::numbered::Numbered;
-use super::packed::{Packed, Rank};
-use super::positions::{Cost, Positions, Reached, Row};
-use super::question::{Answer, Counterexample, Question, TooLarge, Verdict};
-use crate::board::{Board, Move};
-use crate::casts::delivery::verdict::Violation;
-use crate::casts::delivery::{Delivery, DeliveryMove, RECEIVERS, SENDERS, Step};
+use super::answer::{Answer, Counterexample, Progress, Verdict};
+use super::positions::{Cost, POSITIONS_MAX, Positions, Reached, Row};
+use super::ranks::Rank;
+use super::space::{Packed, Space};
+use crate::board::{CRASH_CLASSES, Move};
 use std::collections::BTreeMap;
 use std::hint::black_box;
 
 /// One search. Its answer depends on the question alone, not on how it was cut into pieces.
 #[derive(Debug)]
-pub struct Search {
-    pub(super) board: Numbered,
-    pub(super) positions: Positions,
+pub struct Search<S: Space> {
+    space: S,
+    positions: Positions<S::Packed>,
     settled: u32,
     transitions: u64,
     agenda: BTreeMap<Due, Vec<Row>>,
@@ -37,8 +35,10 @@ pub struct Search {
     next_due: [Due; KINDS],
     reached: [Vec<Row>; KINDS],
     /// Moves played whose positions were not looked up yet.
-    batch: Vec<Candidate>,
-    answer: Option<Answer>,
+    batch: Vec<Candidate<S::Packed>>,
+    /// No history has more resends than this.
+    resends_max: u16,
+    answer: Option<Answer<S::Step, S::Violation>>,
 }
 
 /// How dear a position is; cheaper ones are smaller.
@@ -51,8 +51,8 @@ struct Due {
 
 /// A position after a move, before it was looked up.
 #[derive(Clone, Copy, Debug)]
-struct Candidate {
-    packed: Packed,
+struct Candidate<P> {
+    packed: P,
     hash: u32,
     before: Row,
     kind: u8,
@@ -63,48 +63,27 @@ struct Candidate {
 /// Positions are looked up so many at a time, so that their ways through memory overlap.
 const BATCH: usize = 128;
 
-/// How far a search has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Different positions seen.
-    pub positions: u32,
-    /// Those of them that were not gone on from yet.
-    pub frontier: u32,
-    /// Moves tried.
-    pub transitions: u64,
-    /// No history with fewer faults than this breaks it.
-    pub faults: u32,
-    /// Nor one with as many faults and fewer resends than this.
-    pub resends: u32,
-    /// Whether the answer is known.
-    pub is_done: bool,
-}
-
 /// Kinds of moves by what they cost: nothing, a resend, and one fault of each kind.
-const KINDS: usize = 6;
+const KINDS: usize = CRASHES + CRASH_CLASSES;
+const RESEND: usize = 1;
+const LOSS: usize = 2;
+const DUPLICATION: usize = 3;
+/// The first of the classes of crash.
+const CRASHES: usize = 4;
 
 /// Stands for the kind of a move that led nowhere new.
 const KNOWN: u8 = KINDS as u8;
 
-impl Search {
+impl<S: Space> Search<S> {
     /// No search keeps more positions than this.
-    pub const POSITIONS_MAX: u32 = Positions::MAX;
+    pub const POSITIONS_MAX: u32 = POSITIONS_MAX;
 
-    /// Sets a search up; nothing is searched yet. It stops when it has seen `positions_max` positions and
-    /// there are more, at the latest at [`Search::POSITIONS_MAX`].
-    pub fn new(question: &Question, positions_max: u32) -> Result<Search, TooLarge> {
-        Search::any_of(question, &[question.property], positions_max)
-    }
-
-    /// As [`Search::new`], for the cheapest history that shows any of `properties`, such as those that a
-    /// [`promise`](super::promise) rules out; the question's own is not looked at.
-    pub fn any_of(question: &Question, properties: &[Violation], positions_max: u32) -> Result<Search, TooLarge> {
-        question.check()?;
-        let board = Numbered::new(question, properties);
-        let start = board.pack(&question.rules().start()).expect("the start is the first of its parts");
+    /// Sets a search up from a position without faults; nothing is searched yet. It stops when it has seen
+    /// `positions_max` positions and there are more, at the latest at [`Search::POSITIONS_MAX`].
+    pub fn from(space: S, start: S::Packed, positions_max: u32) -> Search<S> {
         let mut search = Search {
-            positions: Positions::new(board.ranks().len(), positions_max.max(1)),
-            board,
+            positions: Positions::new(space.ranks().count(), positions_max.max(1)),
+            space,
             settled: 0,
             transitions: 0,
             agenda: BTreeMap::new(),
@@ -114,11 +93,33 @@ impl Search {
             next_due: Default::default(),
             reached: Default::default(),
             batch: Vec::with_capacity(2 * BATCH),
+            resends_max: u16::MAX,
             answer: None,
         };
         search.positions.reach(start, start.scatter(), 0, 0, Cost::default());
         search.set_dues();
-        Ok(search)
+        search
+    }
+
+    /// The same among histories with at most so many resends.
+    pub fn with_resends_max(mut self, resends_max: u16) -> Search<S> {
+        self.resends_max = resends_max;
+        self
+    }
+
+    /// What is searched.
+    pub fn space(&self) -> &S {
+        &self.space
+    }
+
+    /// The same, to lay positions out on it.
+    pub fn space_mut(&mut self) -> &mut S {
+        &mut self.space
+    }
+
+    /// Every position seen, in the order in which they were seen.
+    pub fn seen(&self) -> impl Iterator<Item = S::Packed> + '_ {
+        (0..self.positions.len()).map(|row| self.positions.seen(row).packed)
     }
 
     /// Settles up to `positions` positions more. Does nothing once the answer is known.
@@ -155,12 +156,12 @@ impl Search {
     }
 
     /// The answer, once it is known.
-    pub fn answer(&self) -> Option<&Answer> {
+    pub fn answer(&self) -> Option<&Answer<S::Step, S::Violation>> {
         self.answer.as_ref()
     }
 
     /// Ends the search, and says what is known: the answer if it is, else that it was stopped.
-    pub fn stop(&mut self) -> &Answer {
+    pub fn stop(&mut self) -> &Answer<S::Step, S::Violation> {
         if self.answer.is_none() {
             self.end(Verdict::Stopped, None);
         }
@@ -168,20 +169,9 @@ impl Search {
     }
 
     /// Runs to the end.
-    pub fn finish(mut self) -> Answer {
+    pub fn finish(mut self) -> Answer<S::Step, S::Violation> {
         while !self.run(u32::MAX).is_done {}
         self.answer.expect("done")
-    }
-
-    /// A position in the form in which it is kept. `None` if one of its parts has not turned up in this
-    /// search, or more faults are spent than the budget has.
-    pub fn pack(&self, board: &Board<Delivery>) -> Option<Packed> {
-        self.board.pack(board)
-    }
-
-    /// The position that was packed by this search.
-    pub fn unpack(&self, packed: Packed) -> Board<Delivery> {
-        self.board.unpack(packed)
     }
 
     /// Takes up the cheapest list of the agenda; without one, everything was seen.
@@ -192,6 +182,8 @@ impl Search {
             }
         }
         match self.agenda.pop_first() {
+            // No history is counted beyond this, so it is not known how dear the next would be.
+            Some((due, _)) if due.cost.steps == u16::MAX => self.end(Verdict::Stopped, None),
             Some((due, rows)) => {
                 (self.due, self.rows, self.at) = (due, rows, 0);
                 self.set_dues();
@@ -207,17 +199,16 @@ impl Search {
     fn due_after(&self, kind: usize) -> Due {
         let mut due = self.due;
         due.cost.steps += 1;
-        let mut spent = self.board.ranks().faults(due.rank);
+        let mut spent = self.space.ranks().faults(due.rank);
         match kind {
             0 => {}
-            1 => due.cost.resends += 1,
-            2 => spent.losses += 1,
-            3 => spent.duplications += 1,
-            4 => spent.crashes[RECEIVERS] += 1,
-            _ => spent.crashes[SENDERS] += 1,
+            RESEND => due.cost.resends += 1,
+            LOSS => spent.losses += 1,
+            DUPLICATION => spent.duplications += 1,
+            _ => spent.crashes[kind - CRASHES] += 1,
         }
         due.faults = spent.total() as u16;
-        due.rank = self.board.ranks().rank(spent);
+        due.rank = self.space.ranks().rank(spent);
         due
     }
 
@@ -225,23 +216,28 @@ impl Search {
     fn settle(&mut self, row: Row) {
         self.settled += 1;
         let packed = self.positions.seen(row).packed;
-        self.board.lay_out(packed);
-        if let Some(property) = self.board.violation(packed) {
+        self.space.lay_out(packed);
+        if let Some(property) = self.space.violation(packed) {
             if self.look_up() {
                 let found = self.counterexample(row, property);
                 self.end(Verdict::Broken, Some(found));
             }
             return;
         }
-        for at in 0..self.board.moves().len() {
-            let m = self.board.moves()[at];
-            let Some(packed) = self.board.play(m) else {
+        for at in 0..self.space.moves().len() {
+            let m = self.space.moves()[at];
+            let kind = self.kind(m);
+            // The cheapest way to a position has the fewest resends, so nothing is missed.
+            if usize::from(kind) == RESEND && self.due.cost.resends >= self.resends_max {
+                continue;
+            }
+            let Some(packed) = self.space.play(m) else {
                 if self.look_up() {
                     self.end(Verdict::Stopped, None);
                 }
                 return;
             };
-            let candidate = Candidate { packed, hash: packed.scatter(), before: row, kind: kind(m), peeked: 0 };
+            let candidate = Candidate { packed, hash: packed.scatter(), before: row, kind, peeked: 0 };
             self.batch.push(candidate);
         }
         if self.batch.len() >= BATCH {
@@ -288,8 +284,21 @@ impl Search {
         true
     }
 
+    /// What a move costs.
+    #[inline]
+    fn kind(&self, m: Move<S::Step>) -> u8 {
+        let kind = match m {
+            Move::Step { step, .. } => usize::from(self.space.is_resend(step)) * RESEND,
+            Move::Deliver { .. } => 0,
+            Move::Lose { .. } => LOSS,
+            Move::Duplicate { .. } => DUPLICATION,
+            Move::Crash { node } => CRASHES + usize::from(self.space.crash_class(node)),
+        };
+        kind as u8
+    }
+
     /// The history that ends at a settled row.
-    fn counterexample(&mut self, end: Row, property: Violation) -> Counterexample {
+    fn counterexample(&mut self, end: Row, property: S::Violation) -> Counterexample<S::Step, S::Violation> {
         let mut rows = vec![end];
         let mut row = end;
         while row != 0 {
@@ -297,7 +306,7 @@ impl Search {
             rows.push(row);
         }
         rows.reverse();
-        let script: Vec<DeliveryMove> = rows.windows(2).map(|pair| self.move_between(pair[0], pair[1])).collect();
+        let script = rows.windows(2).map(|pair| self.move_between(pair[0], pair[1])).collect();
         let cost = self.positions.seen(end).cost;
         Counterexample {
             property,
@@ -309,17 +318,18 @@ impl Search {
     }
 
     /// The move by which a row was reached from the one before it.
-    fn move_between(&mut self, before: Row, after: Row) -> DeliveryMove {
+    fn move_between(&mut self, before: Row, after: Row) -> Move<S::Step> {
         let (from, to) = (*self.positions.seen(before), *self.positions.seen(after));
-        self.board.lay_out(from.packed);
-        let moves = self.board.moves().to_vec();
-        let is_it = |&m: &DeliveryMove| {
-            from.cost.resends + u16::from(kind(m) == 1) == to.cost.resends && self.board.play(m) == Some(to.packed)
+        self.space.lay_out(from.packed);
+        let moves = self.space.moves().to_vec();
+        let is_it = |&m: &Move<S::Step>| {
+            let is_resend = usize::from(self.kind(m)) == RESEND;
+            from.cost.resends + u16::from(is_resend) == to.cost.resends && self.space.play(m) == Some(to.packed)
         };
         moves.into_iter().find(is_it).expect("a move led there")
     }
 
-    fn end(&mut self, verdict: Verdict, counterexample: Option<Counterexample>) {
+    fn end(&mut self, verdict: Verdict, counterexample: Option<Counterexample<S::Step, S::Violation>>) {
         self.answer = Some(Answer {
             verdict,
             complete: verdict != Verdict::Stopped,
@@ -327,17 +337,5 @@ impl Search {
             transitions: self.transitions,
             counterexample,
         });
-    }
-}
-
-/// What a move costs.
-fn kind(m: DeliveryMove) -> u8 {
-    match m {
-        Move::Step { step: Step::Resend(_), .. } => 1,
-        Move::Step { .. } | Move::Deliver { .. } => 0,
-        Move::Lose { .. } => 2,
-        Move::Duplicate { .. } => 3,
-        Move::Crash { node: 1 } => 4,
-        Move::Crash { .. } => 5,
     }
 }
