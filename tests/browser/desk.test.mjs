@@ -252,6 +252,97 @@ test("where workers are not allowed the page searches by itself, and can be stop
   await sandboxed.close();
 });
 
+test("where a worker fails before its first word, all that it was given is worked on here, in its order", async () => {
+  const context = await browser.newContext({ viewport: { width: 1000, height: 1000 } });
+  const page = await context.newPage();
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  await page.addInitScript(() => {
+    // As Firefox has it in a sandbox, but the moment is the test's.
+    globalThis.workers = [];
+    globalThis.Worker = class {
+      given = [];
+      constructor() {
+        globalThis.workers.push(this);
+      }
+      postMessage(message) {
+        this.given.push(message);
+      }
+      terminate() {}
+    };
+    // What the desk is given.
+    globalThis.taken = [];
+    let desk;
+    Object.defineProperty(globalThis, "twiceOrNeverDesk", {
+      get: () => desk,
+      set(real) {
+        desk = (number, question, ms) => {
+          if (question) globalThis.taken.push([number, question]);
+          return real(number, question, ms);
+        };
+      },
+    });
+  });
+  await page.goto(`${site.url}?figure=delivery&recipe=G`);
+  await page.locator("[data-figure]").focus();
+  await page.keyboard.press("b");
+  await page.waitForFunction(() => globalThis.workers[0]?.given.length === 1);
+  await page.evaluate(async () => {
+    const { answer, show } = await import("./papers.js");
+    const about = globalThis.workers[0].given[0][1].replace("&play=1", "");
+    globalThis.told = [];
+    const host = document.createElement("div");
+    host.addEventListener("twice-or-never:told", ({ detail }) => globalThis.told.push(detail));
+    answer(host, `7 ${about}&form=json&property=lost`);
+    answer(host, `8 ${about}&form=json&property=twice`);
+    // In the place for papers this takes the place of the first.
+    show(document.querySelector(".desk"), `${about}&letters=4&losses=7&duplications=7&crashes=7&resends=7`);
+  });
+  await page.getByRole("button", { name: "Stop" }).click();
+  const [given] = await page.evaluate(() => globalThis.workers.map(({ given }) => given));
+  assert.deepEqual(given.map(([number, question]) => [number, question.replace(/^kind=(\w+).*/, "$1")]), [
+    [1, "attack"],
+    [2, "attack"],
+    [3, "attack"],
+    [1, "!drop"],
+    [4, "attack"],
+    [4, "!stop"],
+  ]);
+  assert.deepEqual(await page.evaluate(() => globalThis.taken), []);
+  await page.evaluate(() => globalThis.workers[0].onerror(new Event("error")));
+  await paper(page, "attack").getByText(/Not known\. The search was stopped at [\d,]+ positions\./).waitFor();
+  await page.waitForFunction(() => globalThis.told.filter(Boolean).length === 2);
+  assert.deepEqual(await page.evaluate(() => globalThis.taken), given);
+  const told = (await page.evaluate(() => globalThis.told)).filter(Boolean);
+  assert.deepEqual(told.map((text) => [text[0], JSON.parse(text.slice(2)).verdict]).sort(), [["7", "holds"], ["8", "holds"]]);
+  // From then on the page does it by itself.
+  await page.getByRole("button", { name: "Close this" }).click();
+  await page.locator("[data-figure]").focus();
+  await page.keyboard.press("b");
+  await paper(page, "attack").getByText("It holds").waitFor();
+  assert.equal(await page.evaluate(() => globalThis.workers.length), 1);
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
+for (const part of ["papers.js", "clerk.js", "desk.js", "desk_bg.wasm"]) {
+  test(`where ${part} does not arrive the page says so, and asks anew for it with the next question`, async () => {
+    const context = await browser.newContext({ viewport: { width: 1000, height: 1000 } });
+    const page = await context.newPage();
+    await context.route(`**/${part}`, (route) => route.abort());
+    await page.goto(`${site.url}?figure=delivery&recipe=G`);
+    await page.locator("[data-figure]").focus();
+    await page.keyboard.press("b");
+    await page.getByText("A part of the page that answers this did not arrive.").waitFor();
+    assert.equal(await page.locator("#trouble").isVisible(), false, "the figure itself goes on");
+    await context.unroute(`**/${part}`);
+    await page.locator("[data-figure]").focus();
+    await page.keyboard.press("b");
+    await paper(page, "attack").getByText("It holds").waitFor();
+    await context.close();
+  });
+}
+
 test("one letter sent and its ack lost: 37 worlds, alike until revealed, each opens to the same sender, by keyboard", async () => {
   const { page, context, behaved } = await open(browser, site, "?figure=silence&start=0");
   await page.locator("[data-figure]").focus();
