@@ -1,6 +1,7 @@
 // A page of another origin that embeds the figure and keeps every message it gets.
 
 import { createServer } from "node:http";
+import { STEP_MS } from "./harness.mjs";
 
 export async function embedder() {
   const server = createServer((request, response) => {
@@ -24,7 +25,7 @@ export async function embedder() {
             resolve(data);
           };
           addEventListener("message", hear);
-          setTimeout(() => reject(new Error("no reply to " + JSON.stringify(fields))), 10000);
+          setTimeout(() => reject(new Error("no reply to " + JSON.stringify(fields))), ${STEP_MS});
           say({ ns: "twice-or-never", v: 1, req, ...fields });
         });
       </script>${frames.join("")}</html>`);

@@ -3,7 +3,7 @@
 
 import { after, before, describe, test } from "node:test";
 import assert from "node:assert/strict";
-import { ended, figure, launch, open, serve } from "./harness.mjs";
+import { ended, figure, launch, open, profile, serve } from "./harness.mjs";
 import { embedder } from "./embedder.mjs";
 import { launchFirefox, unlessHere, write } from "./firefox.mjs";
 
@@ -28,7 +28,7 @@ describe("in Firefox", { skip: unlessHere }, () => {
 
   // Opens a page with sandboxed figures in it. All that may go wrong there is what Firefox says of the worker.
   async function visit(address, act) {
-    const context = await browser.newContext({ viewport: { width: 1000, height: 1000 } });
+    const context = await profile(browser);
     const page = await context.newPage();
     const problems = [];
     page.on("pageerror", (error) => problems.push(String(error)));
