@@ -1,20 +1,41 @@
-# Finds a Chrome or Chromium, or installs one where it can. Sets and exports $CHROMIUM. Sourced.
+# Finds a Chrome or Chromium, and a Firefox, or installs them where it can. Sets and exports $CHROMIUM and $FIREFOX; without
+# the first there are no tests, and where the second cannot be had it is empty. Sourced.
 
-find_browser() {
+first_of() {
     local name
-    for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable chrome; do
+    for name in "$@"; do
         if [ -n "$name" ] && has "$name"; then command -v "$name" && return; fi
-    done
-    for name in "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" "/Applications/Chromium.app/Contents/MacOS/Chromium"; do
-        if [ -x "$name" ]; then printf '%s\n' "$name" && return; fi
     done
     return 1
 }
 
-if ! CHROMIUM=$(find_browser); then
+find_chromium() {
+    first_of "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable chrome \
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" "/Applications/Chromium.app/Contents/MacOS/Chromium"
+}
+
+find_firefox() {
+    first_of "${FIREFOX:-}" firefox-esr firefox "/Applications/Firefox.app/Contents/MacOS/firefox"
+}
+
+if ! CHROMIUM=$(find_chromium); then
     say "Installing Chromium …"
     apt_install chromium || true
-    CHROMIUM=$(find_browser) || die "the tests need a browser.
+    CHROMIUM=$(find_chromium) || die "the tests need a browser.
 Install Chrome or Chromium, or say where one is: CHROMIUM=/path/to/chrome script/test"
 fi
-export CHROMIUM
+
+if ! FIREFOX=$(find_firefox); then
+    if is_debian; then
+        say "Installing Firefox …"
+        apt_install firefox-esr || true
+    fi
+    if ! FIREFOX=$(find_firefox); then
+        is_debian && die "the tests need Firefox, and it could not be installed.
+Install it (apt-get install firefox-esr), or say where one is: FIREFOX=/path/to/firefox script/test"
+        say "There is no Firefox here: what is tested in it is skipped.
+Install one, or say where one is: FIREFOX=/path/to/firefox script/test"
+        FIREFOX=
+    fi
+fi
+export CHROMIUM FIREFOX

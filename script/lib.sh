@@ -14,8 +14,9 @@ cache=${TWICE_OR_NEVER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/twice-or-never}
 trunk_version=0.21.14
 wasm_bindgen_version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p;}' Cargo.lock)
 trunk_home=$cache/trunk-$trunk_version
-# Where Debian puts its programs; the tests of these scripts look elsewhere.
+# Where Debian puts its programs, and where a system says what it is; the tests of these scripts look elsewhere.
 debian_bin=${TWICE_OR_NEVER_DEBIAN_BIN:-/usr/bin}
+os_release=${TWICE_OR_NEVER_OS_RELEASE:-/etc/os-release}
 wasm_bindgen_home=$cache/wasm-bindgen-$wasm_bindgen_version
 
 say() { printf '%s\n' "$*" >&2; }
@@ -37,6 +38,8 @@ apt_install() {
     fi
     DEBIAN_FRONTEND=noninteractive as_root apt-get install -y -qq --no-install-recommends "$@" >&2
 }
+
+is_debian() { grep -qx 'ID=debian' "$os_release" 2>/dev/null; }
 
 # Whether this toolchain can compile for the browser as it is.
 has_wasm_std() {

@@ -14,26 +14,48 @@ function hear(number, kind, text) {
   who?.(kind, text);
 }
 
-// A worker where there may be one; else the same work between the page's own.
+// Where no worker is to be had, the same work between the page's own.
+async function here() {
+  const module = await import("./clerk.js");
+  return module.clerk(hear, 8, (then) => setTimeout(then));
+}
+
+// A worker where there may be one. Where there may be none, some browsers say so at once, and others by an error of a
+// worker that never said a word: all that it was given is then given on, in its order.
 async function clerkOf() {
   let worker;
   try {
     worker = new Worker(new URL("clerk.js", import.meta.url), { type: "module" });
   } catch {
-    const module = await import("./clerk.js");
-    return module.clerk(hear, 8, (then) => setTimeout(then));
+    return here();
   }
-  worker.onmessage = ({ data }) => hear(...data);
-  worker.onerror = () => {
-    clerk = null;
-    for (const number of [...waiting.keys()]) hear(number, "failed", "");
+  let given = [];
+  worker.onmessage = ({ data }) => {
+    given = null;
+    hear(...data);
   };
-  return (number, question) => worker.postMessage([number, question]);
+  worker.onerror = () => {
+    worker.onerror = null;
+    worker.terminate();
+    clerk = given && here();
+    if (given) for (const question of given) send(...question);
+    else for (const number of [...waiting.keys()]) hear(number, "failed", "");
+  };
+  return (number, question) => {
+    given?.push([number, question]);
+    worker.postMessage([number, question]);
+  };
 }
 
 function send(number, question) {
-  clerk ??= clerkOf();
-  clerk.then((hand) => hand(number, question)).catch(() => hear(number, "failed", ""));
+  const whose = (clerk ??= clerkOf());
+  whose
+    .then((hand) => hand(number, question))
+    .catch(() => {
+      // What did not arrive may arrive when it is wanted again.
+      if (clerk === whose) clerk = null;
+      hear(number, "failed", "");
+    });
 }
 
 function ask(question, then) {

@@ -67,7 +67,7 @@ try {
     };
     const took = [];
     for (let n = 0; n < 5; n++) took.push(await ask({ "Receiver crashes": "1", Losses: "1" }));
-    await page.waitForTimeout(200);
+    await page.locator('[data-paper="attack"] .verdict', { hasText: "positions" }).waitFor();
     const positions = (await page.locator('[data-paper="attack"] .verdict').innerText()).match(/all ([\d,]+) positions/)?.[1];
     console.log(`the desk: a question of ${positions} positions answered in ${took.sort((a, b) => a - b)[2].toFixed(0)} ms (median of 5, paper included)`);
     for (const name of ["Losses", "Duplications", "Receiver crashes", "Resends a letter"]) await page.getByLabel(name, { exact: true }).fill("7");

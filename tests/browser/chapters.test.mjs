@@ -3,8 +3,7 @@
 
 import { after, before, describe, test } from "node:test";
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { launch, open, serve } from "./harness.mjs";
+import { LONG_MS, accessible, calm, launch, open, profile, serve } from "./harness.mjs";
 
 let site, browser;
 before(async () => {
@@ -55,7 +54,7 @@ for (const [slug, guess, response, answer] of [
       assert.match(await section.locator(`[data-response="${guess}"]`).innerText(), response);
       assert.equal(await section.locator("[data-response]:visible").count(), 1);
       assert.match(await section.locator("[data-answer]").innerText(), answer);
-      await section.locator('[data-figure][data-ended="true"]').waitFor({ timeout: 60_000 });
+      await section.locator('[data-figure][data-ended="true"]').waitFor({ timeout: LONG_MS });
     }));
 }
 
@@ -85,19 +84,12 @@ test("one figure plays at a time", () =>
   }));
 
 test("axe finds nothing in the whole story, in any theme and width", async () => {
-  const axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
   for (const width of [320, 390, 1280]) {
     for (const colorScheme of ["light", "dark"]) {
       await story(
         async (page) => {
           await chapter(page, "silence").locator('input[value="told"]').check();
-          await page.evaluate(axe);
-          const { violations } = await page.evaluate(() =>
-            globalThis.axe.run(document, { rules: { "target-size": { enabled: true } } }),
-          );
-          const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-          assert.deepEqual(found, [], `${width} ${colorScheme}`);
-          assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0);
+          await accessible(page, `${width} ${colorScheme}`);
         },
         { viewport: { width, height: 900 }, colorScheme },
       );
@@ -107,16 +99,8 @@ test("axe finds nothing in the whole story, in any theme and width", async () =>
 
 test("the page does not shift while it loads", () =>
   story(async (page) => {
-    const shift = await page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          let sum = 0;
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
-          }).observe({ type: "layout-shift", buffered: true });
-          setTimeout(() => resolve(sum), 500);
-        }),
-    );
+    await calm(page);
+    const shift = await page.evaluate(() => globalThis.shift);
     assert.ok(shift < 0.02, `${shift}`);
   }));
 
@@ -144,7 +128,7 @@ describe("embedded", () => {
   });
 
   test("three embeds on a page, one of them sandboxed, load when near the view", async () => {
-    const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
+    const context = await profile(browser, { viewport: { width: 1000, height: 700 } });
     const page = await context.newPage();
     const wasm = [];
     const problems = [];

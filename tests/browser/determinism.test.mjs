@@ -3,7 +3,7 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { launch, open, serve } from "./harness.mjs";
+import { LONG_MS, launch, open, serve } from "./harness.mjs";
 
 test("1,000 random scenarios have the same digests natively and in the browser", async () => {
   const native = execFileSync("cargo", ["run", "--quiet", "--release", "--example", "digests", "1000"], {
@@ -14,7 +14,7 @@ test("1,000 random scenarios have the same digests natively and in the browser",
   let inBrowser;
   try {
     const { page, behaved } = await open(browser, site, "?digests=1000", { whole: true });
-    await page.waitForFunction(() => globalThis.answer, undefined, { timeout: 120_000 });
+    await page.waitForFunction(() => globalThis.answer, undefined, { timeout: LONG_MS });
     inBrowser = await page.evaluate(() => globalThis.answer);
     await behaved();
   } finally {

@@ -1,13 +1,15 @@
 // A page of another origin that embeds the figure and keeps every message it gets.
 
 import { createServer } from "node:http";
+import { STEP_MS } from "./harness.mjs";
 
 export async function embedder() {
   const server = createServer((request, response) => {
     const { searchParams } = new URL(request.url, "http://localhost");
+    const sandbox = searchParams.has("sandbox") ? 'sandbox="allow-scripts"' : "";
     const frames = searchParams
       .getAll("src")
-      .map((src) => `<iframe title="A figure" width="900" height="900" src="${src.replaceAll("&", "&amp;")}"></iframe>`);
+      .map((src) => `<iframe title="A figure" ${sandbox} width="900" height="900" src="${src.replaceAll("&", "&amp;")}"></iframe>`);
     response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" });
     response.end(`<!doctype html><html lang="en"><title>Around</title><link rel="icon" href="data:,">
       <script>
@@ -23,7 +25,7 @@ export async function embedder() {
             resolve(data);
           };
           addEventListener("message", hear);
-          setTimeout(() => reject(new Error("no reply to " + JSON.stringify(fields))), 10000);
+          setTimeout(() => reject(new Error("no reply to " + JSON.stringify(fields))), ${STEP_MS});
           say({ ns: "twice-or-never", v: 1, req, ...fields });
         });
       </script>${frames.join("")}</html>`);
@@ -31,5 +33,6 @@ export async function embedder() {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${server.address().port}`;
   const address = (...sources) => `${origin}/?${sources.map((src) => `src=${encodeURIComponent(src)}`).join("&")}`;
-  return { origin, address, close: () => new Promise((resolve) => server.close(resolve)) };
+  const sandboxed = (...sources) => `${address(...sources)}&sandbox`;
+  return { origin, address, sandboxed, close: () => new Promise((resolve) => server.close(resolve)) };
 }

@@ -2,7 +2,7 @@
 
 import { after, before, describe, test } from "node:test";
 import assert from "node:assert/strict";
-import { ended, figure, launch, log, open, score, serve } from "./harness.mjs";
+import { calm, ended, figure, frames, launch, log, open, score, serve } from "./harness.mjs";
 
 let site, browser;
 before(async () => {
@@ -164,9 +164,10 @@ describe("everything else that a hand can do", () => {
     }));
 
   test("a selection freezes the run, and letting go lets it go on", () =>
-    visit("?loss=0&latency=3000", async (page) => {
+    // So slow that it is still where the pointer aims.
+    visit("?loss=0&latency=60000", async (page) => {
       await page.getByRole("button", { name: "Play" }).click();
-      await page.waitForTimeout(200);
+      await page.waitForFunction(() => document.querySelector(".mark").style.getPropertyValue("--way") > 0.01);
       const box = await mark(page, "Letter 1, first copy, to receiver").boundingBox();
       await page.mouse.click(box.x + 22, box.y + 22);
       await page.getByRole("button", { name: "Play" }).waitFor();
@@ -257,9 +258,9 @@ describe("out of sight", () => {
         const real = globalThis.requestAnimationFrame;
         globalThis.requestAnimationFrame = (...rest) => ((globalThis.frames2 += 1), real.apply(globalThis, rest));
       });
-      await page.waitForTimeout(300);
+      await calm(page);
       const before = await page.evaluate(() => globalThis.frames2);
-      await page.waitForTimeout(500);
+      await frames(page, 10);
       assert.equal(await page.evaluate(() => globalThis.frames2), before);
       await page.evaluate(() => globalThis.scrollTo(0, 0));
       await page.waitForFunction((before) => globalThis.frames2 > before + 3, before);

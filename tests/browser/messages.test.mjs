@@ -2,7 +2,7 @@
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { launch, serve } from "./harness.mjs";
+import { LONG_MS, calm, launch, profile, serve } from "./harness.mjs";
 import { embedder } from "./embedder.mjs";
 
 let site, around, browser;
@@ -21,7 +21,7 @@ const src = (keys = "", origin = around.origin) =>
   `${site.url}?figure=delivery&embed=1&id=mine&origin=${encodeURIComponent(origin)}&${keys}`;
 
 async function embedded(sources, act) {
-  const context = await browser.newContext({ viewport: { width: 1000, height: 1000 } });
+  const context = await profile(browser);
   const page = await context.newPage();
   const problems = [];
   page.on("pageerror", (error) => problems.push(String(error)));
@@ -33,6 +33,18 @@ async function embedded(sources, act) {
   await act({ page, ask, got, frame: page.frameLocator("iframe").first() });
   assert.deepEqual(problems, []);
   await context.close();
+}
+
+// Waits until a frame has heard all that was said to it so far and is calm, and its own messages have come.
+async function heard(page, at = 0) {
+  const inside = page.mainFrame().childFrames()[at];
+  await inside.evaluate(() => addEventListener("message", ({ data }) => (globalThis.hasHeard ||= data === "the last")));
+  await page.evaluate((at) => globalThis.say("the last", at), at);
+  await inside.waitForFunction(() => globalThis.hasHeard);
+  await calm(inside);
+  await inside.evaluate(() => parent.postMessage("the last", "*"));
+  await page.waitForFunction(() => globalThis.got.includes("the last"));
+  await page.evaluate(() => (globalThis.got = globalThis.got.filter((data) => data !== "the last")));
 }
 
 test("ready says the version and the figures, with the id that the address gives", () =>
@@ -104,8 +116,8 @@ test("setState opens a run from getState, in another frame, at the same moment",
     await ask({ type: "apply", action: { type: "crash", node: "receiver" } });
     await ask({ type: "seek", index: 44 });
     const { result } = await ask({ type: "getState" });
+    await page.waitForFunction(() => globalThis.got.filter(({ type }) => type === "ready").length === 2);
     const other = await page.evaluate(async (state) => {
-      await new Promise((resolve) => setTimeout(resolve, 300));
       const hear = (type) =>
         new Promise((resolve) => {
           const hear = ({ data, source }) => {
@@ -173,7 +185,7 @@ test("without an origin in the address only ready and resize are sent, and no co
   embedded([`${site.url}?figure=delivery&embed=1&loss=0`], async ({ page, frame }) => {
     await page.evaluate(() => globalThis.say({ ns: "twice-or-never", v: 1, type: "step", req: 1 }));
     await frame.getByRole("button", { name: "Step forward" }).click();
-    await page.waitForTimeout(700);
+    await heard(page);
     const types = await page.evaluate(() => [...new Set(globalThis.got.map((data) => data.type))].sort());
     assert.deepEqual(types, ["ready", "resize"]);
     assert.equal(await frame.locator('[role="log"] [data-index]').count(), 2);
@@ -197,7 +209,8 @@ test("a wrong origin, a foreign namespace and another version are ignored", () =
         new ArrayBuffer(8),
       ]) globalThis.say(message, 1);
     });
-    await page.waitForTimeout(400);
+    await heard(page, 0);
+    await heard(page, 1);
     assert.equal(await page.frameLocator("iframe").nth(0).locator('[role="log"] [data-index]').count(), 1);
     assert.equal(await frame.locator('[role="log"] [data-index]').count(), 0);
   }));
@@ -211,9 +224,14 @@ test("a message of 10 MB and 100,000 messages are refused by name, and the figur
     await page.evaluate(() => {
       for (let n = 0; n < 100_000; n++) globalThis.say({ ns: "twice-or-never", v: 1, type: n % 2 ? "step" : "back" });
     });
-    await page.waitForFunction(() => globalThis.got.some((data) => data.code === "too-many-messages"), undefined, { timeout: 60_000 });
-    await page.waitForTimeout(1_500);
-    assert.equal((await ask({ type: "getState" })).ok, true);
+    await page.waitForFunction(() => globalThis.got.some((data) => data.code === "too-many-messages"), undefined, { timeout: LONG_MS });
+    // What was too much is thrown away; a moment later commands are obeyed as before.
+    await heard(page);
+    await page.waitForFunction(() => {
+      const { got, say } = globalThis;
+      say({ ns: "twice-or-never", v: 1, type: "getState", req: "again" });
+      return got.some(({ type, req, ok }) => type === "reply" && req === "again" && ok);
+    });
     await frame.getByRole("button", { name: "Step forward" }).click();
     assert.ok((await ask({ type: "getState" })).result.index > 0);
   }));
@@ -223,11 +241,15 @@ test("200 random walks through the page end in the digest of a straight replay",
     const differ = await page.evaluate(async () => {
       let seed = 7;
       const below = (n) => ((seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0) >>> 8) % n;
-      const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+      // 1,000 commands a second are obeyed and no more.
+      const sent = [];
+      const ask = async (fields) => {
+        while (sent.length >= 900 && performance.now() - sent.at(-900) < 1_100) await globalThis.aFrame();
+        sent.push(performance.now());
+        return globalThis.ask(fields);
+      };
       const differ = [];
       for (let walk = 0; walk < 200; walk++) {
-        // So many commands a second are obeyed and no more.
-        if (walk % 40 === 39) await pause(1_000);
         for (let at = 0; at < 6; at++) {
           const letter = String(1 + below(12));
           const action = [
@@ -242,13 +264,13 @@ test("200 random walks through the page end in the digest of a straight replay",
             { type: "mend" },
           ][below(9)];
           const fields = [{ type: "seek", index: below(120) }, { type: "step" }, { type: "back" }, { type: "apply", action }][below(4)];
-          await globalThis.ask(fields);
+          await ask(fields);
         }
-        const { result } = await globalThis.ask({ type: "getState" });
-        await globalThis.ask({ type: "setState", state: result.state });
-        const again = (await globalThis.ask({ type: "getState" })).result;
+        const { result } = await ask({ type: "getState" });
+        await ask({ type: "setState", state: result.state });
+        const again = (await ask({ type: "getState" })).result;
         if (again.digest !== result.digest || again.index !== result.index) differ.push({ walk, result, again });
-        if (walk % 10 === 9) await globalThis.ask({ type: "reset" });
+        if (walk % 10 === 9) await ask({ type: "reset" });
       }
       return differ;
     });

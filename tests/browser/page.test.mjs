@@ -2,7 +2,7 @@
 
 import { after, before, describe, test } from "node:test";
 import assert from "node:assert/strict";
-import { ended, figure, launch, log, open, score, serve } from "./harness.mjs";
+import { calm, ended, figure, frames, launch, log, open, press, profile, score, serve } from "./harness.mjs";
 
 let site, browser;
 before(async () => {
@@ -127,7 +127,7 @@ describe("playing, stepping, going back", () => {
       );
       await page.getByRole("button", { name: "Pause" }).click();
       const lines = (await log(page)).length;
-      await page.waitForTimeout(300);
+      await calm(page);
       assert.equal((await log(page)).length, lines);
     }));
 
@@ -238,9 +238,10 @@ describe("bad input", () => {
     ];
     for (const query of edges) {
       await visit(`?${query}`, async (page) => {
-        await page.getByRole("button", { name: "Play" }).click();
-        await page.waitForTimeout(400);
-        await page.getByRole("button", { name: "Step forward" }).click();
+        await press(page.getByRole("button", { name: "Play" }));
+        // It plays: something has happened, or time goes by without anything.
+        await page.waitForFunction(() => document.querySelectorAll('[role="log"] [data-index]').length > 1 || globalThis.framesHad >= 20);
+        await press(page.getByRole("button", { name: "Step forward" }));
         assert.equal(await page.locator("#trouble").isVisible(), false);
       });
     }
@@ -250,7 +251,7 @@ describe("bad input", () => {
 describe("calm", () => {
   // Counts the frames asked for and the timers set.
   const watched = async (query, act, options) => {
-    const context = await browser.newContext(options);
+    const context = await profile(browser, options);
     const page = await context.newPage();
     await page.addInitScript(() => {
       globalThis.asked = 0;
@@ -262,8 +263,9 @@ describe("calm", () => {
     await page.goto(`${site.url}?figure=delivery&${query.replace("?", "")}`);
     await page.getByRole("button", { name: "Step forward" }).waitFor();
     await act(page);
+    await calm(page);
     const before = await page.evaluate(() => globalThis.asked);
-    await page.waitForTimeout(1_000);
+    await frames(page, 10);
     assert.equal(await page.evaluate(() => globalThis.asked), before, "nothing was asked for");
     await context.close();
   };
@@ -272,8 +274,8 @@ describe("calm", () => {
 
   test("a paused figure asks for no frame", () =>
     watched("?autoplay=1", async (page) => {
-      await page.waitForTimeout(300);
-      assert.ok((await page.evaluate(() => globalThis.asked)) > 3, "while playing it did");
+      // While playing it does.
+      await page.waitForFunction(() => globalThis.asked > 3);
       await page.getByRole("button", { name: "Pause" }).click();
     }));
 
@@ -286,15 +288,15 @@ describe("calm", () => {
       async (page) => {
         assert.equal((await log(page)).length, 1);
         await page.getByRole("button", { name: "Play" }).click();
-        const ways = new Set();
-        for (let n = 0; n < 20; n++) {
-          for (const way of await page
-            .locator(".mark")
-            .evaluateAll((marks) => marks.map((mark) => mark.style.getPropertyValue("--way"))))
-            ways.add(way);
-          await page.waitForTimeout(60);
-        }
-        assert.ok([...ways].every((way) => ["", "0.5000", "1.0000"].includes(way)), [...ways].join(" "));
+        const ways = await page.evaluate(async () => {
+          const ways = new Set();
+          while (document.querySelectorAll('[role="log"] [data-index]').length < 8) {
+            await globalThis.aFrame();
+            for (const mark of document.querySelectorAll(".mark")) ways.add(mark.style.getPropertyValue("--way"));
+          }
+          return [...ways];
+        });
+        assert.ok(ways.length > 0 && ways.every((way) => ["", "0.5000", "1.0000"].includes(way)), ways.join(" "));
       },
       { reducedMotion: "reduce" },
     ));
@@ -302,7 +304,7 @@ describe("calm", () => {
 
 describe("when something is missing", () => {
   test("without JavaScript the text can be read and says what to do", async () => {
-    const context = await browser.newContext({ javaScriptEnabled: false });
+    const context = await profile(browser, { javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(site.url);
     assert.match(await page.locator("main").innerText(), /needs JavaScript and WebAssembly/);
@@ -312,7 +314,7 @@ describe("when something is missing", () => {
 
   for (const part of ["**/*.wasm", "**/twice-or-never*.js"]) {
     test(`when ${part} does not arrive, the page says what to do`, async () => {
-      const context = await browser.newContext();
+      const context = await profile(browser);
       const page = await context.newPage();
       await page.route(part, (route) => route.abort());
       await page.goto(site.url);
@@ -323,7 +325,7 @@ describe("when something is missing", () => {
   }
 
   test("the text is there before any wasm has arrived", async () => {
-    const context = await browser.newContext();
+    const context = await profile(browser);
     const page = await context.newPage();
     let release;
     const held = new Promise((resolve) => (release = resolve));

@@ -1,7 +1,7 @@
 // Pictures of the page: wide, phone, dark, mid-run, ended.
 
 import { mkdir } from "node:fs/promises";
-import { ended, launch, open, serve } from "./harness.mjs";
+import { calm, ended, launch, open, serve } from "./harness.mjs";
 
 await mkdir("shots", { recursive: true });
 const site = await serve();
@@ -20,9 +20,10 @@ async function shoot(name, query, options, act = async () => {}) {
   console.log(`shots/${name}.png`);
 }
 
-const play = (ms) => async (page) => {
+// Plays until so many events have happened.
+const play = (events) => async (page) => {
   await page.getByRole("button", { name: "Play" }).click();
-  await page.waitForTimeout(ms);
+  await page.locator(`[role="log"] [data-index="${events}"]`).waitFor({ state: "attached" });
   await page.getByRole("button", { name: "Pause" }).click();
 };
 const more = async (page) => page.getByRole("button", { name: "More" }).click();
@@ -30,21 +31,21 @@ const end = async (page) => ended(page);
 const whole = "?figure=delivery&letters=40&loss=30&seed=7&autoplay=1&speed=8";
 
 await shoot("wide-still", "", wide);
-await shoot("wide-mid-run", "?loss=40&dup=20&speed=2", wide, play(6000));
-await shoot("wide-dark-mid-run", "?loss=40&dup=20&speed=2&mode=idempotent", { ...wide, ...dark }, play(6000));
+await shoot("wide-mid-run", "?loss=40&dup=20&speed=2", wide, play(48));
+await shoot("wide-dark-mid-run", "?loss=40&dup=20&speed=2&mode=idempotent", { ...wide, ...dark }, play(48));
 await shoot("wide-more", "?recipe=I", wide, more);
 await shoot("wide-ended", whole, wide, end);
 await shoot("wide-notes", "?loss=lots&los=3", wide);
-await shoot("wide-three-senders", "?shape=3x1&loss=30&rate=4", wide, play(5000));
+await shoot("wide-three-senders", "?shape=3x1&loss=30&rate=4", wide, play(40));
 await shoot("phone-still", "", phone);
-await shoot("phone-mid-run", "?loss=40&speed=2", phone, play(5000));
+await shoot("phone-mid-run", "?loss=40&speed=2", phone, play(40));
 await shoot("phone-dark-more", "?mode=idempotent", { ...phone, ...dark }, more);
-await shoot("phone-three-receivers", "?shape=1x3&loss=30&rate=4", phone, play(5000));
+await shoot("phone-three-receivers", "?shape=1x3&loss=30&rate=4", phone, play(40));
 await shoot("narrow-still", "", narrow);
-await shoot("wide-reduced-motion", "?loss=30", { ...wide, reducedMotion: "reduce" }, play(4000));
+await shoot("wide-reduced-motion", "?loss=30", { ...wide, reducedMotion: "reduce" }, play(16));
 
 await shoot("figure", "?loss=40&dup=10&speed=2&seed=4", { viewport: { width: 1040, height: 900 } }, async (page) => {
-  await play(7000)(page);
+  await play(56)(page);
   await page.locator(".log summary").click();
   await page.locator("section.figure").screenshot({ path: "shots/figure-alone.png" });
 });
@@ -52,7 +53,7 @@ await shoot("wide-story", "", { ...wide, whole: true });
 await shoot("phone-story", "", { ...phone, whole: true });
 await shoot("wide-dark-answered", "", { ...wide, ...dark, whole: true }, async (page) => {
   await page.locator("#work-first").getByText("Once. Nothing went wrong").click();
-  await page.locator('[data-figure="work-first"][data-ended="true"]').waitFor({ timeout: 60_000 });
+  await page.locator('[data-figure="work-first"][data-ended="true"]').waitFor();
 });
 await shoot("wide-selected", "?loss=0&start=1", wide, async (page) =>
   page.getByRole("button", { name: "Letter 1, first copy, to receiver" }).click(),
@@ -69,7 +70,7 @@ for (const slug of ["silence", "slow-or-dead", "ack-first", "work-first", "remem
     "phone-reduced": { ...phone, reducedMotion: "reduce" },
   })) {
     const query = `?figure=${slug}&letters=6&speed=2&seed=2&loss=30`;
-    await shoot(`${slug}-${name}-mid-run`, query, options, play(2500));
+    await shoot(`${slug}-${name}-mid-run`, query, options, play(16));
     await shoot(`${slug}-${name}-ended`, `${query}&start=99999`, options);
   }
 }
@@ -80,7 +81,7 @@ const broken = async (page) => {
   await page.keyboard.press("b");
   await page.locator(".paper").waitFor();
   for (const summary of await page.locator(".paper summary").all()) await summary.click();
-  await page.waitForTimeout(4_000);
+  await calm(page); // what was found has been played
 };
 const every = async (page) => {
   await broken(page);
@@ -108,7 +109,7 @@ for (const [name, options] of Object.entries({ wide, phone, "wide-dark": { ...wi
   await page.getByLabel("Messengers", { exact: true }).selectOption("6");
   await page.getByRole("button", { name: "Let the adversary choose" }).click();
   await page.locator(".messenger.captured").waitFor();
-  await page.waitForTimeout(200);
+  await calm(page);
   await page.screenshot({ path: `shots/generals-${name}.png`, fullPage: true });
   await context.close();
 }

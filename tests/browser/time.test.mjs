@@ -2,7 +2,7 @@
 
 import { after, before, describe, test } from "node:test";
 import assert from "node:assert/strict";
-import { figure, launch, log, open, score, serve } from "./harness.mjs";
+import { calm, figure, launch, log, open, score, serve } from "./harness.mjs";
 
 let site, browser;
 before(async () => {
@@ -39,7 +39,7 @@ const picture = (page) =>
 
 // How many events have happened. While time is dragged the log may be short.
 const index = async (page) => {
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+  await calm(page);
   return Number(await lines(page).last().getAttribute("data-index"));
 };
 
@@ -204,7 +204,7 @@ describe("links", () => {
       await press(page, "l");
       await settled(page);
       await press(page, "ArrowRight", 9);
-      await page.waitForTimeout(500);
+      await calm(page);
       await state(page);
       const [shown, counted, said, url] = [await picture(page), await score(page), await log(page), page.url()];
       await visit(url.slice(site.url.length).replace(/\?.*#/, "?figure=delivery#"), async (other) => {
@@ -216,7 +216,7 @@ describe("links", () => {
     visit("?loss=40&start=20", async (page) => {
       await figure(page).focus();
       await press(page, "ArrowRight");
-      await page.waitForTimeout(500);
+      await calm(page);
       const hash = await state(page);
       const at = hash.length - 6;
       const changed = hash.slice(0, at) + (hash[at] === "A" ? "B" : "A") + hash.slice(at + 1);
@@ -235,21 +235,21 @@ describe("links", () => {
       const before = await length();
       await figure(page).focus();
       await press(page, "ArrowRight", 15);
-      await page.waitForTimeout(500);
+      await calm(page);
       assert.equal(await length(), before);
       await page.getByRole("radio", { name: "Idempotent" }).check();
-      await page.waitForTimeout(500);
+      await calm(page);
       await figure(page).focus();
       await press(page, "ArrowRight", 3);
-      await page.waitForTimeout(500);
+      await calm(page);
       assert.equal(await length(), before + 1);
       // However long a slider is moved, it is one step.
       const loss = page.getByRole("slider", { name: "Loss" });
       for (let percent = 1; percent <= 8; percent++) {
         await loss.fill(String(percent));
-        await page.waitForTimeout(120);
+        await calm(page); // the address is written
       }
-      await page.waitForTimeout(500);
+      await calm(page);
       assert.equal(await length(), before + 2);
       await page.goBack();
       await page.getByRole("radio", { name: "Idempotent", checked: true }).waitFor();
@@ -275,7 +275,7 @@ describe("links", () => {
       await press(page, "l");
       await settled(page);
       await press(page, "End");
-      await page.locator('[data-ended="true"]').waitFor({ timeout: 5_000 });
+      await page.locator('[data-ended="true"]').waitFor();
       assert.equal((await log(page)).filter(({ event }) => event === "lose").length >= 1, true);
     }));
 
