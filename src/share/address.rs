@@ -45,14 +45,16 @@ pub enum ControlsShown {
     All,
 }
 
-/// The figures that are chapters of the first cast, by their slugs. Every other cast has one, named after it.
-const CHAPTERS: [&str; 5] = ["silence", "slow-or-dead", "ack-first", "work-first", "remember"];
+/// The figures that are chapters, by their slugs. Every cast has one, too, named after it.
+const CHAPTERS: [&str; 6] = ["silence", "two-generals", "slow-or-dead", "ack-first", "work-first", "remember"];
 
 /// The figures there are, by their slugs, in the order of the page.
 pub fn figures() -> Vec<&'static str> {
     let casts = casts::CASTS.iter().map(|cast| cast.slug);
     let mut figures: Vec<&'static str> = casts.chain(CHAPTERS).collect();
     figures.sort_by_key(|slug| ORDER.iter().position(|known| known == slug).unwrap_or(ORDER.len()));
+    // A chapter may be the figure of a cast.
+    figures.dedup();
     figures
 }
 
