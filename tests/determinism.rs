@@ -2,8 +2,8 @@
 
 use twice_or_never::casts::delivery::{LETTER, Recipe};
 use twice_or_never::history::{Digest, Timeline};
-use twice_or_never::stage::What;
 use twice_or_never::stage::Scenario;
+use twice_or_never::stage::What;
 
 fn ended(scenario: &Scenario) -> Timeline {
     let mut timeline = Timeline::new(scenario, Vec::new());
