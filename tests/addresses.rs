@@ -53,13 +53,13 @@ fn every_key_of_a_run_is_read() {
 
 #[test]
 fn a_mode_brings_its_recipe_and_a_recipe_its_effect() {
-    assert_eq!(scenario("mode=at-most-once").recipe.code, "A");
-    assert_eq!(scenario("mode=at-least-once").recipe.code, "C");
-    assert_eq!(scenario("mode=idempotent").recipe.code, "G");
-    assert_eq!(scenario("recipe=H").effect, Effect::Set);
-    assert_eq!(scenario("mode=at-most-once&recipe=H").recipe.code, "H");
+    assert_eq!(scenario("mode=at-most-once").recipe().code, "A");
+    assert_eq!(scenario("mode=at-least-once").recipe().code, "C");
+    assert_eq!(scenario("mode=idempotent").recipe().code, "G");
+    assert_eq!(scenario("recipe=H").effect(), Effect::Set);
+    assert_eq!(scenario("mode=at-most-once&recipe=H").recipe().code, "H");
     for recipe in &Recipe::ALL {
-        assert_eq!(scenario(&format!("recipe={}", recipe.code)).recipe.code, recipe.code);
+        assert_eq!(scenario(&format!("recipe={}", recipe.code)).recipe().code, recipe.code);
     }
 }
 
@@ -157,10 +157,10 @@ fn any_bytes_at_all_can_be_read() {
 fn a_query_stands_over_a_figures_own_setup() {
     let setup = "recipe=B2n&letters=1&loss=0&retries=3";
     let over = |query: &str| parse_over(query, setup).0.scenario;
-    assert_eq!((over("").recipe.code, over("").letters, over("").loss_percent), ("B2n", 1, 0));
-    assert_eq!((over("?loss=9").recipe.code, over("?loss=9").loss_percent), ("B2n", 9));
-    assert_eq!(over("?mode=idempotent").recipe.code, "G");
-    assert_eq!(over("?recipe=C&mode=idempotent").recipe.code, "C");
+    assert_eq!((over("").recipe().code, over("").letters(), over("").loss_percent), ("B2n", 1, 0));
+    assert_eq!((over("?loss=9").recipe().code, over("?loss=9").loss_percent), ("B2n", 9));
+    assert_eq!(over("?mode=idempotent").recipe().code, "G");
+    assert_eq!(over("?recipe=C&mode=idempotent").recipe().code, "C");
 }
 
 #[test]

@@ -1,29 +1,34 @@
 //! The house, as a test: which room may know which, and what never gets into the simulation.
 
+#[path = "common/source.rs"]
+mod source;
+
+use source::{TESTS_ONLY, bare, is_of_a_word, without_tests, words};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each room and the rooms it may use. What is not listed is not allowed.
+/// Each room and the rooms it uses, from the ground up: what is not listed is not allowed, and what is listed is used.
 const MAY_USE: [(&str, &[&str]); 15] = [
     ("board", &[]),
     ("texts", &[]),
     ("stage", &["board", "texts"]),
-    ("casts", &["board", "stage", "texts"]),
-    ("scenario", &["board", "casts"]),
-    ("fate", &["board", "casts"]),
-    ("player", &["board", "casts", "scenario", "fate"]),
-    ("history", &["board", "casts", "scenario", "player"]),
-    ("worlds", &["board", "casts", "scenario", "player", "history"]),
-    ("scene", &["board", "fate", "history", "player", "casts", "scenario"]),
-    ("story", &["fate", "history", "player", "casts", "scenario"]),
-    ("share", &["board", "player", "casts", "scenario"]),
-    ("words", &["board", "casts", "player", "share"]),
-    ("desk", &["board", "fate", "history", "player", "casts", "scenario", "share", "words", "worlds"]),
-    ("ui", &["board", "desk", "fate", "player", "casts", "history", "scenario", "scene", "share", "story", "words"]),
+    ("search", &["board", "stage"]),
+    ("casts", &["board", "search", "stage", "texts"]),
+    ("player", &["board", "casts", "stage"]),
+    ("history", &["board", "player", "stage"]),
+    ("letters", &["board", "casts", "player", "stage"]),
+    ("worlds", &["board", "casts", "history", "letters", "player", "stage"]),
+    ("scene", &["board", "history", "player", "stage"]),
+    ("story", &["casts", "history", "letters", "player", "stage"]),
+    ("share", &["board", "casts", "player", "stage"]),
+    ("words", &["board", "player", "share", "stage", "texts"]),
+    ("desk", &["board", "casts", "history", "letters", "player", "share", "stage", "words", "worlds"]),
+    ("ui", &["board", "desk", "history", "player", "scene", "share", "stage", "story", "words"]),
 ];
 
 /// Rooms whose state and sampling must be the same on every machine.
-const EXACT: [&str; 8] = ["board", "stage", "casts", "scenario", "fate", "player", "history", "worlds"];
+const EXACT: [&str; 8] = ["board", "stage", "search", "casts", "player", "history", "letters", "worlds"];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -50,16 +55,9 @@ fn room(path: &Path) -> String {
     first.trim_end_matches(".rs").to_owned()
 }
 
-/// A file's code, without comments and without its own tests.
+/// A file's code, without comments, without what is in quotes, and without its own tests.
 fn code(path: &Path) -> String {
-    let text = fs::read_to_string(path).expect("a source file");
-    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
-}
-
-/// The words of a text, in order.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
+    without_tests(&bare(&fs::read_to_string(path).expect("a source file")))
 }
 
 /// Every file of both packages.
@@ -67,14 +65,41 @@ fn all_files() -> Vec<PathBuf> {
     [root().join("src"), root().join("page/src")].iter().flat_map(|folder| files(folder)).collect()
 }
 
+/// Every file of a room that is not there for tests only.
 fn sources() -> Vec<PathBuf> {
     let programs = ["lib", "main", "bin"];
-    all_files().into_iter().filter(|path| !programs.contains(&room(path).as_str())).collect()
+    let is_of_a_room = |path: &PathBuf| !programs.contains(&room(path).as_str()) && !is_for_tests(path);
+    all_files().into_iter().filter(is_of_a_room).collect()
+}
+
+/// Whether a file is a module that is declared for tests only.
+fn is_for_tests(path: &Path) -> bool {
+    let folder = path.parent().expect("a folder");
+    let name = path.file_stem().expect("a name").to_string_lossy();
+    let declares = |parent: PathBuf| {
+        let text = bare(&fs::read_to_string(parent).unwrap_or_default());
+        let mut for_tests = text.split(TESTS_ONLY).skip(1);
+        for_tests.any(|rest| rest.trim_start().starts_with(&format!("mod {name};")))
+    };
+    ["mod.rs", "lib.rs", "main.rs"].into_iter().any(|parent| declares(folder.join(parent)))
+        || declares(folder.with_extension("rs"))
+}
+
+/// How many modules a file is inside of, itself included.
+fn depth(path: &Path) -> usize {
+    let inside = path.strip_prefix(root().join("src")).or(path.strip_prefix(root().join("page/src")));
+    let names = inside.expect("a source file").components().count();
+    names - usize::from(path.ends_with("mod.rs"))
 }
 
 #[test]
-fn every_room_uses_only_the_rooms_below_it() {
-    let mut seen = 0;
+fn every_room_uses_the_rooms_of_the_map_and_arrows_point_down() {
+    for (at, (room, uses)) in MAY_USE.iter().enumerate() {
+        for used in *uses {
+            assert!(MAY_USE[..at].iter().any(|(below, _)| below == used), "{room} uses {used}, which is not below it");
+        }
+    }
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for path in sources() {
         let room = room(&path);
         let (_, allowed) =
@@ -82,13 +107,103 @@ fn every_room_uses_only_the_rooms_below_it() {
         let code = code(&path);
         // The page knows the simulation by its name, and its own rooms by `super`.
         let prefix = if room == "ui" { "twice_or_never::" } else { "crate::" };
+        let found = found.entry(room.clone()).or_default();
         for (at, _) in code.match_indices(prefix) {
-            let used = words(&code[at + prefix.len()..]).next().expect("a name after the prefix");
+            let rest = &code[at + prefix.len()..];
+            assert!(rest.starts_with(is_of_a_word), "{}: one room a line, please", path.display());
+            let used = words(rest).next().expect("a name after the prefix");
             assert!(used == room || allowed.contains(&used), "{} uses {used}", path.display());
-            seen += 1;
+            found.insert(used.to_owned());
+        }
+        // Nobody leaves a room by the back door.
+        let supers = "super::".repeat(depth(&path));
+        assert!(room == "ui" || !code.contains(&supers), "{} goes out by {supers}", path.display());
+    }
+    for (room, uses) in MAY_USE {
+        for used in uses {
+            assert!(found[room].contains(*used), "{room} does not use {used} any more: take it off the map");
         }
     }
-    assert!(seen > 50, "imports were found: {seen}");
+}
+
+/// The words by which a cast is known, at the beginning of a word in a name: `sender`, `Recipe`, `ack_in_time`.
+const CAST_WORDS: [&str; 4] = ["sender", "receiver", "recipe", "acknowledg"];
+
+/// Files and folders that may name a cast, each with its reason. The list is to shrink: what is on it in vain fails.
+const MAY_NAME_A_CAST: [(&str, &str); 21] = [
+    ("src/casts/", "where casts are at home"),
+    ("src/letters.rs", "the typed view of a run of the first cast, for what is about that cast alone"),
+    ("src/story/mod.rs", "the chapters of the first cast: their questions and challenges are about its nodes"),
+    ("src/player/pace.rs", "the workload of the benchmarks, which is the first cast's"),
+    ("src/player/sample.rs", "random scenarios of the first cast"),
+    ("src/player/event.rs", "Refusal::ReceiverBusy: to be called after whoever is busy"),
+    ("src/player/run/hand.rs", "the same refusal"),
+    ("src/stage/about.rs", "signs of the diagram that are called after what the first cast does"),
+    ("src/share/setup.rs", "the first form of links has a field for each setting of the first cast; published"),
+    ("src/share/hand.rs", "the first form of links names a timer by its letter; published"),
+    ("src/share/script.rs", "the first form of links names a step by its letter; published"),
+    ("src/player/adversary/", "the search is still of the first cast alone"),
+    ("src/worlds/", "worlds are still found for the first cast alone"),
+    ("src/desk/mod.rs", "which papers there are: that of the recipes is the first cast's"),
+    ("src/desk/recipes.rs", "a paper of the first cast: its recipes"),
+    ("src/desk/generals.rs", "a paper of the generals"),
+    ("src/desk/attack.rs", "questions of the search, which is still of the first cast"),
+    ("src/desk/reach.rs", "the same"),
+    ("src/desk/request.rs", "reads such questions"),
+    ("src/desk/paper.rs", "says faults by the first cast's classes of crash"),
+    ("src/desk/worlds.rs", "says worlds of the first cast"),
+];
+
+/// The parts of a name, in lower case: `LetterId` and `LETTER_ID` are of a `letter` and an `id`.
+fn parts(name: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut before = '_';
+    for c in name.chars() {
+        if c == '_' || c.is_uppercase() && before.is_lowercase() {
+            parts.push(String::new());
+        }
+        if c != '_' {
+            parts.last_mut().expect("one").extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    parts
+}
+
+/// The names in a file's code by which it knows a cast.
+fn cast_names(code: &str) -> BTreeSet<String> {
+    let is_of_a_cast = |part: &String| {
+        CAST_WORDS.iter().any(|word| part.starts_with(word)) || ["ack", "acks", "acked"].contains(&part.as_str())
+    };
+    let names = words(code).filter(|name| parts(name).iter().any(is_of_a_cast)).map(str::to_owned);
+    let casts = ["delivery", "generals"].map(|cast| format!("casts::{cast}"));
+    names.chain(casts.into_iter().filter(|path| code.contains(path))).collect()
+}
+
+#[test]
+fn a_cast_is_known_by_parts_of_names() {
+    let names = cast_names("fn ack_in_time(x: AckLate, back: Stack, track: RecipeOf, SENDERS, unpacked: Backoff)");
+    assert_eq!(names.into_iter().collect::<Vec<_>>(), ["AckLate", "RecipeOf", "SENDERS", "ack_in_time"]);
+}
+
+#[test]
+fn only_listed_rooms_name_a_cast() {
+    let inside = |path: &Path| path.strip_prefix(root()).expect("inside").to_string_lossy().replace('\\', "/");
+    let mut in_vain: BTreeSet<&str> = MAY_NAME_A_CAST.iter().map(|(place, _)| *place).collect();
+    let mut wrong = Vec::new();
+    for path in sources() {
+        let (file, names) = (inside(&path), cast_names(&code(&path)));
+        if names.is_empty() {
+            continue;
+        }
+        let is_at = |place: &str| file == place || place.ends_with('/') && file.starts_with(place);
+        match MAY_NAME_A_CAST.iter().find(|(place, _)| is_at(place)) {
+            Some((place, _)) => _ = in_vain.remove(place),
+            None => wrong.push(format!("{file}: {names:?}")),
+        }
+    }
+    assert!(wrong.is_empty(), "these know a cast, and are not on the list:\n{}", wrong.join("\n"));
+    assert!(in_vain.is_empty(), "these know no cast any more, and can be taken off the list: {in_vain:?}");
 }
 
 #[test]

@@ -10,14 +10,16 @@ use common::{ONE_LETTER, Setup, explore};
 use texts::{Claim, TEXTS, ack, act, between, html, is_done, is_done_with, letter, loose, plain, recipe, scenario};
 use texts::{can_believe, hold, least, never, until, without_question};
 use twice_or_never::board::LinkOrder;
-use twice_or_never::casts::delivery::adversary::{self, promise};
+use twice_or_never::casts::delivery::did;
 use twice_or_never::casts::delivery::verdict::Violation::*;
 use twice_or_never::casts::delivery::{Belief, Delivery, Effect, Layout, Mode, RECEIVERS, Recipe, Shape};
 use twice_or_never::casts::generals::question;
 use twice_or_never::history::Timeline;
-use twice_or_never::player::{Action, What};
-use twice_or_never::share::FIGURES;
-use twice_or_never::stage::Scenario;
+use twice_or_never::letters::Letters;
+use twice_or_never::player::Action;
+use twice_or_never::casts::delivery::adversary::{self, promise};
+use twice_or_never::share::figures;
+use twice_or_never::stage::{Scenario, What};
 use twice_or_never::story::{CHAPTERS, Chapter};
 use twice_or_never::worlds;
 
@@ -25,8 +27,8 @@ use twice_or_never::worlds;
 fn the_chapters_stand_in_the_page_in_their_order_and_are_numbered_by_it() {
     let page = include_str!("../index.html");
     let slugs = TEXTS.map(|(slug, _)| slug);
-    assert_eq!(FIGURES[0], "delivery");
-    assert_eq!(FIGURES[1..], slugs);
+    assert_eq!(figures()[0], "delivery");
+    assert_eq!(figures()[1..], slugs);
     let files = between(page, "href=\"words/en/chapters/", ".html\"");
     assert_eq!(files, slugs);
     let contents = between(page, "<a href=\"#", "</a>");
@@ -281,7 +283,7 @@ const CLAIMS: [Claim; 40] = [
         least(Setup { retries: 1, ..recipe("C") }, Twice) == Some((0, 1, 7))
     }),
     ("work-first", "Here it sends a letter again at most three times, which makes four copies.", || {
-        scenario("work-first").retries == 3
+        scenario("work-first").retries() == 3
     }),
     ("work-first", "Three losses or crashes can’t use up four copies.", || {
         (0..=3).all(|losses| never(Setup { losses, crashes: 3 - losses, retries: 3, ..recipe("C") }, Lost))

@@ -8,12 +8,13 @@ mod texts;
 use common::{ONE_LETTER, Setup};
 use texts::{Claim, TEXTS, ack, act, between, can_believe, hold, html, is_done, is_done_with, letter, loose};
 use texts::{least, never, plain, recipe, scenario, until};
-use twice_or_never::casts::delivery::Belief;
 use twice_or_never::casts::delivery::verdict::Violation::*;
+use twice_or_never::casts::delivery::{Belief, did};
 use twice_or_never::casts::generals::{Plan, adversary, is_common_knowledge, ladder, outcome, question};
 use twice_or_never::history::Timeline;
-use twice_or_never::player::{Action, Event, Outlook, What};
-use twice_or_never::stage::Scenario;
+use twice_or_never::letters::Letters;
+use twice_or_never::player::{Action, Event, Outlook};
+use twice_or_never::stage::{Scenario, What};
 
 const SLUGS: [&str; 2] = ["two-generals", "slow-or-dead"];
 
@@ -55,7 +56,7 @@ fn round_trips(seed: u64) -> Vec<u64> {
         let mut of_it = timeline.past().iter().filter(|event: &&Event| event.letter == Some(letter));
         of_it.find(|event| event.what == what).expect("it happens").tick
     };
-    (1..=patient.letters).map(|letter| tick(letter, did::ACK_IN_TIME) - tick(letter, did::SEND)).collect()
+    (1..=patient.letters()).map(|letter| tick(letter, did::ACK_IN_TIME) - tick(letter, did::SEND)).collect()
 }
 
 /// What the sender did and what came to it, with the moments.
@@ -353,7 +354,7 @@ fn a_letter_is_done_twice_by_holding_a_copy_past_a_long_timeout_and_by_nothing_l
     assert!(!slow_or_dead(20_000, &|timeline| {
         until(timeline, did::ACKNOWLEDGE);
         act(timeline, Action::Hold(ack(1)));
-        act(timeline, Action::Timeout(1));
+        act(timeline, Action::Timeout(0, 1));
         act(timeline, Action::Release(ack(1)));
     }));
     assert!(!slow_or_dead(3_250, &|timeline| {

@@ -1,9 +1,10 @@
 //! The receiver crashed by hand between any two of its steps, for all fifteen recipes: what becomes of
 //! the letter is what the order of the steps and the place of the memory imply.
 
-use twice_or_never::casts::delivery::{Belief, Recipe};
+use twice_or_never::casts::delivery::{Belief, Recipe, did};
 use twice_or_never::history::Timeline;
-use twice_or_never::player::{Action, What};
+use twice_or_never::letters::Letters;
+use twice_or_never::player::Action;
 use twice_or_never::stage::Scenario;
 
 /// By recipe: how often the letter takes effect if the crash comes after so many steps, from none to all.

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use twice_or_never::board::{Move, Outbox};
 use twice_or_never::casts::delivery::adversary::{Question, Search, Verdict, promise};
 use twice_or_never::casts::delivery::verdict::Violation;
-use twice_or_never::casts::delivery::{DeliveryMove, RECEIVERS, Recipe, SENDERS, Shape, Step};
+use twice_or_never::casts::delivery::{RECEIVERS, Recipe, SENDERS, Shape, Step};
 use twice_or_never::desk::{BUILD, Desk, Told};
 use twice_or_never::history::Timeline;
+use twice_or_never::letters::{Letters, letter_moves, plain_moves};
 use twice_or_never::player::Run;
 use twice_or_never::player::sample;
 use twice_or_never::share::{SavedRun, decode, encode};
@@ -82,7 +83,7 @@ fn every_counterexample_of_every_recipe_and_property_replays_on_the_stage_to_wha
                 let mut rules = run.scenario().rules();
                 rules.budget = question.budget;
                 assert!(violation.holds(&rules, run.board()), "{} {name}{more}", recipe.code);
-                let moves: Vec<DeliveryMove> = timeline.past().iter().filter_map(|event| event.step).collect();
+                let moves = letter_moves(timeline.past().iter().filter_map(|event| event.step));
                 let resends = moves.iter().filter(|m| matches!(m, Move::Step { step: Step::Resend(_), .. })).count();
                 assert_eq!(run.board().spent.total().to_string(), field(&json, "faults"));
                 assert_eq!(resends.to_string(), field(&json, "resends"));
@@ -105,7 +106,7 @@ fn break_it_asks_for_the_promise_of_the_mode_and_offers_the_run_to_be_played() {
         match found.counterexample {
             Some(found) => {
                 let timeline = opened(plays[0]);
-                assert_eq!(timeline.run().script(), found.script);
+                assert_eq!(timeline.run().script(), plain_moves(&found.script));
                 assert!(paper.contains("Broken, with ") && attributes(&paper, "data-watch") == plays);
             }
             None => {
@@ -135,7 +136,7 @@ fn leaving_a_fault_out_is_a_run_with_one_fault_fewer_that_ends_well() {
         assert_eq!(without.len(), found as usize, "{code}: one for each fault");
         for state in without {
             let timeline = opened(state);
-            let (run, recipe) = (timeline.run(), timeline.run().scenario().recipe);
+            let (run, recipe) = (timeline.run(), timeline.run().scenario().recipe());
             let rules = run.scenario().rules();
             assert_eq!(run.board().spent.total(), found - 1);
             assert!(promise(recipe.mode, recipe.effect).iter().all(|violation| !violation.holds(&rules, run.board())));
@@ -172,8 +173,7 @@ fn a_search_that_is_stopped_says_so_and_a_dropped_one_is_gone() {
 
 #[test]
 fn the_worlds_on_a_paper_are_those_found_and_opening_one_shows_the_sender_the_same() {
-    let mut silence = Scenario { loss_percent: 0, ..scenario("C").with_letters(1).with_retries(3) };
-    silence.window = 1;
+    let silence = Scenario { loss_percent: 0, ..scenario("C").with_letters(1).with_retries(3).with_window(1) };
     let sent = state(&silence, 1);
     let paper = answer(&format!("kind=worlds&node=0&open=1&state={sent}"));
     assert!(paper.contains("37 groups of histories agree with all that the sender has seen."), "{paper}");
@@ -201,10 +201,8 @@ fn the_worlds_on_a_paper_are_those_found_and_opening_one_shows_the_sender_the_sa
 
 #[test]
 fn the_world_that_is_real_is_on_a_card_even_where_the_search_is_cut_short() {
-    let mut chance = scenario("C");
     for (shape, node, index) in [(Shape::OneToOne, 1, 60), (Shape::ThreeToOne, 3, 20), (Shape::OneToOne, 0, 60)] {
-        chance.shape = shape;
-        let here = state(&chance, index);
+        let here = state(&scenario("C").with_shape(shape), index);
         let paper = answer(&format!("kind=worlds&node={node}&open=1&state={here}"));
         assert!(paper.contains("The search was stopped at") && !paper.contains("seen: 0."), "{paper}");
         assert!(!paper.contains("<table"), "counts of a search cut short are none");
@@ -223,8 +221,7 @@ fn a_run_that_is_broken_already_says_so() {
 #[test]
 fn whether_a_run_can_still_break_agrees_with_the_adversary_from_the_start() {
     for recipe in &Recipe::ALL {
-        let mut scenario = scenario(recipe.code);
-        (scenario.window(), scenario.letters(), scenario.retries()) = (1, 1, 2);
+        let scenario = scenario(recipe.code).with_window(1).with_letters(1).with_retries(2);
         let paper = answer(&format!("kind=reach&state={}", state(&scenario, 0)));
         let sought = promise(recipe.mode, recipe.effect);
         let question = Question { letters: 1, ..Question::new(recipe, sought[0]) };
@@ -237,7 +234,7 @@ fn whether_a_run_can_still_break_agrees_with_the_adversary_from_the_start() {
                 assert!(saved.index == 0 && saved.script.len() <= found.steps as usize + 6, "{}", recipe.code);
                 let rules = scenario.rules();
                 let (mut board, mut outbox) = (rules.start(), Outbox::default());
-                saved.script.iter().for_each(|&m| rules.apply(&mut board, m, &mut outbox));
+                letter_moves(saved.script).into_iter().for_each(|m| rules.apply(&mut board, m, &mut outbox));
                 assert!(sought.iter().any(|violation| violation.holds(&rules, &board)), "{}", recipe.code);
                 assert!(board.spent.total() >= found.faults);
             }

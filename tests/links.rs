@@ -6,8 +6,9 @@ mod random;
 use random::{Dice, hand, script};
 use std::fmt::Write;
 use twice_or_never::board::{LinkOrder, Outbox};
-use twice_or_never::casts::delivery::{CopyKind, DeliveryMove, Effect, GiveUp, Recipe, Shape, Step};
+use twice_or_never::casts::delivery::{ACK, DELIVERY, DeliveryMove, Effect, GiveUp, LETTER, Recipe, Shape, Step};
 use twice_or_never::history::Timeline;
+use twice_or_never::letters::{letter_moves, plain_moves};
 use twice_or_never::player::{Action, CopyName, Intervention, sample};
 use twice_or_never::share::{
     COPIES_MAX, INDEX_MAX, INTERVENTIONS_MAX, LINK_CHARS_MAX, LinkError, STEPS_MAX, SavedRun, TICK_MAX, decode, encode,
@@ -97,14 +98,6 @@ fn the_default_is_a_very_short_link() {
 fn published() -> Scenario {
     let recipe = Recipe::by_code("C").expect("listed");
     Scenario {
-        recipe,
-        effect: Effect::Add,
-        retries: 20,
-        give_up: GiveUp::Skip,
-        window: 3,
-        shape: Shape::OneToOne,
-        letters: 24,
-        fresh_ids: false,
         order: LinkOrder::Reordering,
         seed: 1,
         loss_percent: 20,
@@ -117,6 +110,15 @@ fn published() -> Scenario {
         backoff: Backoff::Fixed,
         handler_step_ms: 250,
         letters_per_1000_s: 1_000,
+        ..Scenario::of(&DELIVERY)
+            .with_recipe(recipe)
+            .with_effect(Effect::Add)
+            .with_retries(20)
+            .with_give_up(GiveUp::Skip)
+            .with_window(3)
+            .with_shape(Shape::OneToOne)
+            .with_letters(24)
+            .with_fresh_ids(false)
     }
 }
 
@@ -134,8 +136,8 @@ fn all_actions() -> Vec<Intervention> {
         (1_400, 0, Action::Mend(0)),
         (1_500, 0, Action::Restart(1)),
         (1_500, 1, Action::Release(name(letter, 1, 2))),
-        (2_345, 0, Action::Timeout(1)),
-        (2_345, 1, Action::Timeout(10_000)),         // there is no such letter
+        (2_345, 0, Action::Timeout(0, 1)),
+        (2_345, 1, Action::Timeout(0, 10_000)),      // there is no such letter
         (9_000, 0, Action::Lose(name(ack, 7, 300))), // nor such a copy
     ]
     .map(|(tick, ordinal, action)| Intervention { tick, ordinal, action })
@@ -214,7 +216,7 @@ fn pinned() -> Vec<(String, SavedRun)> {
         handler_step_ms: 1,
         letters_per_1000_s: 100,
         ..published()
-            .with_recipe(fresh.recipe)
+            .with_recipe(fresh.recipe())
             .with_effect(Effect::Email)
             .with_retries(0)
             .with_window(1)
@@ -255,10 +257,13 @@ fn pinned() -> Vec<(String, SavedRun)> {
     let seed = settings(7)[1].seed;
     let three = Scenario { seed, ..published().with_letters(60).with_shape(Shape::ThreeToOne) };
     runs.push(("two hundred interventions".to_owned(), SavedRun { interventions, index, ..saved(three) }));
-    let scripted = SavedRun { script: premature_timeout(), index: 7, ..saved(published()) };
+    let scripted = SavedRun { script: plain_moves(&premature_timeout()), index: 7, ..saved(published()) };
     runs.push(("a script: a premature timeout".to_owned(), scripted));
     let order = Scenario { order: LinkOrder::Fifo, ..published().with_retries(1) };
-    runs.push(("a script: every move".to_owned(), SavedRun { script: all_moves(), index: 13, ..saved(order) }));
+    runs.push((
+        "a script: every move".to_owned(),
+        SavedRun { script: plain_moves(&all_moves()), index: 13, ..saved(order) },
+    ));
     runs
 }
 
@@ -272,7 +277,7 @@ fn outcome(run: &SavedRun) -> String {
     }
     let rules = run.scenario.rules();
     let (mut board, mut outbox, layout) = (rules.start(), Outbox::default(), rules.protocol.layout);
-    run.script.iter().for_each(|&m| rules.apply(&mut board, m, &mut outbox));
+    letter_moves(run.script.iter().copied()).into_iter().for_each(|m| rules.apply(&mut board, m, &mut outbox));
     let in_flight: usize = board.wires.iter().map(|wire| wire.len()).sum();
     format!("{} {}×1+{}×2+{in_flight}", run.script.len(), board.effects(&layout, 1), board.effects(&layout, 2))
 }
@@ -386,7 +391,9 @@ fn interventions_out_of_order_too_late_or_too_many_are_not_saved() {
 
 #[test]
 fn a_script_that_the_board_does_not_allow_is_not_saved() {
-    let save = |scenario: Scenario, script: Vec<DeliveryMove>| encode(&SavedRun { script, ..saved(scenario) });
+    let save = |scenario: Scenario, script: Vec<DeliveryMove>| {
+        encode(&SavedRun { script: plain_moves(&script), ..saved(scenario) })
+    };
     let refused = |step| Err(LinkError::IllegalScript { step });
     let send = |node, letter| DeliveryMove::Step { node, step: Step::Send(letter) };
     for wrong in [

@@ -4,21 +4,21 @@
 mod random;
 
 use random::{Dice, script};
-use twice_or_never::board::{LinkOrder, Move, Outbox};
-use twice_or_never::casts::delivery::DeliveryMove;
+use twice_or_never::board::{LinkOrder, Outbox};
 use twice_or_never::history::Timeline;
+use twice_or_never::letters::{Letters, letter_moves};
 use twice_or_never::player::{Action, Outlook, Run, sample};
-use twice_or_never::stage::Scenario;
+use twice_or_never::stage::{Move, Scenario, What, untyped};
 
 /// Random scenarios, with chance as unruly as it gets: a script must not be touched by it.
-fn scripted(n: u32) -> (Scenario, Vec<DeliveryMove>) {
+fn scripted(n: u32) -> (Scenario, Vec<Move>) {
     let scenario = Scenario { partitions: None, ..sample::scenario(n).with_letters(1 + (n % 9) as u16) };
     let moves = script(n, &scenario, 60);
     (scenario, moves)
 }
 
 /// Plays a script to its end and no further. The moves that its events are.
-fn played(run: &mut Run) -> Vec<DeliveryMove> {
+fn played(run: &mut Run) -> Vec<Move> {
     let mut steps = Vec::new();
     while run.is_scripted() {
         let event = run.step().expect("a script goes on to its end");
@@ -36,9 +36,9 @@ fn a_scripted_run_plays_its_moves_one_by_one_and_comes_to_their_position() {
         assert_eq!(played(&mut run), moves, "scenario {n}");
         let rules = scenario.rules();
         let (mut board, mut outbox) = (rules.start(), Outbox::default());
-        for &m in &moves {
+        for m in letter_moves(moves) {
             rules.apply(&mut board, m, &mut outbox);
-            match m {
+            match untyped(m) {
                 Move::Deliver { .. } => kinds[0] += 1,
                 Move::Lose { .. } => kinds[1] += 1,
                 Move::Duplicate { .. } => kinds[2] += 1,
@@ -105,7 +105,7 @@ fn copies_on_a_reordering_link_are_there_when_the_script_takes_them_in() {
         let history = timeline.history();
         for copy in history.copies() {
             let Some(end) = copy.ended_by.map(|index| history.event(index)) else { continue };
-            let is_lost = end.what == twice_or_never::player::What::Lose;
+            let is_lost = end.what == What::Lose;
             let way = history.way_at(copy, end.tick);
             let whole = twice_or_never::player::WHOLE_WAY;
             assert!(if is_lost { way < whole } else { way == whole }, "scenario {n}: {way} {end:?}");

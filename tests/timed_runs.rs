@@ -4,10 +4,13 @@
 use std::collections::BTreeMap;
 use twice_or_never::board::{Faults, Outbox};
 use twice_or_never::casts::delivery::fate::Score;
-use twice_or_never::casts::delivery::{CopyKind, DeliveryMove, Effect, Letter, OldRule, RECEIVERS, Retry, SENDERS};
+use twice_or_never::casts::delivery::{
+    ACK, Delivery, DeliveryMove, Effect, LETTER, Letter, OldRule, RECEIVERS, Retry, SENDERS, did,
+};
 use twice_or_never::history::Timeline;
-use twice_or_never::player::{Event, Outlook, Run, What, sample};
-use twice_or_never::stage::Scenario;
+use twice_or_never::letters::Letters;
+use twice_or_never::player::{Event, Outlook, Run, sample};
+use twice_or_never::stage::{Scenario, typed};
 
 /// Plays to the end, which every run with finite retries has.
 fn play(run: &mut Run) -> Vec<Event> {
@@ -27,6 +30,7 @@ fn assert_legal_path(run: &Run, events: &[Event], check_lists: bool) {
     let (mut board, mut outbox) = (rules.start(), Outbox::default());
     for event in events {
         let Some(m) = event.step else { continue };
+        let m = typed::<Delivery>(m).expect("a move of letters and acks");
         if check_lists {
             let listed = rules.moves(&board);
             let neighbours =

@@ -7,9 +7,10 @@ mod named_copies;
 use named_copies::{Cost, Habits, Memory, Most};
 use std::collections::{BTreeMap, BTreeSet};
 use twice_or_never::board::{Faults, LinkOrder, Move, NodeId, Outbox};
-use twice_or_never::casts::delivery::{CopyKind, DeliveryMove, Recipe, Step};
+use twice_or_never::casts::delivery::{ACK, DeliveryMove, Recipe, Step, did};
 use twice_or_never::history::Timeline;
-use twice_or_never::player::{Action, CopyName, Run, What, sample};
+use twice_or_never::letters::{Letters, plain_moves};
+use twice_or_never::player::{Action, CopyName, Run, sample};
 use twice_or_never::share::{SavedRun, decode, encode};
 use twice_or_never::stage::Scenario;
 use twice_or_never::worlds::{Budget, CopyRecord, Question, Search, Way, World, Worlds};
@@ -44,7 +45,7 @@ fn move_of(word: &str) -> DeliveryMove {
 
 /// A script, played to its end on the stage and no further.
 fn played(scenario: &Scenario, script: Vec<DeliveryMove>) -> Timeline {
-    let mut timeline = Timeline::of(Run::scripted(scenario, script, Vec::new()));
+    let mut timeline = Timeline::of(Run::scripted(scenario, plain_moves(&script), Vec::new()));
     while timeline.run().is_scripted() {
         timeline.forward().expect("a script goes on to its end");
     }
@@ -337,6 +338,7 @@ fn every_world_fits_into_a_link() {
         let timeline = told(&scenario, text);
         for node in [0, 1] {
             for World { script, steps, .. } in worlds(&timeline, node).groups {
+                let script = plain_moves(&script);
                 let run = SavedRun { scenario: scenario.clone(), script, interventions: Vec::new(), index: steps };
                 let link = encode(&run).expect("it fits");
                 longest = longest.max(link.len());

@@ -125,6 +125,10 @@ impl<P: Protocol + Clone + 'static> Cast for Plain<P> {
         wire
     }
 
+    fn in_words(&self, _: Self::Step) -> &'static str {
+        unreachable!("nothing is shown")
+    }
+
     fn clock(&self, _: Self::Step) -> Clock {
         0
     }

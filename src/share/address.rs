@@ -45,7 +45,7 @@ pub enum ControlsShown {
     All,
 }
 
-/// The figures that are chapters of the first cast, by their slugs. Every other cast has one, named after it.
+/// The figures that are chapters of the first cast, by their slugs. Every cast has one, named after it.
 const CHAPTERS: [&str; 5] = ["silence", "slow-or-dead", "ack-first", "work-first", "remember"];
 
 /// The figures there are, by their slugs, in the order of the page.

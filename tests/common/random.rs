@@ -2,9 +2,9 @@
 #![allow(dead_code)]
 
 use twice_or_never::board::Outbox;
-use twice_or_never::casts::delivery::DeliveryMove;
+use twice_or_never::letters::Letters;
 use twice_or_never::player::{Action, Draw, Intervention, Run, Whereabouts, philox4x32_10};
-use twice_or_never::stage::Scenario;
+use twice_or_never::stage::{Around, Move, Scenario, untyped};
 
 pub struct Dice {
     pub n: u32,
@@ -56,7 +56,9 @@ fn something(dice: &mut Dice, run: &Run) -> Option<Action> {
     let (held, free): (Vec<_>, Vec<_>) = (named(true).collect(), named(false).collect());
     let nodes: Vec<u8> = (0..run.layout().nodes()).collect();
     let links: Vec<u8> = (0..run.layout().streams()).collect();
-    let waiting: Vec<u16> = (1..=run.layout().letters).filter(|&letter| run.timer(letter).is_some()).collect();
+    let sender = |letter| run.layout().sender(letter);
+    let waits = |&letter: &u16| run.clock(sender(letter), letter).is_some();
+    let waiting: Vec<u16> = (1..=run.layout().letters).filter(waits).collect();
     let any = |dice: &mut Dice, names: &[_]| (!names.is_empty()).then(|| dice.one_of(names));
     Some(match dice.below(8) {
         0 => Action::Lose(any(dice, &free)?),
@@ -72,12 +74,15 @@ fn something(dice: &mut Dice, run: &Run) -> Option<Action> {
             let link = dice.one_of(&links);
             if run.is_cut(link) { Action::Mend(link) } else { Action::Cut(link) }
         }
-        _ => Action::Timeout((!waiting.is_empty()).then(|| dice.one_of(&waiting))?),
+        _ => {
+            let letter = (!waiting.is_empty()).then(|| dice.one_of(&waiting))?;
+            Action::Timeout(sender(letter), letter)
+        }
     })
 }
 
 /// A random legal script of at most `count` moves.
-pub fn script(n: u32, scenario: &Scenario, count: usize) -> Vec<DeliveryMove> {
+pub fn script(n: u32, scenario: &Scenario, count: usize) -> Vec<Move> {
     let dice = &mut Dice::new(n);
     let rules = scenario.rules();
     let (mut board, mut outbox, mut script) = (rules.start(), Outbox::default(), Vec::new());
@@ -88,7 +93,7 @@ pub fn script(n: u32, scenario: &Scenario, count: usize) -> Vec<DeliveryMove> {
         }
         let m = dice.one_of(&moves);
         rules.apply(&mut board, m, &mut outbox);
-        script.push(m);
+        script.push(untyped(m));
     }
     script
 }

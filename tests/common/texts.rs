@@ -3,11 +3,11 @@
 
 use crate::common::{ONE_LETTER, Setup, explore};
 use twice_or_never::casts::delivery::verdict::Violation;
-use twice_or_never::casts::delivery::{Belief, CopyKind};
+use twice_or_never::casts::delivery::{ACK, Belief, LETTER};
 use twice_or_never::history::Timeline;
-use twice_or_never::player::{Action, CopyName, What};
+use twice_or_never::player::{Action, CopyName};
 use twice_or_never::share::parse;
-use twice_or_never::stage::Scenario;
+use twice_or_never::stage::{Scenario, What};
 use twice_or_never::story::Chapter;
 
 /// All chapters, in their order.
