@@ -10,7 +10,6 @@ export function trouble(why) {
 // A panic is a bug of ours: say so rather than leave a dead figure behind.
 addEventListener("twice-or-never:panic", (event) => trouble(`Something in it broke: ${event.detail}`));
 
-// A figure that is a paper: it is asked for when it comes near the view, and when its chapter's question is answered.
 let desk = null;
 
 async function papers(target, does, detail) {
@@ -24,31 +23,6 @@ async function papers(target, does, detail) {
     target.textContent = target.dataset.failed;
     target.hidden = false;
   }
-}
-
-const near = new IntersectionObserver(
-  (entries) => {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      near.unobserve(target);
-      // Its question was answered before it was seen.
-      if (!target.dataset.guess) papers(target, "show", target.dataset.first);
-    }
-  },
-  { rootMargin: "200px" },
-);
-
-for (const figure of document.querySelectorAll("[data-first]")) {
-  near.observe(figure);
-  const question = figure.closest("[data-chapter]")?.querySelector("[data-prediction]");
-  const answer = ({ target }) => {
-    figure.dataset.guess = target.value;
-    papers(figure, "show", `${figure.dataset.first}&captured=adversary&guess=1`);
-  };
-  question?.addEventListener("change", answer);
-  // It can be answered before this is here.
-  const answered = question?.querySelector(":checked");
-  if (answered) answer({ target: answered });
 }
 
 // What takes long to find out is asked elsewhere, by parts that are fetched with the first question.

@@ -193,6 +193,23 @@ static PROMISES: [Promise<Generals>; 1] = [Promise {
 }];
 
 impl Generals {
+    /// Who knows what, from the ground up; nothing before A has proposed the hour.
+    fn rungs(&self, board: &Board<Generals>) -> Vec<Rung> {
+        if board.camp(General::A).sent == 0 {
+            return Vec::new();
+        }
+        let heard = board.nodes.iter().map(|camp| camp.received).sum();
+        knowledge::rungs(self.plan.messengers, heard, self.plan.messengers + 1)
+    }
+
+    /// The ladder of knowledge.
+    fn ladder(&self, board: &Board<Generals>) -> Vec<Row> {
+        let rungs = self.rungs(board).into_iter();
+        let rungs: Vec<_> =
+            rungs.map(|rung| crate::stage::Rung { words: in_words(rung.depth), holds: rung.holds }).collect();
+        if rungs.is_empty() { Vec::new() } else { vec![Row::Ladder(words().ladder, rungs)] }
+    }
+
     /// What is in a general's box.
     fn shown(&self, id: NodeId, board: &Board<Generals>) -> Vec<Row> {
         let (words, general, plan) = (words(), General::at(id), self.plan);
@@ -213,18 +230,10 @@ impl Generals {
             ]),
             Row::State(fill(state, &[("received", &received), ("needs", &needs)])),
         ];
-        if general == General::A && sent == 0 {
-            return rows;
-        }
         // Of what is in flight nobody has heard, so it is as if it had been captured.
-        let heard = board.nodes.iter().map(|camp| camp.received).sum();
-        let rungs = knowledge::rungs(plan.messengers, heard, plan.messengers + 2);
-        let of_it = || rungs.iter().filter(|rung| rung.knower == general);
-        if let Some(rung) = of_it().rfind(|rung| rung.holds) {
-            rows.push(Row::State(in_words(rung.depth)));
-        }
-        if let Some(rung) = of_it().find(|rung| !rung.holds) {
-            rows.push(Row::Margin(fill(words.cannot_know, &[("what", &in_words(rung.depth - 1))])));
+        let rungs = self.rungs(board);
+        if let Some(rung) = rungs.iter().filter(|rung| rung.knower == general).rfind(|rung| rung.holds) {
+            rows.push(Row::Margin(in_words(rung.depth)));
         }
         rows
     }

@@ -118,4 +118,8 @@ impl Stage for Box<dyn Stage> {
     fn rows(&self, node: NodeId, around: &dyn Around) -> Vec<Row> {
         self.as_ref().rows(node, around)
     }
+
+    fn beside(&self) -> Vec<Row> {
+        self.as_ref().beside()
+    }
 }

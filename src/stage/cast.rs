@@ -177,6 +177,11 @@ pub trait Cast: Protocol<Step: StepCode> + Clone + 'static {
     /// What is to be shown in a node's box, from top to bottom.
     fn rows(&self, id: NodeId, board: &Board<Self>, ghost: &Self::Ghost, around: &dyn Around) -> Vec<Row>;
 
+    /// What is to be shown beside the stage, since it is no node's.
+    fn beside(&self, _: &Board<Self>, _: &Self::Ghost) -> Vec<Row> {
+        Vec::new()
+    }
+
     /// Every way to be broken that can be asked for.
     fn promises() -> &'static [Promise<Self>];
 

@@ -107,6 +107,9 @@ pub trait Stage: Debug {
 
     /// What is to be shown in a node's box.
     fn rows(&self, node: NodeId, around: &dyn Around) -> Vec<Row>;
+
+    /// What is to be shown beside the stage.
+    fn beside(&self) -> Vec<Row>;
 }
 
 /// A cast with its board.
@@ -280,5 +283,9 @@ impl<C: Cast> Stage for On<C> {
 
     fn rows(&self, node: NodeId, around: &dyn Around) -> Vec<Row> {
         self.rules.protocol.rows(node, &self.board, &self.ghost, around)
+    }
+
+    fn beside(&self) -> Vec<Row> {
+        self.rules.protocol.beside(&self.board, &self.ghost)
     }
 }

@@ -42,7 +42,16 @@ pub struct Entry {
     pub words: String,
 }
 
-/// A row of a node's box.
+/// A rung of a ladder: something that may or may not be so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rung {
+    /// What.
+    pub words: String,
+    /// Whether it is so.
+    pub holds: bool,
+}
+
+/// A row of a node's box, or of what stands beside the stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Row {
     /// Counts, side by side: what the node believes.
@@ -64,6 +73,8 @@ pub enum Row {
     },
     /// What happened in the world, the newest last.
     Ledger(Vec<Entry>),
+    /// What holds and what does not, one on top of the other, under a title.
+    Ladder(&'static str, Vec<Rung>),
     /// A remark.
     Margin(String),
 }

@@ -6,6 +6,8 @@
 
 use crate::casts::delivery::fate::Fate;
 use crate::casts::delivery::{ACK, Belief, Effect, Letter, RECEIVERS, did};
+mod generals;
+
 use crate::history::Timeline;
 use crate::letters::Letters;
 use crate::player::{Action, CopyName, Event, Intervention};
@@ -31,10 +33,10 @@ pub struct Answer {
     pub interventions: Vec<Intervention>,
 }
 
-/// All chapters whose figure is a sender and a receiver, in their order. The question of "Two generals" is
-/// answered in [`generals`](crate::casts::generals::question): its figure is another one.
-pub static CHAPTERS: [Chapter; 5] = [
+/// All chapters that ask something, in their order.
+pub static CHAPTERS: [Chapter; 6] = [
     Chapter { slug: "silence", answer: lose_the_only_ack, is_done: gave_up_on_work_done_without_a_fault },
+    Chapter { slug: "two-generals", answer: generals::capture_one, is_done: generals::unbroken_without_a_word },
     Chapter { slug: "slow-or-dead", answer: let_it_run, is_done: twice_though_the_timeout_was_long },
     Chapter { slug: "ack-first", answer: crash_before_the_work, is_done: twice_without_a_fault_though_acked_first },
     Chapter { slug: "work-first", answer: let_the_ack_come_late, is_done: lost_with_as_few_faults_as_it_takes },

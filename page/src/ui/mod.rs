@@ -85,7 +85,7 @@ pub fn start() {
         let (address, notes) = match address.figure {
             None if slug == "delivery" => (address.clone(), notes.clone()),
             // In the whole story the address is about the first figure; the others stand as they are set up.
-            None => share::parse(&setup),
+            None => share::parse(&format!("figure={slug}&{setup}")),
             Some(figure) if figure == slug => {
                 let (address, _) = share::parse_over(&query, &setup);
                 main.append_child(&place).expect("a place can be moved within the page");
@@ -97,10 +97,6 @@ pub fn start() {
                 continue;
             }
         };
-        // One is a paper of the desk's, with no run in it; `boot.js` asks for it.
-        if slug == "two-generals" {
-            continue;
-        }
         place.set_text_content(None);
         let is_alone = is_alone_figure;
         let state = if is_alone || slug == "delivery" { saved::in_address() } else { None };

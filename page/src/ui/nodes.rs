@@ -4,7 +4,7 @@ use super::decimal::decimal;
 use super::kit::{El, el};
 use twice_or_never::board::NodeId;
 use twice_or_never::player::Run;
-use twice_or_never::stage::{Around, Clock, Count, Entry, Row, Slot, Stage};
+use twice_or_never::stage::{Around, Clock, Count, Entry, Row, Rung, Slot, Stage};
 use twice_or_never::words::{fill, texts};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -84,6 +84,15 @@ pub fn rows(rows: &[Row], id: NodeId, timers: &Timers, node: El) -> El {
             node.add(stores)
         }
         Row::Ledger(entries) => node.add(el("ul").class("ledger").all(entries.iter().map(entry))),
+        Row::Ladder(title, rungs) => {
+            let rung = |(at, rung): (u64, &Rung)| {
+                let (class, sign) = if rung.holds { ("holds", texts().rung_yes) } else { ("fails", texts().rung_no) };
+                let words = el("span").text(rung.words.clone());
+                el("li").key(at).class(class).add(words).add(el("strong").text(sign))
+            };
+            let rungs = el("ol").class("rungs").all((0..).zip(rungs).map(rung));
+            node.add(el("p").class("title").text(*title)).add(rungs)
+        }
         Row::Margin(words) => node.add(line("margin", words.clone())),
     })
 }

@@ -63,6 +63,7 @@ impl Figure {
                     .add(score::view(scenario, &timeline.run().tally())),
             )
             .add(stage.view())
+            .add(some(stage.beside()))
             .add(hands::actions(selected, self.selected, hint, link, &self.first_action))
             .add(self.chart.view(slug, &self.playback, link))
             .add(some(self.view_sheet()))

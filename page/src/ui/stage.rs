@@ -60,6 +60,12 @@ impl Stage<'_> {
         view
     }
 
+    /// What stands beside the stage, if anything does.
+    pub fn beside(&self) -> Option<El> {
+        let rows = self.run.stage().beside();
+        (!rows.is_empty()).then(|| nodes::rows(&rows, 0, self.timers, el("div").class("beside-stage")))
+    }
+
     fn selected(&self, target: Target) -> Option<&'static str> {
         (self.selected == Some(target)).then_some("selected")
     }

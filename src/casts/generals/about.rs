@@ -131,6 +131,10 @@ impl Cast for Generals {
         self.shown(id, board)
     }
 
+    fn beside(&self, board: &Board<Generals>, (): &()) -> Vec<Row> {
+        self.ladder(board)
+    }
+
     fn promises() -> &'static [Promise<Generals>] {
         &PROMISES
     }

@@ -22,5 +22,7 @@ pub fn answer() -> &'static str {
 
 /// Whether a plan does what the challenge asks.
 pub fn is_done(plan: &Plan) -> bool {
-    plan.is_valid() && outcome(plan, None).both_attack() && adversary(plan, 1).found.is_none()
+    // A capture is the last thing that happens, so these are all the histories with one.
+    let mut ends = (1..=plan.messengers).map(|messenger| outcome(plan, Some(messenger)));
+    plan.is_valid() && outcome(plan, None).both_attack() && ends.all(|end| !end.is_broken())
 }
