@@ -46,9 +46,9 @@ impl Protocol for Confirms {
 
     fn steps(&self, id: NodeId, node: &Node, each: &mut dyn FnMut(Step)) {
         let letters = match node {
-            Node::Producer(producer) => producer.current..=producer.current,
-            Node::Broker(_) => 1..=self.letters,
-            Node::Consumer(_) => 1..=0,
+            Node::Producer(producer) => producer.current..producer.current + 1,
+            Node::Broker(_) => 1..self.letters + 1,
+            Node::Consumer(_) => 0..0,
         };
         let of =
             |letter| [Step::Send, Step::Resend, Step::GiveUp, Step::HandOut, Step::Requeue].map(|step| step(letter));
