@@ -3,6 +3,14 @@
 use super::{About, Around, Clock, Move, NodeAbout, Pace, Reading, Row, Stage, StepId, Subject};
 use crate::board::{Faults, Key, LinkOrder, NodeId, Outbox, WireEnds, WireId};
 use std::any::Any;
+use std::fmt;
+
+// Not all of its board: a page would carry the code that writes all of it out.
+impl fmt::Debug for dyn Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.about().slug)
+    }
+}
 
 impl Clone for Box<dyn Stage> {
     fn clone(&self) -> Self {

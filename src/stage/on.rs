@@ -23,7 +23,7 @@ pub trait Around {
 }
 
 /// A cast that is being played. Everything in it is by number, and what it says is of the present position.
-pub trait Stage: Debug {
+pub trait Stage {
     /// The same, on its own.
     fn boxed(&self) -> Box<dyn Stage>;
 

@@ -53,9 +53,9 @@ impl Stage<'_> {
                 let links = (0..self.run.links()).filter(|&link| column_of(link) == Some(column));
                 view = view.add(el("div").class("links").all(links.map(|link| self.link(link))));
             }
-            let mut ids: Vec<NodeId> = (0..stage.nodes()).filter(|&id| places[usize::from(id)].0 == column).collect();
-            ids.sort_by_key(|&id| places[usize::from(id)].1);
-            view = view.add(el("div").class("nodes").all(ids.into_iter().map(|id| self.node(id))));
+            // Nodes of a column are numbered in the order in which they stand in it.
+            let ids = (0..stage.nodes()).filter(|&id| places[usize::from(id)].0 == column);
+            view = view.add(el("div").class("nodes").all(ids.map(|id| self.node(id))));
         }
         view
     }
