@@ -57,6 +57,25 @@ for (const width of widths) {
   }
 }
 
+for (const width of widths) {
+  for (const colorScheme of themes) {
+    test(`axe finds nothing with a copy held, the link cut and the receiver down, at ${width} px, ${colorScheme}`, async () => {
+      const { page, context, behaved } = await open(browser, site, "?recipe=D&start=1&loss=0", { viewport: { width, height: 900 }, colorScheme });
+      const touch = async (name, action) => {
+        await page.getByRole("button", { name, exact: true }).click();
+        await page.locator(".actions").getByRole("button", { name: action, exact: true }).click();
+      };
+      await touch("Letter 1, first copy, to receiver", "Hold");
+      await touch("Link", "Cut");
+      await touch("Receiver", "Crash");
+      await page.getByRole("button", { name: "Receiver, down" }).waitFor();
+      await accessible(page, `${width} ${colorScheme}`);
+      await behaved();
+      await context.close();
+    });
+  }
+}
+
 test("everything can be done by keyboard alone", async () => {
   const { page, context, behaved } = await open(browser, site);
   await page.getByRole("button", { name: "Step forward" }).waitFor();

@@ -449,6 +449,23 @@ for (const width of [320, 390, 1280]) {
       await paper(page, "attack").waitFor();
       for (const summary of await page.locator(".paper summary").all()) await summary.click();
       await check(page, "attack");
+      // While a question takes its time, the paper before it is old. This one takes until it is let go.
+      await page.evaluate(() => {
+        const real = Worker.prototype.postMessage;
+        const held = [];
+        Worker.prototype.postMessage = function (...message) {
+          held.push(() => real.apply(this, message));
+        };
+        globalThis.letGo = () => {
+          Worker.prototype.postMessage = real;
+          for (const post of held) post();
+        };
+      });
+      await page.getByRole("button", { name: "Search" }).click();
+      await page.locator(".papers[data-old]").waitFor();
+      await check(page, "attack, searching");
+      await page.evaluate(() => globalThis.letGo());
+      await page.locator(".papers:not([data-old])").waitFor();
       await page.getByRole("button", { name: "Every recipe" }).click();
       await paper(page, "recipes").waitFor();
       await check(page, "recipes");

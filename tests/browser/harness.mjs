@@ -12,7 +12,7 @@ import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 
 // The patience of every test: how long one step may take, and how long what plays or searches to its end. They only
-// bound what hangs, well below the 300 s that script/test gives a test.
+// bound what hangs. A whole file is bounded by script/test.
 export const STEP_MS = 60_000;
 export const LONG_MS = 120_000;
 
