@@ -9,6 +9,9 @@ use crate::stage::What;
 /// How long a lost copy stays to be seen, in milliseconds of the run.
 pub const LOST_SHOWN_MS: u64 = 1_200;
 
+/// No more lost copies are to be seen at once: the latest. Where thousands fall, thousands are not told apart.
+pub const LOST_SHOWN_MAX: usize = 60;
+
 /// One copy to be seen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mark {
@@ -77,8 +80,10 @@ pub fn marks(playback: &Playback) -> Vec<Mark> {
     let recent = (playback.clock_ms() as u64).saturating_sub(LOST_SHOWN_MS);
     let past = timeline.past();
     let newest_first = past.iter().enumerate().rev().map(|(at, event)| (at as Index + 1, event));
-    for (index, event) in newest_first.take_while(|(_, event)| event.tick >= recent) {
-        let Some(name) = event.copy.filter(|_| event.what == What::Lose) else { continue };
+    let losses =
+        newest_first.take_while(|(_, event)| event.tick >= recent).filter(|(_, event)| event.what == What::Lose);
+    for (index, event) in losses.take(LOST_SHOWN_MAX) {
+        let Some(name) = event.copy else { continue };
         let copies = timeline.history().copies();
         let copies = &copies[..copies.partition_point(|copy| copy.made_by < index)];
         if let Some(at) = copies.iter().rposition(|copy| copy.name == name) {
