@@ -91,7 +91,7 @@ pub enum Refusal {
     NotNow,
     /// The node that it goes to takes nothing in now, or is down.
     ReceiverBusy,
-    /// The node is down already, or up already.
+    /// The node is down already, or up already, or never crashes.
     NodeState,
     /// The link is cut already, or whole already.
     LinkState,

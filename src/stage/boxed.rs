@@ -107,6 +107,10 @@ impl Stage for Box<dyn Stage> {
         self.as_ref().handling(node)
     }
 
+    fn crashes(&self, node: NodeId) -> bool {
+        self.as_ref().crashes(node)
+    }
+
     fn crashes_on_return(&self, node: NodeId) -> bool {
         self.as_ref().crashes_on_return(node)
     }

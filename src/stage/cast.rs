@@ -144,6 +144,11 @@ pub trait Cast: Protocol<Step: StepCode> + Clone + 'static {
         None
     }
 
+    /// Whether this node can crash at all.
+    fn crashes(&self, _: NodeId) -> bool {
+        true
+    }
+
     /// Whether what a crash of this node does shows when it comes back, rather than at once.
     fn crashes_on_return(&self, _: NodeId) -> bool {
         false

@@ -93,6 +93,9 @@ pub trait Stage {
     /// See [`Cast::handling`].
     fn handling(&self, node: NodeId) -> Option<u8>;
 
+    /// See [`Cast::crashes`].
+    fn crashes(&self, node: NodeId) -> bool;
+
     /// See [`Cast::crashes_on_return`].
     fn crashes_on_return(&self, node: NodeId) -> bool;
 
@@ -263,6 +266,10 @@ impl<C: Cast> Stage for On<C> {
 
     fn handling(&self, node: NodeId) -> Option<u8> {
         self.rules.protocol.handling(node, &self.board.nodes[usize::from(node)])
+    }
+
+    fn crashes(&self, node: NodeId) -> bool {
+        self.rules.protocol.crashes(node)
     }
 
     fn crashes_on_return(&self, node: NodeId) -> bool {

@@ -89,7 +89,8 @@ impl Target {
             Target::Node(node) => {
                 let steps = run.left_to_a_hand(node).take(HURRIED_MAX);
                 let hurried = steps.map(|(step, clock)| (hurry(run, node, step), Action::Timeout(node, clock)));
-                [(texts().crash.to_owned(), Action::Crash(node))].into_iter().chain(hurried).collect()
+                let crash = run.stage().crashes(node).then(|| (texts().crash.to_owned(), Action::Crash(node)));
+                crash.into_iter().chain(hurried).collect()
             }
             Target::Link(link) if run.is_cut(link) => vec![(texts().mend.to_owned(), Action::Mend(link))],
             Target::Link(link) => vec![(texts().cut.to_owned(), Action::Cut(link))],

@@ -223,6 +223,10 @@ impl Cast for Confirms {
         }
     }
 
+    fn crashes(&self, id: NodeId) -> bool {
+        id != PRODUCER
+    }
+
     fn ghost(&self) -> (Vec<bool>, u32) {
         (vec![false; usize::from(self.letters)], 0)
     }

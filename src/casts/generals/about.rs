@@ -117,6 +117,10 @@ impl Cast for Generals {
         ""
     }
 
+    fn crashes(&self, _: NodeId) -> bool {
+        false
+    }
+
     fn ghost(&self) {}
 
     fn tally(&self, board: &Board<Generals>, (): &(), _: &dyn Around) -> Vec<u32> {

@@ -244,6 +244,10 @@ impl Cast for Lease {
         worker.steps_left(self.program.len() + usize::from(waits_last))
     }
 
+    fn crashes(&self, id: NodeId) -> bool {
+        id != QUEUE && id != STORE
+    }
+
     fn ghost(&self) -> u32 {
         0
     }

@@ -33,7 +33,7 @@ impl<S: Stage + Clone> Run<S> {
             }
             Action::Crash(node) => {
                 self.known_node(node)?;
-                if self.is_down(node) {
+                if self.is_down(node) || !self.stage.crashes(node) {
                     return Err(Refusal::NodeState);
                 }
                 self.go_down(node)
