@@ -13,7 +13,7 @@ use twice_or_never::player::{Action, CopyName, Intervention, sample};
 use twice_or_never::share::{
     COPIES_MAX, INDEX_MAX, INTERVENTIONS_MAX, LINK_CHARS_MAX, LinkError, STEPS_MAX, SavedRun, TICK_MAX, decode, encode,
 };
-use twice_or_never::stage::{Backoff, Partitions, Scenario, Span};
+use twice_or_never::stage::{Backoff, Kind, Partitions, Scenario, Span};
 
 fn saved(scenario: Scenario) -> SavedRun {
     SavedRun { scenario, script: Vec::new(), interventions: Vec::new(), index: 0 }
@@ -415,6 +415,28 @@ fn a_script_that_the_board_does_not_allow_is_not_saved() {
     assert!(many(COPIES_MAX - 1).is_ok());
     assert_eq!(many(COPIES_MAX), refused(COPIES_MAX as u32 + 1));
     assert_eq!(save(published(), vec![send(0, 1); STEPS_MAX + 1]), Err(LinkError::TooLong));
+}
+
+#[test]
+fn what_the_first_form_cannot_say_is_saved_in_the_second() {
+    let by_hand = |action| SavedRun {
+        interventions: vec![Intervention { tick: 7, ordinal: 0, action }],
+        script: plain_moves(&all_moves()),
+        index: 13,
+        ..saved(Scenario { order: LinkOrder::Fifo, ..published().with_retries(1) })
+    };
+    // Whose timer it is goes without saying if it is that of the letter's sender.
+    for (action, version) in [
+        (Action::Timeout(0, 5), 1),
+        (Action::Timeout(1, 5), 2),
+        (Action::Hold(CopyName { kind: Kind(7), letter: 1, number: 1 }), 2),
+    ] {
+        let link = encode(&by_hand(action)).expect("it can be saved");
+        // The version is the first byte; its last two bits are in the second character.
+        let second = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".find(&link[1..2]);
+        assert_eq!((&link[..1], second.expect("base64url") / 16), ("A", version), "{action:?}: {link}");
+        assert_eq!(decode(&link), Ok(by_hand(action)));
+    }
 }
 
 #[test]

@@ -87,12 +87,13 @@ impl LinkError {
 /// Whatever [`decode`] would refuse is not written: [`LinkError::OutOfRange`],
 /// [`LinkError::IllegalScript`]; or it is [`LinkError::TooLong`].
 pub fn encode(run: &SavedRun) -> Result<String, LinkError> {
-    let mut coder = Coder::writer();
-    let form = Form::of(&run.scenario);
-    if walk(&mut coder, form, run)? != *run {
-        return Err(LinkError::OutOfRange("scenario"));
+    for &form in Form::of(&run.scenario) {
+        let mut coder = Coder::writer();
+        if walk(&mut coder, form, run)? == *run {
+            return envelope::seal(form.version(), &coder.finish());
+        }
     }
-    envelope::seal(form.version(), &coder.finish())
+    Err(LinkError::OutOfRange("scenario"))
 }
 
 /// The run of a STATE. It takes any text.
@@ -123,9 +124,9 @@ pub(super) enum Form {
 }
 
 impl Form {
-    /// The form in which a scenario is written.
-    fn of(scenario: &Scenario) -> Form {
-        if setup::fits_first_form(scenario) { Form::First } else { Form::Any }
+    /// The forms in which a run of a scenario is written: the first of them that can say all of it.
+    fn of(scenario: &Scenario) -> &'static [Form] {
+        if setup::fits_first_form(scenario) { &[Form::First, Form::Any] } else { &[Form::Any] }
     }
 
     fn by_version(version: u8) -> Option<Form> {

@@ -1,10 +1,10 @@
 //! Random hands and random scripts, for tests of links.
 #![allow(dead_code)]
 
-use twice_or_never::board::Outbox;
-use twice_or_never::letters::Letters;
+use twice_or_never::board::{Faults, LinkOrder, Outbox};
+use twice_or_never::casts::delivery::Delivery;
 use twice_or_never::player::{Action, Draw, Intervention, Run, Whereabouts, philox4x32_10};
-use twice_or_never::stage::{Around, Move, Scenario, untyped};
+use twice_or_never::stage::{About, Around, Cast, Move, Scenario, Values, untyped};
 
 pub struct Dice {
     pub n: u32,
@@ -54,11 +54,12 @@ fn something(dice: &mut Dice, run: &Run) -> Option<Action> {
     let named =
         |held: bool| run.flights().filter(move |flight| is_held(flight.whereabouts) == held).map(|flight| flight.name);
     let (held, free): (Vec<_>, Vec<_>) = (named(true).collect(), named(false).collect());
-    let nodes: Vec<u8> = (0..run.layout().nodes()).collect();
-    let links: Vec<u8> = (0..run.layout().streams()).collect();
-    let sender = |letter| run.layout().sender(letter);
-    let waits = |&letter: &u16| run.clock(sender(letter), letter).is_some();
-    let waiting: Vec<u16> = (1..=run.layout().letters).filter(waits).collect();
+    let nodes: Vec<u8> = (0..run.stage().nodes()).collect();
+    let links: Vec<u8> = (0..run.links()).collect();
+    let waits = |node: u8| run.waiting(node).map(move |wait| (wait.clock, node));
+    let mut waiting: Vec<(u16, u8)> = nodes.iter().copied().flat_map(waits).collect();
+    waiting.retain(|&(clock, node)| run.clock(node, clock).is_some());
+    waiting.sort_unstable();
     let any = |dice: &mut Dice, names: &[_]| (!names.is_empty()).then(|| dice.one_of(names));
     Some(match dice.below(8) {
         0 => Action::Lose(any(dice, &free)?),
@@ -75,17 +76,23 @@ fn something(dice: &mut Dice, run: &Run) -> Option<Action> {
             if run.is_cut(link) { Action::Mend(link) } else { Action::Cut(link) }
         }
         _ => {
-            let letter = (!waiting.is_empty()).then(|| dice.one_of(&waiting))?;
-            Action::Timeout(sender(letter), letter)
+            let (clock, node) = (!waiting.is_empty()).then(|| dice.one_of(&waiting))?;
+            Action::Timeout(node, clock)
         }
     })
 }
 
-/// A random legal script of at most `count` moves.
+/// A random legal script of at most `count` moves, of the first cast.
 pub fn script(n: u32, scenario: &Scenario, count: usize) -> Vec<Move> {
+    script_of::<Delivery>(n, scenario, count)
+}
+
+/// A random legal script of at most `count` moves, of any cast.
+pub fn script_of<C: Cast>(n: u32, scenario: &Scenario, count: usize) -> Vec<Move> {
     let dice = &mut Dice::new(n);
-    let rules = scenario.rules();
-    let (mut board, mut outbox, mut script) = (rules.start(), Outbox::default(), Vec::new());
+    let cast = C::of(&scenario.settings);
+    let (mut board, mut outbox, mut script) = (cast.start(), Outbox::default(), Vec::new());
+    let rules = cast.rules(scenario.order, Faults::UNLIMITED);
     while script.len() < count {
         let moves = rules.moves(&board);
         if moves.is_empty() {
@@ -96,4 +103,28 @@ pub fn script(n: u32, scenario: &Scenario, count: usize) -> Vec<Move> {
         script.push(untyped(m));
     }
     script
+}
+
+/// A random scenario of a cast, with every setting anywhere in its range and chance as unruly as it gets.
+pub fn scenario_of(n: u32, cast: &'static About) -> Scenario {
+    let dice = &mut Dice::new(n ^ 1 << 30);
+    let mut scenario = (cast.usual)();
+    for (place, setting) in cast.settings.iter().enumerate() {
+        let (least, most) = match setting.values {
+            Values::Choices(choices) => (0, choices.len() as u16 - 1),
+            Values::Number { least, most } => (least, most),
+        };
+        if dice.below(2) == 0 {
+            scenario.set(place, least + dice.below(u64::from(most - least) + 1) as u16);
+        }
+    }
+    let percents = [0, 5, 20, 60, 100];
+    Scenario {
+        order: dice.one_of(&[LinkOrder::Reordering, LinkOrder::Fifo]),
+        seed: u64::from(dice.word()),
+        loss_percent: dice.one_of(&percents),
+        duplication_percent: dice.one_of(&percents),
+        crash_percent: dice.one_of(&percents),
+        ..scenario
+    }
 }
