@@ -15,8 +15,9 @@ pub struct Tuples {
     /// One after another.
     rows: Vec<Number>,
     count: Number,
-    /// A number plus one, or 0 where there is none; a power of two of them, at most half of them taken.
-    slots: Vec<u32>,
+    /// A number plus one, or 0 where there is none, below the tuple's hash: most tuples that are not meant need no
+    /// look. A power of two of them, at most half of them taken.
+    slots: Vec<u64>,
 }
 
 impl Tuples {
@@ -37,45 +38,57 @@ impl Tuples {
 
     /// The number of a tuple, if it is here.
     pub fn find(&self, tuple: &[Number]) -> Option<Number> {
-        self.slots[self.place(tuple)].checked_sub(1)
+        self.look_up(tuple, scatter(tuple)).ok()
     }
 
     /// The number of a tuple, which is added if it is new.
     #[inline]
     pub fn number(&mut self, tuple: &[Number]) -> Number {
-        let place = self.place(tuple);
-        match self.slots[place].checked_sub(1) {
-            Some(number) => number,
-            None => self.add(place, tuple),
-        }
+        let hash = scatter(tuple);
+        self.look_up(tuple, hash).unwrap_or_else(|place| self.add(place, tuple, hash))
     }
 
     #[inline(never)]
-    fn add(&mut self, place: usize, tuple: &[Number]) -> Number {
+    fn add(&mut self, place: usize, tuple: &[Number], hash: u32) -> Number {
         assert_eq!(tuple.len(), self.width);
         self.rows.extend_from_slice(tuple);
         self.count += 1;
-        self.slots[place] = self.count;
+        self.slots[place] = slot(hash, self.count);
         if self.count as usize * 2 > self.slots.len() {
-            self.slots = vec![0; self.slots.len() * 2];
-            for number in 0..self.count {
-                let place = self.place(self.tuple(number));
-                self.slots[place] = number + 1;
+            let mask = self.slots.len() * 2 - 1;
+            let slots = std::mem::replace(&mut self.slots, vec![0; mask + 1]);
+            for slot in slots.into_iter().filter(|&slot| slot != 0) {
+                let mut place = (slot >> 32) as usize & mask;
+                while self.slots[place] != 0 {
+                    place = (place + 1) & mask;
+                }
+                self.slots[place] = slot;
             }
         }
         self.count - 1
     }
 
-    /// The slot that holds the tuple, or the empty one where it belongs.
+    /// The number of the tuple with this hash, or the empty slot where it belongs.
     #[inline]
-    fn place(&self, tuple: &[Number]) -> usize {
+    fn look_up(&self, tuple: &[Number], hash: u32) -> Result<Number, usize> {
         let mask = self.slots.len() - 1;
-        let mut place = scatter(tuple) as usize & mask;
-        while self.slots[place].checked_sub(1).is_some_and(|number| self.tuple(number) != tuple) {
+        let mut place = hash as usize & mask;
+        loop {
+            let slot = self.slots[place];
+            if slot == 0 {
+                return Err(place);
+            }
+            let number = (slot as u32).wrapping_sub(1);
+            if (slot >> 32) as u32 == hash && self.tuple(number).iter().eq(tuple) {
+                return Ok(number);
+            }
             place = (place + 1) & mask;
         }
-        place
     }
+}
+
+fn slot(hash: u32, number_plus_one: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(number_plus_one)
 }
 
 /// 32 bits in which each bit of the numbers counts.
