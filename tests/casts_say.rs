@@ -47,6 +47,7 @@ fn words_of(row: &Row) -> Vec<String> {
         }
         Row::Memory { ram, disk, .. } => vec![ram.clone(), disk.clone()],
         Row::Ledger(entries) => entries.iter().flat_map(|entry| [entry.title.clone(), entry.words.clone()]).collect(),
+        Row::Ladder(_, rungs) => rungs.iter().map(|rung| rung.words.clone()).collect(),
         Row::State(words) | Row::Margin(words) => vec![words.clone()],
     }
 }

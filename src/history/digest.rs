@@ -5,7 +5,7 @@
 //! against mistakes, not against malice.
 
 use crate::player::{Event, Run, sample};
-use crate::stage::What;
+use crate::stage::{About, What};
 use std::fmt;
 
 /// A digest of the events so far.
@@ -19,6 +19,13 @@ impl Digest {
     /// Of the `n`-th random scenario, with its interventions, played to its end.
     pub fn of_sample(n: u32) -> Digest {
         let mut run = Run::new(&sample::scenario(n), sample::interventions(n));
+        std::iter::from_fn(|| run.step()).fold(Digest::START, |digest, event| digest.then(&event))
+    }
+
+    /// Of the `n`-th random scenario of a cast, with its interventions, played to its end.
+    pub fn of_sample_of(cast: &'static About, n: u32) -> Digest {
+        let scenario = sample::scenario_of(cast, n);
+        let mut run = Run::new(&scenario, sample::interventions_in(&scenario, n));
         std::iter::from_fn(|| run.step()).fold(Digest::START, |digest, event| digest.then(&event))
     }
 

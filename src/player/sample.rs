@@ -5,7 +5,7 @@
 use super::{Action, CopyName, Draw, Intervention, philox4x32_10};
 use crate::board::LinkOrder;
 use crate::casts::delivery::{ACK, Effect, GiveUp, LETTER, Recipe, Shape};
-use crate::stage::{Backoff, Partitions, Scenario, Span};
+use crate::stage::{About, Backoff, Kind, Partitions, Scenario, Span, Stage, Values};
 
 /// Draws by counting up.
 struct Dice {
@@ -68,6 +68,58 @@ pub fn scenario(n: u32) -> Scenario {
         letters_per_1000_s: dice.one_of(&[100, 1_000, 7_000, 1_000_000]),
         ..cast
     }
+}
+
+/// The `n`-th scenario of a cast: its settings anywhere in their ranges, what there is to work on kept few.
+pub fn scenario_of(cast: &'static About, n: u32) -> Scenario {
+    const FEW: u16 = 12;
+    let trouble = scenario(n);
+    let dice = &mut Dice { n, drawn: 1 << 20 };
+    let mut scenario = Scenario { cast, settings: Scenario::of(cast).settings, ..trouble };
+    for (place, setting) in cast.settings.iter().enumerate() {
+        let value = match setting.values {
+            Values::Choices(choices) => dice.below(choices.len() as u32) as u16,
+            Values::Number { least, most } => dice.between(least.into(), most.min(least.max(FEW)).into()) as u16,
+        };
+        scenario.set(place, value);
+    }
+    scenario
+}
+
+/// Some things a hand might do in a scenario of any cast; many of them turn out to be impossible.
+pub fn interventions_in(scenario: &Scenario, n: u32) -> Vec<Intervention> {
+    let dice = &mut Dice { n, drawn: 1 << 24 };
+    let stage = scenario.stage();
+    let links = (0..stage.wires().len() as u8).map(|wire| stage.link(wire) + 1).max().unwrap_or(1);
+    let (mut tick, mut held, mut down) = (0, None, 0);
+    (0..dice.below(20))
+        .map(|_| {
+            tick += u64::from(dice.below(2_500));
+            let kind = Kind(dice.below(stage.about().kinds.len() as u32) as u8);
+            let letter = dice.between(1, u32::from(stage.subjects())) as u16;
+            let name = CopyName { kind, letter, number: dice.between(1, 3) as u16 };
+            let (node, link) = (dice.below(u32::from(stage.nodes())) as u8, dice.below(u32::from(links)) as u8);
+            let action = match dice.below(10) {
+                0 => Action::Lose(name),
+                1 => Action::Duplicate(name),
+                2 => {
+                    held = Some(name);
+                    Action::Hold(name)
+                }
+                3 => Action::Release(held.take().unwrap_or(name)),
+                4 => Action::Deliver(name),
+                5 => {
+                    down = node;
+                    Action::Crash(node)
+                }
+                6 => Action::Restart(down),
+                7 => Action::Cut(link),
+                8 => Action::Mend(link),
+                _ => Action::Timeout(node, dice.one_of(&[0, 1, letter, letter, letter + 128, letter + 256])),
+            };
+            Intervention { tick, ordinal: dice.below(2), action }
+        })
+        .collect()
 }
 
 /// Some things a hand might do in the `n`-th scenario; many of them turn out to be impossible.

@@ -1,11 +1,13 @@
 //! Runs the simulation in a browser for the tests and benchmarks; never part of the page.
 //!
-//! The address asks: `?digests=N` for the digests of the first N random scenarios, `?pace=ROUNDS-LOSS`
+//! The address asks: `?digests=N` for the digests of the first N random scenarios (`N-CAST` for those of the cast
+//! with this number), `?pace=ROUNDS-LOSS`
 //! for the number of moves and the milliseconds they took, `?adversary=RECIPE-LETTERS` for the positions and moves of
 //! a search with two of every fault, and its milliseconds. The answer is left in `globalThis.answer`.
 
 use js_sys::{Date, Reflect, global};
 use twice_or_never::board::Faults;
+use twice_or_never::casts::by_number;
 use twice_or_never::casts::delivery::Recipe;
 use twice_or_never::casts::delivery::adversary::{Question, Search};
 use twice_or_never::casts::delivery::verdict::Violation;
@@ -17,8 +19,10 @@ fn main() {
     let (question, value) = search.trim_start_matches('?').split_once('=').expect("a question");
     let answer = match question {
         "digests" => {
-            let count: u32 = value.parse().expect("how many");
-            (0..count).map(|n| Digest::of_sample(n).to_string()).collect::<Vec<_>>().join(" ")
+            let (count, cast) = value.split_once('-').unwrap_or((value, ""));
+            let cast = (!cast.is_empty()).then(|| by_number(cast.parse().expect("a number")).expect("a cast"));
+            let digest = |n: u32| cast.map_or_else(|| Digest::of_sample(n), |cast| Digest::of_sample_of(cast, n));
+            (0..count.parse().expect("how many")).map(|n| digest(n).to_string()).collect::<Vec<_>>().join(" ")
         }
         "pace" => {
             let (rounds, loss) = value.split_once('-').expect("rounds and loss");

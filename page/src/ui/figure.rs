@@ -170,7 +170,7 @@ impl Component for Figure {
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
-        if matches!(msg, Msg::Step | Msg::Toggle | Msg::Choose(_) | Msg::Act(_) | Msg::Select(_) | Msg::Reset) {
+        if matches!(msg, Msg::Step | Msg::Toggle | Msg::Pick(..) | Msg::Choose(_) | Msg::Act(_) | Msg::Select(_) | Msg::Reset) {
             self.saved.sliding = None;
         }
         let is_about_the_page = matches!(
@@ -262,6 +262,7 @@ impl Component for Figure {
                 self.set_up(scenario, said);
             }
             Msg::Turn(knob, value) => self.turn(knob, value),
+            Msg::Pick(place, word) => self.pick(place, &word),
             Msg::Seed(typed) => self.seed(&typed),
             Msg::More => self.is_more_open = !self.is_more_open,
             Msg::Replay(interventions) => {

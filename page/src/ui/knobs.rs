@@ -98,7 +98,7 @@ fn list(link: &Link, place: usize, setting: &Setting, choices: &[Choice], value:
             let chosen = value_of(event)?;
             Some(Msg::Turn(Knob::Setting(place), chosen.parse().ok()?))
         });
-    let entry = |(at, choice): (u16, &Choice)| option(&at.to_string(), choice_name(choice), at == value);
+    let entry = |(at, choice): (u16, &Choice)| option(choice.slug, choice_name(choice), at == value);
     let mut rest = choices;
     let mut first = 0;
     while let Some(group) = rest.first().map(|choice| choice.group) {
@@ -154,6 +154,14 @@ impl Figure {
         self.saved.sliding = Some(knob);
         if goes_on {
             self.saved.is_step = was_step;
+        }
+    }
+
+    /// Sets a setting of the cast to what a word stands for, if it stands for anything.
+    pub(super) fn pick(&mut self, place: usize, word: &str) {
+        let setting = self.playback.timeline().run().scenario().cast.settings.get(place);
+        if let Some(value) = setting.and_then(|setting| setting.values.read(word)) {
+            self.set(place, value.into());
         }
     }
 

@@ -32,6 +32,8 @@ pub enum Msg {
     /// Choose this value of the setting that the figure is about, if there is one.
     Choose(u16),
     Turn(Knob, u32),
+    /// Set the setting at this place to what this word stands for.
+    Pick(usize, String),
     Seed(String),
     More,
     /// Something was answered: play the run that gives the answer.
