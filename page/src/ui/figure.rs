@@ -170,7 +170,10 @@ impl Component for Figure {
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
-        if matches!(msg, Msg::Step | Msg::Toggle | Msg::Pick(..) | Msg::Choose(_) | Msg::Act(_) | Msg::Select(_) | Msg::Reset) {
+        if matches!(
+            msg,
+            Msg::Step | Msg::Toggle | Msg::Pick(..) | Msg::Choose(_) | Msg::Act(_) | Msg::Select(_) | Msg::Reset
+        ) {
             self.saved.sliding = None;
         }
         let is_about_the_page = matches!(

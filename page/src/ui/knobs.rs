@@ -94,10 +94,9 @@ pub fn settings<'a>(scenario: &'a Scenario, shown: Shown, link: &'a Link) -> imp
 fn list(link: &Link, place: usize, setting: &Setting, choices: &[Choice], value: u16) -> El {
     let name = (setting.name)();
     let mut select =
-        el("select").set("aria-label", name).hear_as(ListenerKind::onchange, link, place, |event, place| {
-            let chosen = value_of(event)?;
-            Some(Msg::Turn(Knob::Setting(place), chosen.parse().ok()?))
-        });
+        el("select")
+            .set("aria-label", name)
+            .hear_as(ListenerKind::onchange, link, place, |event, place| Some(Msg::Pick(place, value_of(event)?)));
     let entry = |(at, choice): (u16, &Choice)| option(choice.slug, choice_name(choice), at == value);
     let mut rest = choices;
     let mut first = 0;
