@@ -1,8 +1,8 @@
 //! Elements put together by calls. The `html!` macro writes every element out in full, which adds up to a
 //! page twice the size; here the same few functions serve for all of them.
 
-use super::figure::Figure;
-use super::message::Msg;
+use crate::ui::figure::Figure;
+use crate::ui::figure::message::Msg;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;

@@ -4,8 +4,8 @@
 //! Lines stand in chunks; a full chunk never changes, so rendering costs only the last one. Nothing is kept
 //! of a line but its event: the words are made when it is rendered.
 
-use super::kit::{El, Link, button, el};
-use super::message::Msg;
+use crate::ui::figure::message::Msg;
+use crate::ui::kit::{El, Link, button, el};
 use std::rc::Rc;
 use twice_or_never::board::NodeId;
 use twice_or_never::history::Timeline;

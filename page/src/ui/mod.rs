@@ -6,41 +6,15 @@
 //! on a wide page and down on a narrow one. Nothing the frame loop sets is declared in `html!`. When the
 //! run stands still, no frame is asked for.
 
-mod beside;
+mod around;
 mod chart;
-mod chart_hand;
 mod controls;
 mod decimal;
-mod desk;
 mod figure;
-mod frame;
-mod frames;
-mod futures;
-mod hands;
-mod keys;
 mod kit;
-mod knobs;
 mod log;
-mod mail;
-mod marks;
-mod message;
-mod more;
-mod narration;
-mod nodes;
-mod notes;
-mod obey;
-mod piece;
-mod saved;
-mod score;
-mod sheet;
-mod show;
-mod sight;
-mod solo;
+mod motion;
 mod stage;
-mod story;
-mod table;
-mod time;
-mod touch;
 
 use figure::Figure;
 use twice_or_never::share::{self, Theme};
@@ -99,7 +73,7 @@ pub fn start() {
         };
         place.set_text_content(None);
         let is_alone = is_alone_figure;
-        let state = if is_alone || slug == "delivery" { saved::in_address() } else { None };
+        let state = if is_alone || slug == "delivery" { figure::saved::in_address() } else { None };
         let props = figure::Props { slug, address, notes, reduce_motion, is_alone, state };
         yew::Renderer::<Figure>::with_root_and_props(place, props).render();
     }

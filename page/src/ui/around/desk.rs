@@ -1,0 +1,183 @@
+//! The desk beside the figure: where questions go that take long, and where papers come back.
+//!
+//! The place for papers is an element that Yew leaves alone: `papers.js`, fetched with the first question, fills it.
+//! The two talk by events on that element: `paper` asks for one to be shown, `ask` for an answer to another program;
+//! `open` and `play` come back with a run, `told` with that answer.
+
+use crate::ui::figure::Figure;
+use crate::ui::figure::message::Msg;
+use crate::ui::kit::{El, Link, el};
+use twice_or_never::board::NodeId;
+use twice_or_never::desk::BUILD;
+use twice_or_never::stage::Settings;
+use twice_or_never::words::texts;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::CustomEvent;
+use yew::prelude::NodeRef;
+
+/// How a run that comes back is opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Opens {
+    /// At its moment.
+    There,
+    /// To be played from its beginning.
+    Plays,
+    /// Likewise, if the figure still stands as it was when the adversary was asked.
+    Found,
+}
+
+impl Opens {
+    fn of(kind: &str) -> Opens {
+        match kind {
+            "twice-or-never:found" => Opens::Found,
+            "twice-or-never:play" => Opens::Plays,
+            _ => Opens::There,
+        }
+    }
+}
+
+/// No more questions of another program are worked on at a time.
+const ASKED_MAX: usize = 8;
+
+/// What the figure keeps of its desk.
+#[derive(Default)]
+pub struct Desk {
+    pub place: NodeRef,
+    on_event: Option<Closure<dyn FnMut(CustomEvent)>>,
+    /// What the page around asked: the number it has here, and what is echoed in the reply.
+    asked: Vec<(u32, JsValue)>,
+    numbers: u32,
+    /// How the cast was set when "Break it" was asked last.
+    settings: Settings,
+}
+
+impl Desk {
+    /// The place for papers.
+    pub fn view(&self) -> El {
+        el("div")
+            .class("desk")
+            .at(&self.place)
+            .set("data-stop", texts().desk_stop)
+            .set("data-close", texts().desk_close)
+            .set("data-working", texts().desk_working)
+            .set("data-failed", texts().desk_failed)
+    }
+
+    /// Listens to what comes back.
+    pub fn listen(&mut self, link: &Link) {
+        let Some(place) = self.place.get() else { return };
+        let link = link.clone();
+        let on_event = Closure::<dyn FnMut(CustomEvent)>::new(move |event: CustomEvent| {
+            let detail = event.detail().as_string().unwrap_or_default();
+            link.send_message(match event.type_().as_str() {
+                "twice-or-never:told" => Msg::Told(detail),
+                kind => Msg::OpenRun(detail, Opens::of(kind)),
+            });
+        });
+        for kind in ["twice-or-never:open", "twice-or-never:play", "twice-or-never:found", "twice-or-never:told"] {
+            place
+                .add_event_listener_with_callback(kind, on_event.as_ref().unchecked_ref())
+                .expect("an element can be listened to");
+        }
+        self.on_event = Some(on_event);
+    }
+
+    /// Sends an event to `papers.js`.
+    fn send(&self, kind: &str, detail: &str) {
+        let init = web_sys::CustomEventInit::new();
+        init.set_detail(&detail.into());
+        init.set_bubbles(true);
+        let event = CustomEvent::new_with_event_init_dict(kind, &init);
+        if let (Some(place), Ok(event)) = (self.place.get(), event) {
+            // Nobody cancels it.
+            let _ = place.dispatch_event(&event);
+        }
+    }
+}
+
+impl Figure {
+    /// A question about the run being watched.
+    fn question(&self, kind: &str) -> Option<String> {
+        Some(format!("kind={kind}&build={BUILD}&state={}", self.state()?))
+    }
+
+    fn ask_for_paper(&mut self, question: Option<String>) {
+        match question {
+            Some(question) => self.desk.send("twice-or-never:paper", &question),
+            None => self.narration = texts().link_too_long.to_owned(),
+        }
+    }
+
+    /// "Break it": the adversary is asked about the cast as it is set, and what it finds is played.
+    pub(in crate::ui) fn break_it(&mut self) {
+        self.desk.settings = self.scenario().settings;
+        let question = self.question("attack&play=1");
+        self.ask_for_paper(question);
+    }
+
+    /// Whether the run can still break its promise from where it stands.
+    pub(in crate::ui) fn ask_from_here(&mut self) {
+        self.playback.pause();
+        let question = self.question("reach");
+        self.ask_for_paper(question);
+    }
+
+    /// What a node cannot tell apart.
+    pub(in crate::ui) fn show_worlds(&mut self, node: NodeId) {
+        self.playback.pause();
+        let question = self.question("worlds").map(|question| format!("{question}&node={node}"));
+        self.ask_for_paper(question);
+    }
+
+    /// Asks the adversary for the page around. `false` if it is asking for too much already.
+    pub(in crate::ui) fn ask_for_answer(&mut self, req: &JsValue, fields: &str) -> bool {
+        let question = self.question("attack&form=json").filter(|_| self.desk.asked.len() < ASKED_MAX);
+        let Some(question) = question else { return false };
+        self.desk.numbers += 1;
+        let number = self.desk.numbers;
+        self.desk.asked.push((number, req.clone()));
+        self.desk.send("twice-or-never:ask", &format!("{number} {question}{fields}"));
+        true
+    }
+
+    /// The answer has come.
+    pub(in crate::ui) fn told(&mut self, told: &str) {
+        let (number, json) = told.split_once(' ').unwrap_or_default();
+        let asked = &mut self.desk.asked;
+        let place = asked.iter().position(|(asked, _)| asked.to_string() == number);
+        let Some((_, req)) = place.map(|place| asked.swap_remove(place)) else { return };
+        let Some(mail) = &self.mail else { return };
+        // A wrong question, or a desk that did not arrive.
+        match json.strip_prefix('!') {
+            None => mail.reply(&req, true, Some(json)),
+            Some(wrong) => {
+                mail.error("attack", wrong);
+                mail.reply(&req, false, Some("{\"code\":\"attack\"}"));
+            }
+        }
+    }
+
+    /// Opens a run that a paper offers; it can be undone. One that is to be played begins at its beginning.
+    pub(in crate::ui) fn open_run(&mut self, state: &str, opens: Opens) {
+        if opens == Opens::Found && self.desk.settings != self.scenario().settings {
+            return;
+        }
+        let plays = opens != Opens::There;
+        let before = self.before();
+        let undo = std::mem::take(&mut self.undo);
+        let is_open = self.open_state(state).is_ok();
+        self.undo = undo;
+        if !is_open {
+            return;
+        }
+        self.can_undo(before);
+        self.saved.is_step = true;
+        self.is_attack = plays;
+        self.narration = texts().said_opened.to_owned();
+        if plays {
+            self.playback.seek(0);
+            self.playback.play();
+        }
+    }
+}

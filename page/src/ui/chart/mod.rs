@@ -1,0 +1,381 @@
+//! The space-time diagram: the time axis, which can be touched.
+//!
+//! It is drawn from its right edge: one unit is a pixel, and zooming changes how many milliseconds that is.
+//! While the run goes on into the unknown, the diagram *follows*: the present stays near the right edge and
+//! the past slides away under it. When more is known than has happened, it stands, and the present moves over
+//! it; what has not happened yet is veiled. The frame loop writes where the present is; everything else is
+//! rendered when something happens.
+
+pub(in crate::ui) mod hand;
+pub(in crate::ui) mod piece;
+pub(in crate::ui) mod sheet;
+pub(in crate::ui) mod table;
+
+use crate::ui::chart::hand::{on_down, on_move, on_wheel};
+use crate::ui::chart::piece::{Geometry, Lit, Piece};
+use crate::ui::decimal::decimal;
+use crate::ui::figure::message::Msg;
+use crate::ui::kit::{El, Link, el};
+use std::cell::Cell;
+use std::rc::Rc;
+
+use twice_or_never::history::{Timeline, causality};
+use twice_or_never::player::{CopyId, Index};
+use twice_or_never::scene::{Diagram, Gap, LaneSign, Line, Playback, Wait, diagram};
+use twice_or_never::stage::Stage;
+use twice_or_never::words::{self, fill, texts};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+use yew::prelude::*;
+use yew::virtual_dom::ListenerKind;
+
+/// Milliseconds of the run a unit of the drawing, from near to far.
+const SCALES: [u32; 12] = [2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 20_000];
+const SCALE_AT_FIRST: usize = 3;
+/// No figure is wider than this, in units.
+const WIDEST: u64 = 2_600;
+/// The present's distance from the right edge while the diagram follows.
+const MARGIN: f64 = 28.0;
+/// Shapes in a piece.
+const PIECE: u32 = 32;
+/// Within how many units a pointer is at a shape.
+const NEAR: f64 = 9.0;
+
+/// What the diagram shows, and its elements.
+pub struct Chart {
+    scale: usize,
+    /// The tick at the right edge.
+    right_ms: Cell<f64>,
+    /// How wide the diagram is on the page, in units, as far as is known.
+    width: Cell<f64>,
+    pub lit: Option<Rc<Lit>>,
+    /// Where two futures part, if two are compared.
+    pub divergence: Option<u64>,
+    /// What was drawn last: pointers are held against it.
+    drawn: Diagram,
+    drawn_for: Option<(usize, u64, Geometry, u64)>,
+    pub is_table_open: bool,
+    pub element: NodeRef,
+    group: NodeRef,
+    clip: NodeRef,
+    veil: NodeRef,
+    present: NodeRef,
+}
+
+impl Default for Chart {
+    fn default() -> Chart {
+        Chart {
+            scale: SCALE_AT_FIRST,
+            right_ms: Cell::new(0.0),
+            width: Cell::new(900.0),
+            lit: None,
+            divergence: None,
+            drawn: Diagram::default(),
+            drawn_for: None,
+            is_table_open: false,
+            element: NodeRef::default(),
+            group: NodeRef::default(),
+            clip: NodeRef::default(),
+            veil: NodeRef::default(),
+            present: NodeRef::default(),
+        }
+    }
+}
+
+impl Chart {
+    fn ms_per_unit(&self) -> f64 {
+        f64::from(SCALES[self.scale])
+    }
+
+    /// Drawings far from the start are drawn from a nearer point: coordinates stay small.
+    fn geometry(&self, lanes: u8) -> Geometry {
+        let far = 64 * WIDEST * u64::from(SCALES[self.scale]);
+        let base = self.right_ms.get().max(0.0) as u64 / far * far;
+        Geometry { lanes, base, ms_per_unit: SCALES[self.scale] }
+    }
+
+    /// The end of what is known, or the present if that is later.
+    fn limit(playback: &Playback) -> f64 {
+        playback.clock_ms().max(playback.timeline().history().end() as f64)
+    }
+
+    /// Moves the drawing so that the present can be seen. Returns whether it jumped.
+    fn keep_in_sight(&self, playback: &Playback) -> bool {
+        let clock = playback.clock_ms();
+        let (scale, before) = (self.ms_per_unit(), self.right_ms.get());
+        if Self::limit(playback) <= clock {
+            // Following: but a present that comes back into a standing view stays where it is.
+            let right = clock + MARGIN * scale;
+            if right > before || before - right > self.width.get() * scale {
+                self.right_ms.set(right);
+            }
+            return false;
+        }
+        let at = (clock - before) / scale;
+        if (-self.width.get() + MARGIN..=-MARGIN / 2.0).contains(&at) {
+            return false;
+        }
+        // A page further, with a little of the last one.
+        let right = if at > -MARGIN / 2.0 {
+            (clock + 0.85 * self.width.get() * scale).min(Self::limit(playback) + MARGIN * scale)
+        } else {
+            clock + 0.85 * self.width.get() * scale
+        };
+        self.right_ms.set(right.max(clock + MARGIN * scale));
+        true
+    }
+
+    /// Brings what is drawn up to date.
+    pub fn follow(&mut self, playback: &Playback) {
+        self.measure();
+        self.keep_in_sight(playback);
+        self.draw(playback);
+    }
+
+    fn draw(&mut self, playback: &Playback) {
+        let timeline = playback.timeline();
+        let geometry = self.geometry(timeline.run().stage().nodes());
+        // Whole windows, so that pieces stay as they are while the drawing slides.
+        let quarter = WIDEST / 4 * u64::from(SCALES[self.scale]);
+        let right = self.right_ms.get().max(0.0) as u64;
+        let from = right.saturating_sub(4 * quarter) / quarter * quarter;
+        let history = timeline.history();
+        let state = (history.events().len(), history.digest(history.events().len() as Index).0, geometry, from);
+        if self.drawn_for != Some(state) {
+            self.drawn = diagram(timeline, from, from + 6 * quarter);
+            self.drawn_for = Some(state);
+        }
+    }
+
+    fn measure(&self) {
+        if let Some(element) = self.element.cast::<Element>() {
+            let width = element.client_width();
+            if width > 0 {
+                self.width.set(f64::from(width));
+            }
+        }
+    }
+
+    /// Shows the same stretch of time as another diagram.
+    pub fn follow_like(&mut self, other: &Chart, playback: &Playback) {
+        self.scale = other.scale;
+        self.right_ms.set(other.right_ms.get());
+        self.draw(playback);
+    }
+
+    /// Moves the drawing if it must be. Returns whether it must be rendered anew.
+    pub fn keep(&self, playback: &Playback) -> bool {
+        self.keep_in_sight(playback)
+    }
+
+    /// Puts the present at a moment of the clock, and the drawing where `like` has it.
+    pub fn place(&self, playback: &Playback, clock_ms: f64, like: &Chart) {
+        self.right_ms.set(like.right_ms.get());
+        let scale = self.ms_per_unit();
+        let right = self.right_ms.get();
+        let at = |ms: f64| decimal((ms - right) / scale, 2);
+        let set = |node: &NodeRef, name: &str, value: &str| {
+            if let Some(element) = node.get().and_then(|node| node.dyn_into::<Element>().ok()) {
+                element.set_attribute(name, value).expect("a plain attribute can be set");
+            }
+        };
+        let geometry = self.geometry(2);
+        set(&self.group, "transform", &format!("translate({} 0)", at(geometry.base as f64)));
+        set(&self.present, "transform", &format!("translate({} 0)", at(clock_ms)));
+        set(&self.veil, "x", &at(clock_ms));
+        set(&self.clip, "x", &decimal((Self::limit(playback).max(clock_ms) - right) / scale - 200_000.0, 2));
+    }
+
+    /// The tick under a pointer that is so many units left of the right edge.
+    pub fn tick_at(&self, left_of_edge: f64) -> f64 {
+        self.right_ms.get() - left_of_edge * self.ms_per_unit()
+    }
+
+    /// Zooms by so many steps, keeping the present where it is.
+    pub fn zoom(&mut self, by: i32, playback: &Playback) {
+        let before = self.ms_per_unit();
+        let scale = self.scale as i32 + by;
+        self.scale = scale.clamp(0, SCALES.len() as i32 - 1) as usize;
+        let clock = playback.clock_ms();
+        self.right_ms.set(clock + (self.right_ms.get() - clock) * self.ms_per_unit() / before);
+        self.keep_in_sight(playback);
+    }
+
+    /// Shows everything that is known.
+    pub fn whole(&mut self, playback: &Playback) {
+        self.measure();
+        let span = Self::limit(playback).max(1.0);
+        let room = (self.width.get() - 2.0 * MARGIN).max(100.0);
+        let fits = |scale: &u32| span / f64::from(*scale) <= room;
+        self.scale = SCALES.iter().position(fits).unwrap_or(SCALES.len() - 1);
+        self.right_ms.set(span + MARGIN * self.ms_per_unit());
+    }
+
+    /// Slides the drawing without moving the present.
+    pub fn pan(&mut self, units: i32, playback: &Playback) {
+        let most = Self::limit(playback) + MARGIN * self.ms_per_unit();
+        let right = (self.right_ms.get() + f64::from(units) * self.ms_per_unit()).min(most);
+        self.right_ms.set(right.max(self.width.get() * self.ms_per_unit() / 2.0));
+    }
+
+    /// Lights whatever is under a pointer. Returns whether that is something else than before.
+    pub fn point(&mut self, timeline: &Timeline, left_of_edge: f64, down: f64) -> bool {
+        let lanes = timeline.run().stage().nodes();
+        let geometry = self.geometry(lanes);
+        let x = (self.tick_at(left_of_edge) - geometry.base as f64) / self.ms_per_unit();
+        let sign_distance = |sign: &LaneSign| {
+            let (dx, dy) = (geometry.x(sign.tick) as f64 - x, f64::from(geometry.y(sign.lane)) - down);
+            (dx * dx + dy * dy).sqrt()
+        };
+        let line_distance = |line: &Line| {
+            let ((x0, y0), (x1, y1)) = (geometry.along(line.lanes, line.begin), geometry.along(line.lanes, line.end));
+            let (x0, y0, x1, y1) = (x0 as f64, f64::from(y0), x1 as f64, f64::from(y1));
+            let (dx, dy) = (x1 - x0, y1 - y0);
+            let length = (dx * dx + dy * dy).max(1e-9);
+            let along = (((x - x0) * dx + (down - y0) * dy) / length).clamp(0.0, 1.0);
+            let (ox, oy) = (x0 + along * dx - x, y0 + along * dy - down);
+            (ox * ox + oy * oy).sqrt()
+        };
+        let sign = nearest(&self.drawn.signs, sign_distance).map(|sign| sign.index);
+        let line = nearest(&self.drawn.lines, line_distance).map(|line| line.name.letter);
+        let lit = match (sign, line) {
+            (Some(index), _) => Some(causes(timeline, index)),
+            (None, letter) => letter.map(Lit::Story),
+        };
+        self.light(lit)
+    }
+
+    /// Lights this and nothing else. Returns whether that changes anything.
+    pub fn light(&mut self, lit: Option<Lit>) -> bool {
+        let changes = self.lit.as_deref() != lit.as_ref();
+        self.lit = lit.map(Rc::new);
+        changes
+    }
+
+    /// The drawing. `name` tells the clips of several diagrams apart.
+    pub fn view(&self, name: &str, playback: &Playback, link: &Link) -> El {
+        let stage = playback.timeline().run().stage();
+        let geometry = self.geometry(stage.nodes());
+        let height = i64::from(geometry.height());
+        let Diagram { lines, signs, gaps, waits, left_out } = &self.drawn;
+        let title = |lane: u8| {
+            let y = geometry.y(lane) + if lane + 1 < stage.nodes() { -26 } else { 24 };
+            el("text").set("x", "8").set_number("y", i64::from(y)).text(words::node_title(stage, lane))
+        };
+        let lane = |lane: u8| path("lane", format!("M-{WIDEST} {}H0", geometry.y(lane)));
+        let number = |(x, words): (i64, String)| {
+            el("text").class("axis").set_number("x", x).set_number("y", height - 6).text(words)
+        };
+        let moving = el("g")
+            .at(&self.group)
+            .add(el("g").all(axis(geometry, self.right_ms.get()).map(number)))
+            .add(el("g").all(waits.iter().map(|wait| view_wait(geometry, wait))))
+            .add(el("g").all(gaps.iter().map(|gap| view_gap(geometry, gap))))
+            .all(pieces(geometry, lines, signs, &self.lit));
+        let clip = format!("{name}-known");
+        let rect =
+            |node: &NodeRef| el("rect").at(node).set("y", "0").set("width", "200000").set_number("height", height);
+        let mut from_right = el("svg")
+            .set("x", "100%")
+            .set("overflow", "visible")
+            .set_number("height", height)
+            .add(el("clipPath").set("id", clip.clone()).add(rect(&self.clip)))
+            .add(el("g").all((0..stage.nodes()).map(lane)))
+            .add(el("g").set("clip-path", format!("url(#{clip})")).add(moving))
+            .add(rect(&self.veil).class("veil"));
+        if let Some(tick) = self.divergence {
+            let x = (tick as f64 - self.right_ms.get()) / self.ms_per_unit();
+            from_right = from_right.add(path("fork", format!("M{} 0V{}", x as i64, height - 18)));
+        }
+        let present = path("present", format!("M0 4V{}", height - 18)).at(&self.present);
+        let picture = el("svg")
+            .set("width", "100%")
+            .set_number("height", height)
+            .set("aria-hidden", "true")
+            .add(from_right.add(present))
+            .all((0..stage.nodes()).map(title));
+        let label = match left_out {
+            0 => texts().diagram_label.to_owned(),
+            count => fill(texts().diagram_label_some, &[("count", count)]),
+        };
+        let mut view = el("div")
+            .classes(&[Some("diagram"), self.lit.is_some().then_some("lit")])
+            .set("tabindex", "0")
+            .set("role", "group")
+            .set("aria-label", label)
+            .at(&self.element)
+            .hear(ListenerKind::onpointerdown, link, on_down)
+            .hear(ListenerKind::onpointermove, link, on_move)
+            .hear(ListenerKind::onpointerleave, link, |_| Some(Msg::Light(None)))
+            .hear(ListenerKind::onwheel, link, on_wheel)
+            .add(picture);
+        if *left_out > 0 {
+            let words = fill(texts().diagram_left_out, &[("count", left_out)]);
+            view = view.add(el("p").class("left-out").text(words));
+        }
+        view
+    }
+}
+
+pub fn path(class: &'static str, d: String) -> El {
+    el("path").class(class).set("d", d)
+}
+
+/// An event's causes and consequences, with the copies that carry them.
+pub fn causes(timeline: &Timeline, of: Index) -> Lit {
+    let history = timeline.history();
+    let found = causality(history, of);
+    let is_past = |index: Index| index == of || found.past.binary_search(&index).is_ok();
+    let is_future = |index: Index| index == of || found.future.binary_search(&index).is_ok();
+    let copies = |test: &dyn Fn(Index, Option<Index>) -> bool| {
+        let numbered = (0..).zip(history.copies());
+        numbered.filter(|(_, copy)| test(copy.made_by, copy.ended_by)).map(|(id, _)| id).collect::<Vec<CopyId>>()
+    };
+    let past_copies = copies(&|_, ended| ended.is_some_and(is_past));
+    let future_copies = copies(&|made, _| is_future(made));
+    Lit::Causes { of, past: found.past, future: found.future, past_copies, future_copies }
+}
+
+fn nearest<T>(shapes: &[T], distance: impl Fn(&T) -> f64) -> Option<&T> {
+    let mut best = None;
+    let mut least = NEAR;
+    for shape in shapes {
+        let far = distance(shape);
+        if far < least {
+            (least, best) = (far, Some(shape));
+        }
+    }
+    best
+}
+
+fn pieces(geometry: Geometry, lines: &[Line], signs: &[LaneSign], lit: &Option<Rc<Lit>>) -> impl Iterator<Item = Html> {
+    let lines = lines
+        .chunk_by(|a, b| a.id / PIECE == b.id / PIECE)
+        .map(|lines| (lines[0].id / PIECE, lines.to_vec(), Vec::new()));
+    let signs = signs.chunk_by(|a, b| a.index / PIECE == b.index / PIECE);
+    let signs = signs.map(|signs| (signs[0].index / PIECE, Vec::new(), signs.to_vec()));
+    let view = |(place, lines, signs): (u32, Vec<Line>, Vec<LaneSign>)| {
+        let key = u64::from(place) * 2 + u64::from(lines.is_empty());
+        html! { <Piece key={key} {geometry} {lines} {signs} lit={lit.clone()} /> }
+    };
+    lines.chain(signs).map(view).collect::<Vec<Html>>().into_iter()
+}
+
+pub fn view_wait(geometry: Geometry, wait: &Wait) -> El {
+    let y = geometry.y(wait.lane) - 16 - 4 * i32::from(wait.row);
+    let to = wait.to.map_or(200_000, |to| geometry.x(to));
+    path("wait", format!("M{} {y}H{to}", geometry.x(wait.from)))
+}
+
+pub fn view_gap(geometry: Geometry, gap: &Gap) -> El {
+    let to = gap.to.map_or(200_000, |to| geometry.x(to));
+    path("gap", format!("M{} {}H{to}", geometry.x(gap.from), geometry.y(gap.lane)))
+}
+
+/// Where the axis has a number, and which.
+pub fn axis(geometry: Geometry, right_ms: f64) -> impl Iterator<Item = (i64, String)> {
+    let step = u64::from(geometry.ms_per_unit) * 100;
+    let last = right_ms.max(0.0) as u64 / step;
+    let first = last.saturating_sub(WIDEST / 100);
+    (first..=last).map(move |nth| (geometry.x(nth * step), words::moment(nth * step)))
+}

@@ -1,0 +1,142 @@
+//! A piece of the space-time diagram. The diagram is cut into pieces of a few dozen shapes, so that an event
+//! renders the piece it belongs to and no other.
+
+use crate::ui::kit::{El, el};
+use std::rc::Rc;
+use twice_or_never::board::NodeId;
+use twice_or_never::player::{CopyId, Index};
+use twice_or_never::scene::{LaneSign, Line, Meaning};
+use twice_or_never::stage::{Sign, Subject};
+use yew::prelude::*;
+
+/// How lanes and ticks become places in the drawing: across, from the tick `base`; down, from its top.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Geometry {
+    pub lanes: u8,
+    pub base: u64,
+    pub ms_per_unit: u32,
+}
+
+impl Geometry {
+    /// Where a lane is.
+    pub fn y(self, lane: NodeId) -> i32 {
+        38 + i32::from(lane) * if self.lanes == 2 { 80 } else { 46 }
+    }
+
+    /// How tall the drawing is, the axis under it included.
+    pub fn height(self) -> i32 {
+        self.y(self.lanes - 1) + 50
+    }
+
+    /// Where a tick is.
+    pub fn x(self, tick: u64) -> i64 {
+        (tick as i64 - self.base as i64) / i64::from(self.ms_per_unit)
+    }
+
+    /// Where a point on the way from one lane to another is.
+    pub fn along(self, (from, to): (NodeId, NodeId), (tick, way): (u64, f64)) -> (i64, i32) {
+        let (from, to) = (self.y(from), self.y(to));
+        (self.x(tick), from + (f64::from(to - from) * way) as i32)
+    }
+}
+
+/// What is lit: a letter's whole story, or what an event may have come from and led to.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Lit {
+    Story(Subject),
+    Causes {
+        of: Index,
+        past: Vec<Index>,
+        future: Vec<Index>,
+        /// Copies that carried the past here, and those that carry it on.
+        past_copies: Vec<CopyId>,
+        future_copies: Vec<CopyId>,
+    },
+}
+
+impl Lit {
+    fn line(&self, line: &Line) -> Option<&'static str> {
+        match self {
+            Lit::Story(letter) => (line.name.letter == *letter).then_some("in-story"),
+            Lit::Causes { past_copies, .. } if past_copies.binary_search(&line.id).is_ok() => Some("in-past"),
+            Lit::Causes { future_copies, .. } => future_copies.binary_search(&line.id).is_ok().then_some("in-future"),
+        }
+    }
+
+    fn sign(&self, sign: &LaneSign) -> Option<&'static str> {
+        match self {
+            Lit::Story(letter) => (sign.letter == Some(*letter)).then_some("in-story"),
+            Lit::Causes { of, .. } if *of == sign.index => Some("in-story"),
+            Lit::Causes { past, .. } if past.binary_search(&sign.index).is_ok() => Some("in-past"),
+            Lit::Causes { future, .. } => future.binary_search(&sign.index).is_ok().then_some("in-future"),
+        }
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    pub geometry: Geometry,
+    pub lines: Vec<Line>,
+    pub signs: Vec<LaneSign>,
+    pub lit: Option<Rc<Lit>>,
+}
+
+/// Lines and signs.
+#[component]
+pub fn Piece(props: &Props) -> Html {
+    let Props { geometry, lines, signs, lit } = props;
+    let lines = lines.iter().map(|line| view_line(*geometry, line, lit.as_deref()));
+    let signs = signs.iter().map(|sign| view_sign(*geometry, sign, lit.as_deref()));
+    el("g").all(lines.chain(signs)).into()
+}
+
+pub fn view_line(geometry: Geometry, line: &Line, lit: Option<&Lit>) -> El {
+    let (x0, y0) = geometry.along(line.lanes, line.begin);
+    let (x1, y1) = geometry.along(line.lanes, line.end);
+    let again = line.is_duplicate || line.name.number > 1;
+    let kind = if line.is_answer { "ack" } else { "letter" };
+    let state = if line.is_lost { Some("lost") } else { again.then_some("again") };
+    let lit = lit.and_then(|lit| lit.line(line));
+    // A duplicate forks off: a short bar where it leaves the other copy's line.
+    let fork = if line.is_duplicate { format!("M{} {y0}h6", x0 - 3) } else { String::new() };
+    let way = el("path").set("d", format!("{fork}M{x0} {y0}L{x1} {y1}"));
+    let view = el("g").key(u64::from(line.id)).classes(&[Some("copy"), Some(kind), state, lit]).add(way);
+    if !line.is_lost {
+        return view;
+    }
+    view.add(el("path").class("cross").set("d", format!("M{} {}l10 10m0 -10l-10 10", x1 - 5, y1 - 5)))
+}
+
+pub fn view_sign(geometry: Geometry, sign: &LaneSign, lit: Option<&Lit>) -> El {
+    let (class, d) = drawing(sign.meaning);
+    let lit = lit.and_then(|lit| lit.sign(sign));
+    let place = format!("translate({} {})", geometry.x(sign.tick), geometry.y(sign.lane));
+    let view = el("g").key(u64::from(sign.index)).classes(&[Some("sign"), Some(class), lit]);
+    let view = view.set("transform", place).add(el("path").set("d", d));
+    if !sign.is_noted {
+        return view;
+    }
+    view.add(el("path").class("frame").set("d", "M-8 -8h16v16h-16z"))
+}
+
+/// A sign's class and its shape around the point (0, 0).
+pub fn drawing(meaning: Meaning) -> (&'static str, &'static str) {
+    match meaning {
+        Meaning::Said(Sign::Applied | Sign::AppliedAndNoted) => ("applied", "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0"),
+        Meaning::AppliedAgain => {
+            ("applied-again", "M-7 0a7 7 0 1 0 14 0a7 7 0 1 0 -14 0zM-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z")
+        }
+        Meaning::Said(Sign::Remembered) => ("remembered", "M-4 -4h8v8h-8z"),
+        Meaning::Said(Sign::Acknowledged) => ("acknowledged", "M-4 3h8l-4 -8z"),
+        Meaning::Said(Sign::TookIn) => ("took-in", "M0 -6v12"),
+        Meaning::Said(Sign::KnewIt) => ("knew-it", "M-2 -6v12M2 -6v12"),
+        Meaning::Said(Sign::Sent) => ("sent", "M0 -5v10"),
+        Meaning::Said(Sign::TimedOut) => ("timed-out", "M-4 -12h8l-4 7z"),
+        Meaning::Said(Sign::Acked) => ("acked", "M-5 -9l3 4l6 -8"),
+        Meaning::Said(Sign::AckedLate) => ("acked-late", "M-5 -9l3 4l6 -8M-6 -3h12"),
+        Meaning::Said(Sign::NothingNew) => ("nothing-new", "M-3 -7h6"),
+        Meaning::Said(Sign::GaveUp) => ("gave-up", "M-3 -12q0 -4 3 -4t3 4q0 2 -3 3v3M0 -4v2"),
+        Meaning::Crashed => ("crashed", "M-6 -6l12 12M6 -6l-12 12"),
+        Meaning::CameBack => ("came-back", "M-3 -5l7 5l-7 5z"),
+    }
+}

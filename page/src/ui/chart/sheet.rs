@@ -1,0 +1,90 @@
+//! The space-time diagram on paper: the whole run, row under row, for as long as the page is being printed.
+
+use crate::ui::chart::piece::{Geometry, view_line, view_sign};
+use crate::ui::chart::{axis, path, view_gap, view_wait};
+use crate::ui::figure::Figure;
+use crate::ui::figure::message::Msg;
+use crate::ui::kit::{El, Link, el};
+use twice_or_never::stage::Stage;
+
+use twice_or_never::scene::diagram;
+use twice_or_never::words;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+
+/// A row's width in units; room for names at its left.
+const ROW: u64 = 1_000;
+const NAMES: u64 = 70;
+/// Milliseconds a unit, on a sheet that is long enough.
+const MS_PER_UNIT: u32 = 15;
+/// No more rows than this: a longer run is drawn smaller.
+const ROWS_MAX: u64 = 40;
+
+/// Watches for the page being printed.
+pub struct Printing {
+    _listeners: [Closure<dyn FnMut()>; 2],
+}
+
+impl Printing {
+    pub fn watch(link: &Link) -> Printing {
+        let window = web_sys::window().expect("the page has a window");
+        let listen = |name: &str, is_on: bool| {
+            let link = link.clone();
+            let listener = Closure::<dyn FnMut()>::new(move || link.send_message(Msg::Print(is_on)));
+            let callback = listener.as_ref().unchecked_ref();
+            window.add_event_listener_with_callback(name, callback).expect("a window can be listened to");
+            listener
+        };
+        // The figure lives as long as its page.
+        Printing { _listeners: [listen("beforeprint", true), listen("afterprint", false)] }
+    }
+}
+
+impl Figure {
+    /// The sheet, while the page is being printed.
+    pub(in crate::ui) fn view_sheet(&self) -> Option<El> {
+        if !self.is_printing {
+            return None;
+        }
+        let timeline = self.playback.timeline();
+        let stage = timeline.run().stage();
+        let end = timeline.history().end().max(1);
+        let fitting = end.div_ceil(ROW * ROWS_MAX) as u32;
+        let ms_per_unit = MS_PER_UNIT.max(fitting);
+        let span = ROW * u64::from(ms_per_unit);
+        let row = |nth: u64| {
+            let (from, to) = (nth * span, (nth + 1) * span);
+            let geometry = Geometry { lanes: stage.nodes(), base: from, ms_per_unit };
+            let drawn = diagram(timeline, from, to);
+            let height = geometry.height();
+            let lane = |lane: u8| path("lane", format!("M0 {}H{ROW}", geometry.y(lane)));
+            let title = |lane: u8| {
+                let y = geometry.y(lane) + if lane + 1 < stage.nodes() { -10 } else { 14 };
+                el("text")
+                    .set("x", format!("-{NAMES}"))
+                    .set_number("y", i64::from(y))
+                    .text(words::node_title(stage, lane))
+            };
+            let number = |(x, words): (i64, String)| {
+                el("text").class("axis").set_number("x", x).set_number("y", i64::from(height) - 6).text(words)
+            };
+            let within = |(x, _): &(i64, String)| (0..=ROW as i64).contains(x);
+            // What begins in the row before or ends in the next is cut off at the row's ends.
+            let shapes = el("svg")
+                .set_number("width", ROW as i64)
+                .set_number("height", i64::from(height))
+                .all((0..stage.nodes()).map(lane))
+                .all(drawn.waits.iter().map(|wait| view_wait(geometry, wait)))
+                .all(drawn.gaps.iter().map(|gap| view_gap(geometry, gap)))
+                .all(drawn.lines.iter().map(|line| view_line(geometry, line, None)))
+                .all(drawn.signs.iter().map(|sign| view_sign(geometry, sign, None)));
+            el("svg")
+                .key(nth)
+                .set("viewBox", format!("-{NAMES} 0 {} {height}", ROW + NAMES + 20))
+                .add(shapes)
+                .all((0..stage.nodes()).map(title))
+                .all(axis(geometry, to as f64).filter(within).map(number))
+        };
+        Some(el("div").class("sheet").all((0..end.div_ceil(span)).map(row)))
+    }
+}

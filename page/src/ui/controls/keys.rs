@@ -1,0 +1,108 @@
+//! Keys on the figure, as in the contract. A focused slider or radio group keeps its own arrows, a
+//! focused button its Space and Enter, and a text field everything.
+
+use crate::ui::figure::message::Msg;
+use crate::ui::kit::{El, Link, el};
+use crate::ui::stage::hands::Deed;
+use twice_or_never::words::texts;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+use yew::prelude::*;
+use yew::virtual_dom::ListenerKind;
+
+/// Heard on the figure; `single_keys` is 1 if single letters and digits act.
+pub fn heard(event: &Event, single_keys: usize) -> Option<Msg> {
+    let message = message(event.dyn_ref::<KeyboardEvent>()?, single_keys == 1)?;
+    event.prevent_default();
+    Some(message)
+}
+
+/// What a key asks of the figure, given where the focus is; `None` leaves the key to the browser.
+fn message(event: &KeyboardEvent, single_keys: bool) -> Option<Msg> {
+    if (event.ctrl_key() || event.meta_key()) && event.key() == "z" && !event.default_prevented() {
+        return Some(Msg::Undo);
+    }
+    if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
+        return None;
+    }
+    let focus = event.target().and_then(|target| target.dyn_into::<Element>().ok())?;
+    let tag = focus.tag_name().to_ascii_lowercase();
+    let kind = focus.get_attribute("type").unwrap_or_default();
+    let key = event.key();
+    if key == "Escape" {
+        return Some(Msg::LetGo);
+    }
+    let takes_text = tag == "select" || (tag == "input" && !matches!(kind.as_str(), "range" | "radio" | "checkbox"));
+    let takes_arrows = takes_text || (tag == "input" && kind != "checkbox") || focus.class_list().contains("lines");
+    let takes_space = matches!(tag.as_str(), "button" | "summary" | "input" | "a");
+    match key.as_str() {
+        " " if !takes_text && !takes_space => return Some(Msg::Toggle),
+        "ArrowRight" if !takes_arrows && event.shift_key() => return Some(Msg::NextFate),
+        "ArrowLeft" if !takes_arrows && event.shift_key() => return Some(Msg::LastFate),
+        "ArrowRight" if !takes_arrows => return Some(Msg::Step),
+        "ArrowLeft" if !takes_arrows => return Some(Msg::Back),
+        "Home" if !takes_arrows => return Some(Msg::Seek(0)),
+        "End" if !takes_arrows => return Some(Msg::Seek(u32::MAX)),
+        _ => {}
+    }
+    if !single_keys || takes_text {
+        return None;
+    }
+    Some(match key.to_ascii_lowercase().as_str() {
+        "[" => Msg::Walk(-1),
+        "]" => Msg::Walk(1),
+        "1" => Msg::Choose(0),
+        "2" => Msg::Choose(1),
+        "3" => Msg::Choose(2),
+        "l" => Msg::Do(Deed::Lose),
+        "d" => Msg::Do(Deed::Duplicate),
+        "h" => Msg::Do(Deed::HoldOrRelease),
+        "c" => Msg::Do(Deed::CrashOrRestart),
+        "r" => Msg::Reset,
+        "n" => Msg::NextSeed,
+        "f" => Msg::FullScreen,
+        "+" => Msg::Zoom(-1),
+        "-" => Msg::Zoom(1),
+        "b" => Msg::Break,
+        "?" => Msg::Help,
+        _ => return None,
+    })
+}
+
+/// The list that "?" shows: keys, and what they do.
+fn list() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let texts = texts();
+    let lines = [
+        texts.help_1,
+        texts.help_2,
+        texts.help_3,
+        texts.help_4,
+        texts.help_5,
+        texts.help_6,
+        texts.help_7,
+        texts.help_8,
+        texts.help_9,
+        texts.help_10,
+        texts.help_11,
+        texts.help_12,
+        texts.help_13,
+        texts.help_14,
+        texts.help_15,
+    ];
+    lines.into_iter().map(|line| line.split_once(" | ").expect("keys | what they do"))
+}
+
+/// The list of keys, and the switch for the single ones.
+pub fn help(single_keys: bool, link: &Link) -> El {
+    let entry = |(keys, what): (&'static str, &'static str)| {
+        el("div").add(el("dt").add(el("kbd").text(keys))).add(el("dd").text(what))
+    };
+    let switch =
+        el("input").set("type", "checkbox").checked(single_keys).say(ListenerKind::onchange, link, Msg::SingleKeys);
+    el("div")
+        .class("help")
+        .set("role", "region")
+        .set("aria-label", texts().help_label)
+        .add(el("dl").all(list().map(entry)))
+        .add(el("label").class("field").add(switch).add(el("span").text(texts().help_single)))
+}

@@ -1,0 +1,76 @@
+//! The controls that are always there: the mode switch, play, step, loss.
+
+pub(in crate::ui) mod keys;
+pub(in crate::ui) mod knobs;
+pub(in crate::ui) mod more;
+pub(in crate::ui) mod notes;
+pub(in crate::ui) mod time;
+
+use crate::ui::controls::knobs::{Knob, settings, slider, timeout};
+use crate::ui::figure::Figure;
+use crate::ui::figure::message::Msg;
+use crate::ui::kit::{El, Link, button, el};
+use twice_or_never::share::ControlsShown;
+use twice_or_never::stage::{Choice, Scenario, Shown, Values};
+use twice_or_never::words::{fill, texts};
+use yew::virtual_dom::ListenerKind;
+
+/// What the figure is about: one setting, as a row of radio buttons.
+pub fn first(figure: &'static str, scenario: &Scenario, link: &Link) -> Option<El> {
+    let (place, setting) = scenario.cast.first()?;
+    let Values::Choices(choices) = setting.values else { return None };
+    let option = |(value, choice): (u16, &Choice)| {
+        let input = el("input")
+            .set("type", "radio")
+            .set("name", format!("{figure}-{}", setting.key))
+            .set("value", choice.slug)
+            .checked(scenario.settings[place] == value)
+            .say(ListenerKind::onchange, link, Msg::Choose(value));
+        el("label").add(input).add(el("span").text((choice.name)()))
+    };
+    let group = el("div").class("modes").set("role", "radiogroup").set("aria-label", (setting.name)());
+    Some(group.all((0..).zip(choices).map(option)))
+}
+
+/// The controls under the stage.
+pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, link: &Link) -> El {
+    let scenario = figure.playback.timeline().run().scenario();
+    let loss_percent = scenario.loss_percent;
+    let (sign, name) = if figure.playback.is_playing() { ("❚❚", texts().pause) } else { ("▶", texts().play) };
+    let signed = |class: &'static str, sign: &'static str, name: &'static str, msg: Msg| {
+        let sign = el("i").set("aria-hidden", "true").text(sign);
+        el("button").set("type", "button").class(class).click(link, msg).add(sign).text(name)
+    };
+    let mut controls = el("div").class("controls").add(signed("button primary", sign, name, Msg::Toggle));
+    if shown != ControlsShown::Least {
+        let percent = fill(texts().percent, &[("number", &loss_percent)]);
+        controls = controls.add(signed("button", "▸❘", texts().step_forward, Msg::Step)).add(slider(
+            link,
+            Knob::Loss,
+            texts().loss,
+            (0, 100, 1),
+            u32::from(loss_percent),
+            percent,
+        ));
+    }
+    if shown != ControlsShown::Least {
+        controls = controls.all(settings(scenario, Shown::Always, link));
+    }
+    // What a chapter is about is in view.
+    match slug {
+        "slow-or-dead" => controls = controls.add(timeout(scenario.timeout_ms, link)),
+        "silence" => controls = controls.add(button("button", texts().worlds_of_sender, link, Msg::Worlds(0))),
+        "ack-first" | "work-first" | "remember" => {
+            controls = controls.add(button("button", texts().break_it, link, Msg::Break));
+        }
+        slug if slug == scenario.cast.slug && slug != "delivery" => {
+            controls = controls.add(button("button", texts().break_it, link, Msg::Break));
+        }
+        _ => {}
+    }
+    if shown == ControlsShown::All {
+        let open = if figure.is_more_open { "true" } else { "false" };
+        controls = controls.add(button("button", texts().more, link, Msg::More).set("aria-expanded", open));
+    }
+    controls
+}

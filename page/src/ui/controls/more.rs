@@ -1,0 +1,79 @@
+//! What "More" opens: everything else that can be set.
+
+use crate::ui::controls::knobs::{Knob, seconds, seed_refused, settings, slider, timeout};
+use crate::ui::figure::Figure;
+use crate::ui::figure::message::Msg;
+use crate::ui::kit::{El, Link, button, el, value_of};
+use twice_or_never::share::shown_thousandths;
+use twice_or_never::stage::{Scenario, Shown, Values};
+use twice_or_never::words::{fill, texts};
+use yew::virtual_dom::ListenerKind;
+
+/// The panel.
+pub fn view(figure: &Figure, link: &Link) -> El {
+    let timeline = figure.playback.timeline();
+    let scenario = timeline.run().scenario();
+    let latency = scenario.latency.min_ms.midpoint(scenario.latency.max_ms);
+    let (least, most) = (seconds(scenario.latency.min_ms), seconds(scenario.latency.max_ms));
+    let latency_shown = fill(texts().span, &[("least", &least), ("most", &most)]);
+    let percent = |number: u8| fill(texts().percent, &[("number", &number)]);
+    let (index, known) = (timeline.index(), timeline.history().events().len() as u32);
+    let (duplication, crashes) = (scenario.duplication_percent, scenario.crash_percent);
+    let speed = figure.speed_thousandths;
+    let sliders = [
+        (Knob::Duplication, texts().duplication, (0, 100, 1), u32::from(duplication), percent(duplication)),
+        (Knob::Crashes, texts().crashes, (0, 100, 1), u32::from(crashes), percent(crashes)),
+        (Knob::Latency, texts().latency, (100, latency.max(10_000), 100), latency, latency_shown),
+        (
+            Knob::Speed,
+            texts().speed,
+            (250, 8_000, 250),
+            speed,
+            fill(texts().times, &[("number", &shown_thousandths(speed))]),
+        ),
+        (
+            Knob::Time,
+            texts().time,
+            (0, known.max(1), 1),
+            index,
+            fill(texts().time_shown, &[("index", &index), ("known", &known)]),
+        ),
+    ];
+    let sliders = sliders.map(|(knob, name, range, value, shown)| slider(link, knob, name, range, value, shown));
+    let of_cast = |is_list: bool| {
+        let all = scenario.cast.settings.iter().filter(|setting| setting.shown == Shown::More);
+        let said = settings(scenario, Shown::More, link).zip(all);
+        said.filter(move |(_, setting)| matches!(setting.values, Values::Choices(_)) == is_list).map(|(view, _)| view)
+    };
+    let sliders = sliders.into_iter().chain(of_cast(false)).chain([timeout(scenario.timeout_ms, link)]);
+    let run = el("div")
+        .class("row")
+        .add(button("button", texts().step_back, link, Msg::Back))
+        .add(button("button", texts().same_seed, link, Msg::Reset))
+        .add(button("button", texts().next_seed, link, Msg::NextSeed))
+        .add(button("button", texts().break_it, link, Msg::Break))
+        .add(button("button", texts().reach, link, Msg::Reach))
+        .add(seed(scenario, figure.is_seed_refused, link));
+    el("div")
+        .class("more")
+        .add(run)
+        .add(el("div").class("row").all(of_cast(true)))
+        .add(el("div").class("sliders").all(sliders))
+}
+
+fn seed(scenario: &Scenario, is_refused: bool, link: &Link) -> El {
+    let input = el("input")
+        .set("type", "text")
+        .set("inputmode", "numeric")
+        .set("autocomplete", "off")
+        .set("aria-label", texts().seed)
+        .set("size", "12")
+        .set("aria-invalid", if is_refused { "true" } else { "false" })
+        .value(scenario.seed.to_string())
+        .hear(ListenerKind::oninput, link, |event| Some(Msg::Seed(value_of(event)?)));
+    let field = el("label").class("field").add(el("span").text(texts().seed)).add(input);
+    if !is_refused {
+        return field;
+    }
+    field.add(el("span").class("refused").set("role", "alert").text(seed_refused()))
+}

@@ -1,0 +1,109 @@
+//! A run beside the one being watched, in lock-step with it: its score, its diagram, and where the two part.
+
+use crate::ui::chart::Chart;
+use crate::ui::figure::Figure;
+use crate::ui::figure::message::Msg;
+use crate::ui::kit::{El, Link, button, el};
+use crate::ui::stage::score;
+use twice_or_never::player::{Event, Run};
+use twice_or_never::scene::{Divergence, Playback, divergence};
+use twice_or_never::stage::TallyAbout;
+use twice_or_never::words::{self, fill, texts};
+
+/// A run beside the one being watched.
+pub struct Beside {
+    pub name: String,
+    pub playback: Playback,
+    pub chart: Chart,
+    pub parting: Option<Divergence>,
+}
+
+impl Beside {
+    /// `playback` beside `main`.
+    pub fn new(name: String, playback: Playback, main: &Playback) -> Beside {
+        let parting = divergence(main.timeline(), playback.timeline());
+        Beside { name, playback, chart: Chart::default(), parting }
+    }
+
+    /// Goes to the moment of the run being watched. Returns whether anything happened.
+    pub fn follow(&mut self, clock_ms: f64) -> bool {
+        let before = self.playback.timeline().index();
+        self.playback.follow_clock(clock_ms);
+        self.playback.timeline().index() != before
+    }
+}
+
+/// A run's counts, marked where the other's differ.
+fn score(run: &Run, other: &Run) -> El {
+    let (own, there) = (run.tally(), other.tally());
+    let there: Vec<_> = score::shown(other.scenario(), &there).collect();
+    let item = |(about, count): (&'static TallyAbout, u32)| {
+        let same = there.iter().any(|(other, there)| other.slug == about.slug && *there == count);
+        let class = if same { "same" } else { "differs" };
+        el("span").class(class).add(el("b").text(count.to_string())).text(format!(" {}", (about.name)()))
+    };
+    el("p").class("beside-score").all(score::shown(run.scenario(), &own).map(item))
+}
+
+impl Figure {
+    /// What is laid beside parts elsewhere once a hand has done something.
+    pub(in crate::ui) fn hold_besides_against(&mut self) {
+        for beside in &mut self.besides {
+            beside.parting = divergence(self.playback.timeline(), beside.playback.timeline());
+        }
+    }
+
+    /// One event further; runs that are laid beside may have theirs first.
+    pub(in crate::ui) fn step(&mut self) {
+        let next = self.playback.next_tick();
+        let others = self.besides.iter_mut().filter_map(|beside| beside.playback.next_tick());
+        let first_other = others.fold(u64::MAX, u64::min);
+        self.narration = match next {
+            Some(next) if first_other < next => {
+                self.playback.seek_clock(first_other as f64);
+                String::new()
+            }
+            _ => match self.playback.step() {
+                Some(event) => self.sentence(&event),
+                None => self.standing(),
+            },
+        };
+    }
+
+    /// Everything that is laid beside this run.
+    pub(in crate::ui) fn view_besides(&self, figure: &'static str, link: &Link) -> Option<El> {
+        if self.besides.is_empty() {
+            return None;
+        }
+        let run = self.playback.timeline().run();
+        let panel = el("div").class("besides").set("role", "group").set("aria-label", texts().side_by_side);
+        let panel =
+            panel.add(el("h2").text(texts().this_run)).add(score(run, self.besides[0].playback.timeline().run()));
+        let view = |(place, beside): (usize, &Beside)| {
+            let said = |event: Option<Event>| match event {
+                Some(event) => words::sentence(run.stage(), &event),
+                None => texts().nothing_more.to_owned(),
+            };
+            let parting = match beside.parting {
+                None => el("p").text(texts().never_part),
+                Some(at) => {
+                    let (here, there) = (said(at.here), said(at.there));
+                    let moment = words::moment(at.tick);
+                    let values: [(&str, &dyn ToString); 4] =
+                        [("index", &at.index), ("moment", &moment), ("here", &here), ("there", &there)];
+                    let go = button("button small-wide", texts().go_there, link, Msg::Seek(at.index));
+                    el("p").class("parting").text(fill(texts().parting, &values)).add(go)
+                }
+            };
+            el("div")
+                .class("beside")
+                .key(place as u64)
+                .add(el("h2").text(beside.name.clone()))
+                .add(score(beside.playback.timeline().run(), run))
+                .add(parting)
+                .add(beside.chart.view(&format!("{figure}-{place}"), &beside.playback, link))
+        };
+        let close = button("button", texts().close_beside, link, Msg::Beside(String::new()));
+        Some(panel.all(self.besides.iter().enumerate().map(view)).add(close))
+    }
+}

@@ -1,0 +1,121 @@
+//! The frame loop: moves the clock, writes where everything is, and renders only when something happened.
+
+use crate::ui::figure::{Figure, Props};
+use twice_or_never::scene::{Futures, Playback, marks};
+use twice_or_never::stage::Scenario;
+use twice_or_never::words::{fill, texts};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+/// A frame that comes later than this after the one before moves the clock no further.
+const FRAME_MS_MAX: f64 = 250.0;
+
+impl Figure {
+    /// One frame. Renders only if something appeared, went, or was counted.
+    pub(in crate::ui) fn frame(&mut self, props: &Props, now: f64) -> bool {
+        let elapsed = self.last_frame_ms.map_or(0.0, |last| (now - last).clamp(0.0, FRAME_MS_MAX));
+        self.last_frame_ms = Some(now);
+        let before = self.playback.timeline().index();
+        let happened = self.playback.advance(elapsed) > 0;
+        let stopped = !self.playback.is_playing();
+        if happened {
+            self.narrate(before, now);
+        }
+        if stopped {
+            self.narration = self.standing();
+        }
+        let clock_ms = self.playback.clock_ms();
+        let others = self.besides.iter_mut().map(|beside| u32::from(beside.follow(clock_ms))).sum::<u32>() > 0;
+        let jumped = self.chart.keep(&self.playback);
+        self.place(props);
+        if happened || stopped || jumped || others || self.marks.differ(&marks(&self.playback)) {
+            self.settle();
+            return true;
+        }
+        self.ask_for_frames();
+        false
+    }
+
+    /// Puts everything that moves where it is now.
+    pub(in crate::ui) fn place(&self, props: &Props) {
+        let clock_ms = self.playback.clock_ms();
+        self.marks.place(clock_ms, props.reduce_motion);
+        self.timers.place(clock_ms);
+        self.chart.place(&self.playback, clock_ms, &self.chart);
+        for beside in &self.besides {
+            beside.chart.place(&beside.playback, clock_ms, &self.chart);
+        }
+    }
+
+    /// Frames are for a run that plays and can be seen.
+    pub(in crate::ui) fn ask_for_frames(&self) {
+        if self.playback.is_playing() && self.is_seen {
+            self.frames.ask();
+        } else {
+            self.frames.stop();
+        }
+    }
+
+    pub(in crate::ui) fn element(&self, node: &NodeRef) -> Option<HtmlElement> {
+        node.get().and_then(|node| node.dyn_into().ok())
+    }
+
+    pub(in crate::ui) fn scenario(&self) -> Scenario {
+        self.playback.timeline().run().scenario().clone()
+    }
+
+    /// How fast the clock moves.
+    pub(in crate::ui) fn speed(&self) -> f64 {
+        f64::from(self.speed_thousandths) / 1_000.0
+    }
+
+    /// A new run, playing if the old one was.
+    pub(in crate::ui) fn set_up(&mut self, scenario: Scenario, narration: String) {
+        let was_playing = self.playback.is_playing();
+        let before = self.before();
+        if self.futures.all().len() > 1 || !self.playback.timeline().run().interventions().is_empty() {
+            self.can_undo(before);
+        }
+        self.playback = Playback::new(&scenario, self.speed());
+        if was_playing {
+            self.playback.play();
+        }
+        self.selected = None;
+        self.is_attack = false;
+        self.narration = narration;
+        self.log = Default::default();
+        self.chart.light(None);
+        self.futures = Futures::of(&self.playback);
+        self.clear_besides();
+        self.saved.is_step = true;
+    }
+
+    pub(in crate::ui) fn back(&mut self) {
+        self.playback.back();
+        self.narration = fill(texts().said_back, &[("index", &self.playback.timeline().index())]);
+    }
+
+    /// The same seed again, with nothing done by hand.
+    pub(in crate::ui) fn start_over(&mut self) {
+        let scenario = self.scenario();
+        self.set_up(scenario, texts().said_reset.to_owned());
+    }
+
+    /// Brings everything that is derived from the run up to date.
+    pub(in crate::ui) fn settle(&mut self) {
+        let timeline = self.playback.timeline();
+        let run = timeline.run();
+        self.names.follow(run);
+        self.marks.follow(run.stage(), marks(&self.playback));
+        self.timers.follow(run);
+        self.selected = self.selected.filter(|target| target.exists(run));
+        self.chart.follow(&self.playback);
+        self.chart.divergence = self.besides.iter().filter_map(|beside| beside.parting).map(|at| at.tick).min();
+        for beside in &mut self.besides {
+            beside.follow(self.playback.clock_ms());
+            beside.chart.divergence = beside.parting.map(|at| at.tick);
+            beside.chart.follow_like(&self.chart, &beside.playback);
+        }
+    }
+}

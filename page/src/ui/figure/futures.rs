@@ -1,0 +1,232 @@
+//! Futures in the figure: a hand that acts in the past starts a new one, the old one is kept, and two can be
+//! laid side by side. What a hand did can be undone.
+
+use crate::ui::controls::knobs::{choice_name, option};
+use crate::ui::figure::Figure;
+use crate::ui::figure::beside::Beside;
+use crate::ui::figure::message::Msg;
+use crate::ui::kit::{El, Link, button, el, value_of};
+use twice_or_never::scene::{Future, Futures, Playback};
+use twice_or_never::stage::{Scenario, Setting, Values};
+use twice_or_never::words::{fill, texts};
+use yew::virtual_dom::ListenerKind;
+
+/// No more can be undone than this.
+const UNDO_MAX: usize = 20;
+
+/// How it was before something was done.
+pub struct Before {
+    futures: Futures,
+    clock_ms: f64,
+}
+
+fn name(future: &Future) -> String {
+    future.name.clone().unwrap_or_else(|| fill(texts().future_numbered, &[("number", &future.number)]))
+}
+
+impl Figure {
+    /// How it is now, for undoing what comes.
+    pub(in crate::ui) fn before(&mut self) -> Before {
+        self.futures.keep(&self.playback);
+        Before { futures: self.futures.clone(), clock_ms: self.playback.clock_ms() }
+    }
+
+    pub(in crate::ui) fn can_undo(&mut self, before: Before) {
+        if self.undo.len() == UNDO_MAX {
+            self.undo.remove(0);
+        }
+        self.undo.push(before);
+    }
+
+    pub(in crate::ui) fn undo(&mut self) {
+        let Some(Before { futures, clock_ms }) = self.undo.pop() else { return };
+        self.futures = futures;
+        self.clear_besides();
+        self.playback = self.futures.open(self.futures.present(), clock_ms, self.speed());
+        self.selected = None;
+        self.narration = texts().said_undone.to_owned();
+    }
+
+    /// If more is known than has happened, keeps it and starts another future.
+    pub(in crate::ui) fn part_if_in_the_past(&mut self) -> bool {
+        let parts = self.playback.timeline().is_in_the_past();
+        if parts {
+            self.futures.part(&self.playback);
+        }
+        parts
+    }
+
+    pub(in crate::ui) fn take_back(&mut self, before: Before) {
+        self.futures = before.futures;
+    }
+
+    pub(in crate::ui) fn open_future(&mut self, place: usize) {
+        if place >= self.futures.all().len() {
+            return;
+        }
+        self.futures.keep(&self.playback);
+        let clock_ms = self.playback.clock_ms();
+        self.playback = self.futures.open(place, clock_ms, self.speed());
+        self.clear_besides();
+        self.selected = None;
+        self.narration = fill(texts().said_future, &[("name", &name(&self.futures.all()[place]))]);
+    }
+
+    pub(in crate::ui) fn delete_future(&mut self) {
+        let before = self.before();
+        let gone = name(&self.futures.all()[self.futures.present()]);
+        if self.futures.remove_present() {
+            self.can_undo(before);
+            self.open_future_afresh();
+            self.narration = fill(texts().said_deleted, &[("name", &gone)]);
+        }
+    }
+
+    fn open_future_afresh(&mut self) {
+        let clock_ms = self.playback.clock_ms();
+        self.playback = self.futures.open(self.futures.present(), clock_ms, self.speed());
+        self.clear_besides();
+        self.selected = None;
+    }
+
+    pub(in crate::ui) fn rename_future(&mut self, name: &str) {
+        let before = self.before();
+        self.can_undo(before);
+        self.futures.rename_present(name);
+    }
+
+    /// Lays other runs beside this one: a future by its number, another value of a setting, or all values
+    /// of the one that the figure is about.
+    pub(in crate::ui) fn lay_beside(&mut self, choice: &str) {
+        self.clear_besides();
+        self.beside_choice = choice.to_owned();
+        let (kind, of) = choice.split_at_checked(1).unwrap_or_default();
+        match kind {
+            "f" => self.lay_future_beside(of.parse().unwrap_or(0)),
+            "s" => {
+                if let Some((place, value)) = of.split_once('.') {
+                    self.lay_setting_beside(place.parse().unwrap_or(usize::MAX), value.parse().unwrap_or(u32::MAX));
+                }
+            }
+            "m" => {
+                let scenario = self.scenario();
+                let Some((place, setting)) = scenario.cast.first() else { return };
+                let Values::Choices(choices) = setting.values else { return };
+                let mut own = scenario.clone();
+                own.set(place, scenario.settings[place]);
+                for value in 0..choices.len() as u16 {
+                    // A value that stands for the same thing in other words is no other run.
+                    if value != scenario.settings[place] || own.settings != scenario.settings {
+                        self.lay_setting_beside(place, value.into());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(in crate::ui) fn lay_future_beside(&mut self, number: u32) {
+        self.futures.keep(&self.playback);
+        let place = self.futures.all().iter().position(|future| future.number == number);
+        if let Some(place) = place.filter(|&place| place != self.futures.present()) {
+            let future = &self.futures.all()[place];
+            let other = future.open(self.playback.clock_ms(), self.speed());
+            self.besides.push(Beside::new(name(future), other, &self.playback));
+            self.beside_choice = format!("f{number}");
+        }
+    }
+
+    pub(in crate::ui) fn clear_besides(&mut self) {
+        self.besides.clear();
+        self.beside_choice.clear();
+        self.beside_choices += 1;
+    }
+
+    /// The same seed and the same hand, with a setting of the cast set otherwise.
+    fn lay_setting_beside(&mut self, place: usize, value: u32) {
+        let run = self.playback.timeline().run();
+        let mut scenario: Scenario = run.scenario().clone();
+        let Some(setting) = scenario.cast.settings.get(place) else { return };
+        let (Some(value), Values::Choices(choices)) = (setting.values.take(value), setting.values) else { return };
+        scenario.set(place, value);
+        let name = (choices[usize::from(value)].name)().to_owned();
+        let mut other = Playback::with_hand(&scenario, run.interventions().to_vec(), self.speed());
+        other.follow_clock(self.playback.timeline().history().end().max(self.playback.clock_ms() as u64) as f64);
+        other.follow_clock(self.playback.clock_ms());
+        self.besides.push(Beside::new(name, other, &self.playback));
+    }
+
+    /// The bar of futures, once there is more than one or something to undo; or wherever all is wanted.
+    pub(in crate::ui) fn view_futures(&self, link: &Link) -> Option<El> {
+        let futures = self.futures.all();
+        if futures.len() == 1 && self.undo.is_empty() && !self.is_more_open {
+            return None;
+        }
+        let mut bar = el("div").class("row futures").set("role", "group").set("aria-label", texts().futures);
+        if futures.len() > 1 {
+            let present = self.futures.present();
+            bar = bar.all(futures.iter().enumerate().map(|(place, future)| {
+                let pressed = if place == present { "true" } else { "false" };
+                let button = el("button").set("type", "button").class("button").key(u64::from(future.number));
+                button.set("aria-pressed", pressed).click(link, Msg::OpenFuture(place)).text(name(future))
+            }));
+            let field = el("input")
+                .set("type", "text")
+                .set("size", "14")
+                .set("autocomplete", "off")
+                .set("maxlength", "40")
+                .set("placeholder", name(&futures[present]))
+                .set("aria-label", texts().future_name)
+                .hear(ListenerKind::onchange, link, |event| Some(Msg::RenameFuture(value_of(event)?)));
+            bar = bar.add(el("label").class("field").add(el("span").text(texts().rename)).add(field)).add(button(
+                "button",
+                texts().delete_future,
+                link,
+                Msg::DeleteFuture,
+            ));
+        }
+        if !self.undo.is_empty() {
+            bar = bar.add(button("button", texts().undo, link, Msg::Undo));
+        }
+        Some(bar.add(self.view_choice(link)))
+    }
+
+    fn view_choice(&self, link: &Link) -> El {
+        let chosen = |value: &str| self.beside_choice == value;
+        let group = |label: &'static str| el("optgroup").set("label", label);
+        let present = self.futures.all()[self.futures.present()].number;
+        let others = self.futures.all().iter().filter(|future| future.number != present).map(|future| {
+            let value = format!("f{}", future.number);
+            option(&value, name(future), chosen(&value))
+        });
+        // The values of the setting with headings, or else of the one that the figure is about.
+        let cast = self.playback.timeline().run().scenario().cast;
+        let has_headings = |setting: &Setting| match setting.values {
+            Values::Choices(choices) => choices.iter().any(|choice| choice.group.is_some()),
+            Values::Number { .. } => false,
+        };
+        let listed = cast.settings.iter().enumerate().find(|(_, setting)| has_headings(setting)).or(cast.first());
+        let choices = listed.map_or(&[][..], |(_, setting)| match setting.values {
+            Values::Choices(choices) => choices,
+            Values::Number { .. } => &[],
+        });
+        let place = listed.map_or(0, |(place, _)| place);
+        let values = choices.iter().enumerate().map(|(at, choice)| {
+            let value = format!("s{place}.{at}");
+            option(&value, choice_name(choice), chosen(&value))
+        });
+        let mut select = el("select")
+            .set("aria-label", texts().beside)
+            .hear(ListenerKind::onchange, link, |event| Some(Msg::Beside(value_of(event)?)))
+            // What is chosen can change by itself; a list that was touched no longer heeds its options.
+            .key(u64::from(self.beside_choices))
+            .add(option("", texts().beside_nothing.to_owned(), chosen("")))
+            .add(option("m", texts().beside_modes.to_owned(), chosen("m")));
+        if self.futures.all().len() > 1 {
+            select = select.add(group(texts().futures).all(others));
+        }
+        let heading = listed.map_or("", |(_, setting)| (setting.name)());
+        let select = select.add(group(heading).all(values));
+        el("label").class("field").add(el("span").text(texts().beside)).add(select)
+    }
+}

@@ -1,0 +1,95 @@
+//! Everything that can happen to a figure: whatever the way in, it ends in one of these.
+
+use crate::ui::around::desk::Opens;
+use crate::ui::around::mail::Command;
+use crate::ui::controls::knobs::Knob;
+use crate::ui::controls::time::Find;
+use crate::ui::log::Filter;
+use crate::ui::stage::hands::{Deed, Target};
+use twice_or_never::board::NodeId;
+use twice_or_never::player::{Action, Intervention};
+
+/// What can happen to a figure.
+#[derive(Clone)]
+pub enum Msg {
+    Frame(f64),
+    Seen(bool),
+    /// Another figure plays now.
+    Yield,
+    Toggle,
+    Step,
+    Back,
+    NextFate,
+    LastFate,
+    Reset,
+    NextSeed,
+    Seek(u32),
+    Select(Target),
+    Walk(isize),
+    LetGo,
+    Act(Action),
+    Do(Deed),
+    /// Choose this value of the setting that the figure is about, if there is one.
+    Choose(u16),
+    Turn(Knob, u32),
+    /// Set the setting at this place to what this word stands for.
+    Pick(usize, String),
+    Seed(String),
+    More,
+    /// Something was answered: play the run that gives the answer.
+    Replay(Vec<Intervention>),
+    Help,
+    SingleKeys,
+    FullScreen,
+    /// A pointer drags the present to where it is in the diagram: units left of its right edge, and down.
+    Scrub(f64, f64),
+    /// A pointer is over the diagram, likewise.
+    Point(f64, f64),
+    /// Light what an event came from and led to, or nothing.
+    Light(Option<u32>),
+    /// Zoom the diagram out by so many steps.
+    Zoom(i32),
+    /// Slide it by so many units.
+    Pan(i32),
+    /// Show the whole run in it.
+    Whole,
+    /// The table under the diagram was opened or closed.
+    Table(bool),
+    OlderLines,
+    Undo,
+    /// Open the future at this place.
+    OpenFuture(usize),
+    DeleteFuture,
+    RenameFuture(String),
+    /// Lay something beside the run, or nothing: "f2" a future, "s1.9" the tenth value of the second
+    /// setting, "m" every value of the setting that the figure is about.
+    Beside(String),
+    CopyLink,
+    CloseLink,
+    /// Whether the browser copied the link.
+    Copied(bool),
+    /// Write the address now.
+    Note,
+    /// The address has changed.
+    Address,
+    DismissTrouble,
+    /// The page is about to be printed, or has been.
+    Print(bool),
+    /// The page around asks for something.
+    Mail(Command),
+    /// The page around asks to play, or to pause.
+    Play(bool),
+    Filter(Filter),
+    Find(Find),
+    DismissNotes,
+    /// Ask the adversary.
+    Break,
+    /// Ask whether the run can still break its promise.
+    Reach,
+    /// Show what this node cannot tell apart.
+    Worlds(NodeId),
+    /// A paper offers a run.
+    OpenRun(String, Opens),
+    /// The desk answers a question of the page around.
+    Told(String),
+}

@@ -1,0 +1,404 @@
+//! The figure: a run being watched, and everything a person can do to it.
+
+pub(in crate::ui) mod beside;
+pub(in crate::ui) mod frame;
+pub(in crate::ui) mod futures;
+pub(in crate::ui) mod message;
+pub(in crate::ui) mod narration;
+pub(in crate::ui) mod saved;
+pub(in crate::ui) mod show;
+pub(in crate::ui) mod story;
+pub(in crate::ui) mod touch;
+
+use crate::ui::around::desk::Desk;
+use crate::ui::around::mail::Mail;
+use crate::ui::chart::sheet::Printing;
+use crate::ui::chart::{self, Chart};
+use crate::ui::controls::knobs::Knob;
+use crate::ui::controls::time;
+use crate::ui::figure::beside::Beside;
+use crate::ui::figure::futures::Before;
+use crate::ui::figure::message::Msg;
+use crate::ui::figure::saved::Saved;
+use crate::ui::figure::story::Around;
+use crate::ui::log::{LogView, Names};
+use crate::ui::motion::sight::Sight;
+use crate::ui::motion::solo;
+use crate::ui::motion::{FrameTimes, Frames};
+use crate::ui::stage::hands::Target;
+use crate::ui::stage::marks::MarkElements;
+use crate::ui::stage::nodes::Timers;
+use twice_or_never::player::Action;
+use twice_or_never::scene::{Futures, Playback};
+use twice_or_never::share::{Address, Note};
+use twice_or_never::stage::{Scenario, Values};
+use twice_or_never::words::{fill, texts};
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// Which figure this is.
+    pub slug: &'static str,
+    pub address: Address,
+    pub notes: Vec<Note>,
+    /// Whether nothing is to fly.
+    pub reduce_motion: bool,
+    /// Whether it is the only figure of the page: then the address is its own.
+    pub is_alone: bool,
+    /// The run in the address, if there is one.
+    pub state: Option<String>,
+}
+
+/// What is to have the focus once the figure is rendered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::ui) enum Focus {
+    FirstAction,
+    Figure,
+}
+
+pub struct Figure {
+    pub(in crate::ui) playback: Playback,
+    pub(in crate::ui) speed_thousandths: u32,
+    pub(in crate::ui) notes: Vec<Note>,
+    pub(in crate::ui) is_more_open: bool,
+    pub(in crate::ui) frames: Frames,
+    pub(in crate::ui) last_frame_ms: Option<f64>,
+    pub(in crate::ui) marks: MarkElements,
+    pub(in crate::ui) timers: Timers,
+    pub(in crate::ui) chart: Chart,
+    pub(in crate::ui) log: LogView,
+    /// Made once, so that marks need not be rendered for it.
+    pub(in crate::ui) on_select: Callback<Target>,
+    pub(in crate::ui) futures: Futures,
+    pub(in crate::ui) undo: Vec<Before>,
+    pub(in crate::ui) besides: Vec<Beside>,
+    /// What is chosen to be beside the run, and how often that has changed by itself.
+    pub(in crate::ui) beside_choice: String,
+    pub(in crate::ui) beside_choices: u32,
+    pub(in crate::ui) is_seed_refused: bool,
+    pub(in crate::ui) is_printing: bool,
+    printing: Option<Printing>,
+    pub(in crate::ui) saved: Saved,
+    pub(in crate::ui) mail: Option<Mail>,
+    pub(in crate::ui) desk: Desk,
+    /// Whether this is a run that the adversary found, and up to where its faults were announced.
+    pub(in crate::ui) is_attack: bool,
+    pub(in crate::ui) announced: u32,
+    pub(in crate::ui) frame_times: FrameTimes,
+    /// What the page around was told last: whether the run plays, whether it has ended, its index, its height.
+    pub(in crate::ui) told: (bool, bool, u32, i32),
+    pub(in crate::ui) names: Names,
+    pub(in crate::ui) narration: String,
+    pub(in crate::ui) last_narrated_ms: f64,
+    /// Whether this is still the opening still.
+    pub(in crate::ui) is_still: bool,
+    pub(in crate::ui) selected: Option<Target>,
+    /// Whether the run goes on when what is selected is let go.
+    pub(in crate::ui) goes_on: bool,
+    pub(in crate::ui) is_help_open: bool,
+    pub(in crate::ui) single_keys: bool,
+    /// The page around the figure, for an embedded one.
+    pub(in crate::ui) open_address: String,
+    pub(in crate::ui) is_seen: bool,
+    pub(in crate::ui) sight: Option<Sight>,
+    /// The words around a chapter's figure.
+    pub(in crate::ui) around: Option<Around>,
+    pub(in crate::ui) focus: Option<Focus>,
+    pub(in crate::ui) section: NodeRef,
+    pub(in crate::ui) first_action: NodeRef,
+}
+
+impl Component for Figure {
+    type Message = Msg;
+    type Properties = Props;
+
+    fn create(ctx: &Context<Self>) -> Figure {
+        let Address { scenario, autoplay, speed_thousandths, start, .. } = &ctx.props().address;
+        let mut playback = Playback::new(scenario, f64::from(*speed_thousandths) / 1_000.0);
+        let autoplay = *autoplay && !ctx.props().reduce_motion;
+        let is_still = ctx.props().slug == "delivery" && start.is_none() && !autoplay;
+        match start {
+            Some(index) => playback.seek(*index),
+            None if is_still => playback.open_still(),
+            None => {}
+        }
+        if autoplay {
+            playback.play();
+        }
+        let link = ctx.link().clone();
+        let mut figure = Figure {
+            futures: Futures::of(&playback),
+            playback,
+            speed_thousandths: *speed_thousandths,
+            notes: ctx.props().notes.clone(),
+            is_more_open: false,
+            frames: Frames::new(move |now| link.send_message(Msg::Frame(now))),
+            last_frame_ms: None,
+            marks: MarkElements::default(),
+            timers: Timers::default(),
+            chart: Chart::default(),
+            log: LogView::default(),
+            on_select: ctx.link().callback(Msg::Select),
+            undo: Vec::new(),
+            besides: Vec::new(),
+            beside_choice: String::new(),
+            beside_choices: 0,
+            is_seed_refused: false,
+            is_printing: false,
+            printing: None,
+            saved: Saved::default(),
+            mail: None,
+            desk: Desk::default(),
+            is_attack: false,
+            announced: 0,
+            frame_times: FrameTimes::default(),
+            told: (false, false, 0, 0),
+            names: Names::of(scenario),
+            narration: String::new(),
+            last_narrated_ms: 0.0,
+            is_still,
+            selected: None,
+            goes_on: false,
+            is_help_open: false,
+            single_keys: true,
+            open_address: open_address(),
+            is_seen: true,
+            sight: None,
+            around: None,
+            focus: None,
+            section: NodeRef::default(),
+            first_action: NodeRef::default(),
+        };
+        if let Some(state) = &ctx.props().state {
+            // An error is shown in the figure, which then stands as its address sets it up.
+            let _ = figure.open_state(state);
+            figure.saved.noted = Some(state.clone());
+        }
+        figure.settle();
+        figure
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        if matches!(
+            msg,
+            Msg::Step | Msg::Toggle | Msg::Pick(..) | Msg::Choose(_) | Msg::Act(_) | Msg::Select(_) | Msg::Reset
+        ) {
+            self.saved.sliding = None;
+        }
+        let is_about_the_page = matches!(
+            msg,
+            Msg::More
+                | Msg::Help
+                | Msg::SingleKeys
+                | Msg::Turn(Knob::Speed, _)
+                | Msg::DismissNotes
+                | Msg::Zoom(_)
+                | Msg::Pan(_)
+                | Msg::Whole
+                | Msg::Table(_)
+                | Msg::OlderLines
+                | Msg::Filter(_)
+                | Msg::CopyLink
+                | Msg::CloseLink
+                | Msg::Copied(_)
+                | Msg::DismissTrouble
+                | Msg::Print(_)
+                | Msg::Break
+                | Msg::Reach
+                | Msg::Worlds(_)
+                | Msg::Told(_)
+        );
+        match msg {
+            Msg::Frame(now) => {
+                self.frame_times.begin();
+                let renders = self.frame(ctx.props(), now);
+                if !renders {
+                    self.frame_times.end();
+                }
+                if !self.playback.is_playing() {
+                    self.note_soon(ctx.link());
+                }
+                return renders;
+            }
+            Msg::Seen(is_seen) => {
+                self.is_seen = is_seen;
+                self.ask_for_frames();
+                self.last_frame_ms = None;
+                return false;
+            }
+            Msg::Toggle | Msg::Yield if self.playback.is_playing() => self.playback.pause(),
+            Msg::Yield => return false,
+            Msg::Toggle => {
+                self.selected = None;
+                self.playback.play();
+            }
+            Msg::Step => self.step(),
+            Msg::Back => self.back(),
+            Msg::NextFate => {
+                self.playback.forward_to_next_fate();
+                self.narration = self.latest();
+            }
+            Msg::LastFate => {
+                self.playback.back_to_last_fate();
+                self.narration = self.latest();
+            }
+            Msg::Reset => self.start_over(),
+            Msg::NextSeed => {
+                let scenario = self.scenario();
+                let seed = scenario.seed.wrapping_add(1);
+                self.set_up(Scenario { seed, ..scenario }, fill(texts().said_seed, &[("seed", &seed)]));
+            }
+            Msg::Select(Target::Copy(name)) if self.is_still => {
+                self.goes_on = true;
+                self.act(Action::Lose(name));
+            }
+            Msg::Select(target) => self.select(target),
+            Msg::Walk(by) => self.walk(by),
+            Msg::LetGo if self.selected.is_some() => self.let_go(),
+            Msg::LetGo => return false,
+            Msg::Act(action) => self.act(action),
+            Msg::Do(deed) => match self.choice(deed) {
+                Some(action) => self.act(action),
+                None => return false,
+            },
+            Msg::Seek(index) => self.playback.seek(index),
+            Msg::Choose(value) => {
+                let mut scenario = self.scenario();
+                let Some((place, setting)) = scenario.cast.first() else { return false };
+                let (Some(value), Values::Choices(choices)) = (setting.values.take(value.into()), setting.values)
+                else {
+                    return false;
+                };
+                scenario.set(place, value);
+                let said = fill(texts().said_mode, &[("mode", &(choices[usize::from(value)].name)())]);
+                self.set_up(scenario, said);
+            }
+            Msg::Turn(knob, value) => self.turn(knob, value),
+            Msg::Pick(place, word) => self.pick(place, &word),
+            Msg::Seed(typed) => self.seed(&typed),
+            Msg::More => self.is_more_open = !self.is_more_open,
+            Msg::Replay(interventions) => {
+                let scenario = ctx.props().address.scenario.clone();
+                self.set_up(scenario.clone(), String::new());
+                self.playback = Playback::with_hand(&scenario, interventions, self.speed());
+                self.playback.play();
+            }
+            Msg::Help => self.is_help_open = !self.is_help_open,
+            Msg::SingleKeys => self.single_keys = !self.single_keys,
+            Msg::FullScreen => {
+                if let Some(section) = self.element(&self.section) {
+                    // A browser may refuse; then the figure stays as it is.
+                    let _ = section.request_fullscreen();
+                }
+                return false;
+            }
+            Msg::DismissNotes => self.notes.clear(),
+            Msg::Scrub(left, down) => {
+                self.log.is_brief = true;
+                self.playback.seek_clock(self.chart.tick_at(left));
+                self.chart.point(self.playback.timeline(), left, down);
+            }
+            Msg::Point(left, down) => return self.chart.point(self.playback.timeline(), left, down),
+            Msg::Light(None) => return self.chart.light(None),
+            Msg::Light(Some(index)) => {
+                let timeline = self.playback.timeline();
+                let known = index >= 1 && index as usize <= timeline.history().events().len();
+                let lit = known.then(|| chart::causes(timeline, index));
+                return self.chart.light(lit);
+            }
+            Msg::Zoom(by) => self.chart.zoom(by, &self.playback),
+            Msg::Pan(units) => self.chart.pan(units, &self.playback),
+            Msg::Whole => self.chart.whole(&self.playback),
+            Msg::Table(is_open) => self.chart.is_table_open = is_open,
+            Msg::OlderLines => self.log.show_older(),
+            Msg::Undo => self.undo(),
+            Msg::OpenFuture(place) => self.open_future(place),
+            Msg::DeleteFuture => self.delete_future(),
+            Msg::RenameFuture(name) => self.rename_future(&name),
+            Msg::Beside(choice) => self.lay_beside(&choice),
+            Msg::CopyLink => self.offer_link(ctx.props(), ctx.link()),
+            Msg::CloseLink => self.saved.offered = None,
+            Msg::Copied(is_copied) => {
+                if let Some(offered) = &mut self.saved.offered {
+                    offered.is_copied = Some(is_copied);
+                }
+            }
+            Msg::Note => {
+                self.note(ctx.props());
+                return std::mem::take(&mut self.log.is_brief);
+            }
+            Msg::Address => self.read_address(ctx.props()),
+            Msg::DismissTrouble => self.saved.trouble = None,
+            Msg::Print(is_printing) => self.is_printing = is_printing,
+            Msg::Mail(command) => self.obey(ctx.props(), ctx.link(), command),
+            Msg::Play(true) => self.playback.play(),
+            Msg::Play(false) => self.playback.pause(),
+            Msg::Break => self.break_it(),
+            Msg::Reach => self.ask_from_here(),
+            Msg::Worlds(node) => self.show_worlds(node),
+            Msg::OpenRun(state, opens) => self.open_run(&state, opens),
+            Msg::Told(told) => self.told(&told),
+            Msg::Filter(filter) => self.log = LogView::filtered(filter),
+            Msg::Find(sought) => {
+                let found = time::find(&mut self.playback, sought);
+                self.narration = if found { self.latest() } else { texts().found_none.to_owned() };
+            }
+        }
+        if self.playback.is_playing() {
+            solo::take(ctx.props().slug, ctx.link().callback(|()| Msg::Yield));
+        }
+        self.is_still &= is_about_the_page;
+        if !is_about_the_page {
+            self.note_soon(ctx.link());
+        }
+        self.last_frame_ms = None;
+        self.settle();
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        self.show(ctx)
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if first && let Some(section) = self.element(&self.section) {
+            self.printing = Some(Printing::watch(ctx.link()));
+            self.desk.listen(ctx.link());
+            self.listen_to_address(ctx.props(), ctx.link());
+            if ctx.props().is_alone {
+                let Address { origin, id, .. } = &ctx.props().address;
+                self.mail = Mail::open(origin.clone(), id.clone(), ctx.link());
+            }
+            let link = ctx.link().clone();
+            self.around = Around::new(ctx.props().slug, &ctx.props().address.scenario, link.callback(Msg::Replay));
+            self.sight = Some(Sight::new(&section, move |seen| link.send_message(Msg::Seen(seen))));
+        }
+        self.place(ctx.props());
+        if let Some(around) = &mut self.around {
+            around.look_at(self.playback.timeline());
+        }
+        match self.focus.take() {
+            Some(Focus::FirstAction) => focus(self.element(&self.first_action)),
+            Some(Focus::Figure) => focus(self.element(&self.section)),
+            None => {}
+        }
+        self.ask_for_frames();
+        self.tell();
+        self.frame_times.end();
+    }
+}
+
+fn focus(element: Option<HtmlElement>) {
+    if let Some(element) = element {
+        element.focus().expect("an element of the page can have the focus");
+    }
+}
+
+/// This page's own address without `embed`.
+fn open_address() -> String {
+    let search = web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default();
+    let keys: Vec<&str> =
+        search.trim_start_matches('?').split('&').filter(|part| !part.starts_with("embed=")).collect();
+    format!("?{}", keys.join("&"))
+}

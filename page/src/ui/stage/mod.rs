@@ -1,0 +1,136 @@
+//! The stage: the nodes, column by column, and between the columns their links with the copies on them.
+//!
+//! A cast says in which column and row each node stands. A link joins nodes of neighbouring columns; copies go out on
+//! one of its tracks, to the later column, and back on the other. On a narrow page the columns become rows.
+
+pub(in crate::ui) mod hands;
+pub(in crate::ui) mod marks;
+pub(in crate::ui) mod nodes;
+pub(in crate::ui) mod score;
+
+use crate::ui::figure::message::Msg;
+use crate::ui::kit::{El, Link, el};
+use crate::ui::stage::hands::Target;
+use crate::ui::stage::marks::MarkElements;
+use crate::ui::stage::nodes::Timers;
+use twice_or_never::board::{NodeId, WireEnds};
+use twice_or_never::player::Run;
+use twice_or_never::stage::{Around, Stage as Played};
+use twice_or_never::words::{self, fill, texts};
+use yew::Callback;
+
+/// What the parts of the stage need to know.
+pub struct Stage<'a> {
+    pub run: &'a Run,
+    pub marks: &'a MarkElements,
+    pub timers: &'a Timers,
+    pub selected: Option<Target>,
+    pub on_select: &'a Callback<Target>,
+    pub link: &'a Link,
+}
+
+/// Whether copies on a wire go to a later column than they come from.
+pub fn goes_out(stage: &dyn Played, WireEnds { from, to }: WireEnds) -> bool {
+    stage.node(from).place < stage.node(to).place
+}
+
+impl Stage<'_> {
+    /// The whole stage.
+    pub fn view(&self) -> El {
+        let stage = self.run.stage();
+        let places: Vec<(u8, u8)> = (0..stage.nodes()).map(|id| stage.node(id).place).collect();
+        let columns = places.iter().map(|(column, _)| column + 1).max().unwrap_or(0);
+        // Links stand before the column in which they end.
+        let column_of = |link: u8| {
+            let ends = (0..).zip(stage.wires()).filter(|&(wire, _)| stage.link(wire) == link).map(|(_, ends)| ends);
+            ends.map(|ends| places[usize::from(ends.from)].0.max(places[usize::from(ends.to)].0)).max()
+        };
+        let most = (1..columns)
+            .map(|column| (0..self.run.links()).filter(|&link| column_of(link) == Some(column)).count())
+            .max()
+            .unwrap_or(1);
+        let mut view = el("div")
+            .class("stage")
+            .set_number("data-streams", most as i64)
+            .set_number("data-columns", i64::from(columns));
+        for column in 0..columns {
+            if column > 0 {
+                let links = (0..self.run.links()).filter(|&link| column_of(link) == Some(column));
+                view = view.add(el("div").class("links").all(links.map(|link| self.link(link))));
+            }
+            // Nodes of a column are numbered in the order in which they stand in it.
+            let ids = (0..stage.nodes()).filter(|&id| places[usize::from(id)].0 == column);
+            view = view.add(el("div").class("nodes").all(ids.map(|id| self.node(id))));
+        }
+        view
+    }
+
+    /// What stands beside the stage, if anything does.
+    pub fn beside(&self) -> Option<El> {
+        let rows = self.run.stage().beside();
+        (!rows.is_empty()).then(|| nodes::rows(&rows, 0, self.timers, el("div").class("beside-stage")))
+    }
+
+    fn selected(&self, target: Target) -> Option<&'static str> {
+        (self.selected == Some(target)).then_some("selected")
+    }
+
+    fn link(&self, link: u8) -> El {
+        let stage = self.run.stage();
+        let track = |out: bool, class: &'static str| {
+            let caption = el("span").class("caption").set("aria-hidden", "true").text(self.caption(link, out));
+            let marks = self.marks.view(link, out, self.selected, self.on_select);
+            // Keyed by themselves, apart from the caption.
+            let marks = el("div").class("marks").all(marks);
+            el("div").classes(&[Some("track"), Some(class)]).add(caption).add(marks)
+        };
+        let target = Target::Link(link);
+        let is_cut = self.run.is_cut(link);
+        let name = words::link_title(stage, link);
+        let label = if is_cut { fill(texts().label_cut, &[("name", &name)]) } else { name };
+        let words = if is_cut { texts().link_cut } else { texts().link };
+        let mut wire = el("button").set("type", "button").class("wire").click(self.link, Msg::Select(target));
+        if is_cut {
+            wire = wire.add(el("i").set("aria-hidden", "true").text("✂ "));
+        }
+        el("div")
+            .classes(&[Some("link"), is_cut.then_some("cut"), self.selected(target)])
+            .key(u64::from(link))
+            .add(track(true, "letters"))
+            .add(wire.set("aria-label", label).text(words))
+            .add(track(false, "acks"))
+    }
+
+    /// What travels one way on a link.
+    fn caption(&self, link: u8, out: bool) -> String {
+        let stage = self.run.stage();
+        let mut kinds: Vec<&'static str> = Vec::new();
+        for (wire, &ends) in (0..).zip(stage.wires()) {
+            if stage.link(wire) == link && goes_out(stage, ends) == out {
+                let kind = stage.about().kinds[usize::from(stage.reads(wire, 1).kind.0)].all;
+                if !kinds.contains(&kind()) {
+                    kinds.push(kind());
+                }
+            }
+        }
+        kinds.join(", ")
+    }
+
+    fn node(&self, id: NodeId) -> El {
+        let (run, stage) = (self.run, self.run.stage());
+        let down = run.is_down(id);
+        let title = words::node_title(stage, id);
+        let target = Target::Node(id);
+        let label = if down { fill(texts().label_down, &[("name", &title)]) } else { title.clone() };
+        let shown = if down { format!("{title} {}", texts().down_suffix) } else { title.clone() };
+        let name = el("button").set("type", "button").class("name").click(self.link, Msg::Select(target));
+        let node = el("div")
+            .key(u64::from(id))
+            .classes(&[Some("node"), down.then_some("down"), self.selected(target)])
+            .set("data-node", stage.node(id).slug)
+            .set("role", "group")
+            .set("aria-label", title)
+            .add(name.set("aria-label", label).text(shown));
+        nodes::rows(&stage.rows(id, run), id, self.timers, node)
+    }
+}
