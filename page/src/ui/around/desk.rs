@@ -105,7 +105,7 @@ impl Figure {
     fn ask_for_paper(&mut self, question: Option<String>) {
         match question {
             Some(question) => self.desk.send("twice-or-never:paper", &question),
-            None => self.narration = texts().link_too_long.to_owned(),
+            None => self.said.words = texts().link_too_long.to_owned(),
         }
     }
 
@@ -147,7 +147,7 @@ impl Figure {
         let asked = &mut self.desk.asked;
         let place = asked.iter().position(|(asked, _)| asked.to_string() == number);
         let Some((_, req)) = place.map(|place| asked.swap_remove(place)) else { return };
-        let Some(mail) = &self.mail else { return };
+        let Some(mail) = &self.outside.mail else { return };
         // A wrong question, or a desk that did not arrive.
         match json.strip_prefix('!') {
             None => mail.reply(&req, true, Some(json)),
@@ -165,16 +165,16 @@ impl Figure {
         }
         let plays = opens != Opens::There;
         let before = self.before();
-        let undo = std::mem::take(&mut self.undo);
+        let undo = std::mem::take(&mut self.beyond.undo);
         let is_open = self.open_state(state).is_ok();
-        self.undo = undo;
+        self.beyond.undo = undo;
         if !is_open {
             return;
         }
         self.can_undo(before);
         self.saved.is_step = true;
-        self.is_attack = plays;
-        self.narration = texts().said_opened.to_owned();
+        self.said.is_attack = plays;
+        self.said.words = texts().said_opened.to_owned();
         if plays {
             self.playback.seek(0);
             self.playback.play();

@@ -35,7 +35,7 @@ impl Figure {
         let done = self.try_to(props, asked);
         // The reply is posted with everything settled.
         self.settle();
-        let Some(mail) = &self.mail else { return };
+        let Some(mail) = &self.outside.mail else { return };
         match done {
             Ok(result) => mail.reply(&req, true, result.as_deref()),
             Err((code, message)) => {
@@ -56,7 +56,7 @@ impl Figure {
             Asked::Bad(code, message) => return Err((code, message)),
             Asked::GetState => return Ok(Some(self.state_json(props))),
             Asked::Play => {
-                self.selected = None;
+                self.hand.selected = None;
                 self.playback.play();
             }
             Asked::Pause => self.playback.pause(),
@@ -104,7 +104,7 @@ impl Figure {
                 }
             }
         }
-        self.is_still = false;
+        self.hand.is_still = false;
         Ok(None)
     }
 
@@ -129,7 +129,7 @@ impl Figure {
         let tally: Vec<String> = tally.collect();
         // The first figure's recipe has a place of its own, which is published.
         let recipe = cast.setting("recipe").map(|place| format!("\"recipe\":{},", word(place))).unwrap_or_default();
-        let [p50, p95, p99] = self.frame_times.percentiles();
+        let [p50, p95, p99] = self.motion.times.percentiles();
         format!(
             "{{\"state\":{},\"url\":{},\"score\":{},\"figure\":{},{recipe}\"seed\":\"{}\",\"index\":{},\"now\":{},\
              \"ended\":{},\"digest\":\"{}\",\"inFlight\":{},\"cast\":{},\"settings\":{{{}}},\"tally\":{{{}}},\"frame\":{{\"p50\":{p50},\"p95\":{p95},\"p99\":{p99}}}}}",
@@ -151,9 +151,9 @@ impl Figure {
 
     /// Tells the page around what has changed since it was told last.
     pub(in crate::ui) fn tell(&mut self) {
-        let Some(mail) = &self.mail else { return };
+        let Some(mail) = &self.outside.mail else { return };
         let timeline = self.playback.timeline();
-        let (was_playing, had_ended, index, height) = self.told;
+        let (was_playing, had_ended, index, height) = self.outside.told;
         let (is_playing, has_ended) = (self.playback.is_playing(), self.playback.has_ended());
         for at in (index + 1..=timeline.index()).take(STEPS_TOLD_MAX) {
             mail.stepped(at, &words::sentence(timeline.run().stage(), timeline.history().event(at)));
@@ -171,6 +171,6 @@ impl Figure {
                 mail.resized(now_tall);
             }
         }
-        self.told = (is_playing, has_ended, timeline.index(), now_tall);
+        self.outside.told = (is_playing, has_ended, timeline.index(), now_tall);
     }
 }

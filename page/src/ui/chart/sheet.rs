@@ -43,7 +43,7 @@ impl Printing {
 impl Figure {
     /// The sheet, while the page is being printed.
     pub(in crate::ui) fn view_sheet(&self) -> Option<El> {
-        if !self.is_printing {
+        if !self.panels.is_printing {
             return None;
         }
         let timeline = self.playback.timeline();

@@ -181,7 +181,7 @@ impl Figure {
 
     pub(in crate::ui) fn seed(&mut self, typed: &str) {
         let seed = typed.trim().parse();
-        self.is_seed_refused = seed.is_err();
+        self.panels.is_seed_refused = seed.is_err();
         if let Ok(seed) = seed {
             let scenario = Scenario { seed, ..self.scenario() };
             self.set_up(scenario, String::new());

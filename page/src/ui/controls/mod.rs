@@ -69,7 +69,7 @@ pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, link: &Link) -> E
         _ => {}
     }
     if shown == ControlsShown::All {
-        let open = if figure.is_more_open { "true" } else { "false" };
+        let open = if figure.panels.is_more_open { "true" } else { "false" };
         controls = controls.add(button("button", texts().more, link, Msg::More).set("aria-expanded", open));
     }
     controls

@@ -53,7 +53,7 @@ pub fn view(figure: &Figure, link: &Link) -> El {
         .add(button("button", texts().next_seed, link, Msg::NextSeed))
         .add(button("button", texts().break_it, link, Msg::Break))
         .add(button("button", texts().reach, link, Msg::Reach))
-        .add(seed(scenario, figure.is_seed_refused, link));
+        .add(seed(scenario, figure.panels.is_seed_refused, link));
     el("div")
         .class("more")
         .add(run)

@@ -48,7 +48,7 @@ fn score(run: &Run, other: &Run) -> El {
 impl Figure {
     /// What is laid beside parts elsewhere once a hand has done something.
     pub(in crate::ui) fn hold_besides_against(&mut self) {
-        for beside in &mut self.besides {
+        for beside in &mut self.beyond.besides {
             beside.parting = divergence(self.playback.timeline(), beside.playback.timeline());
         }
     }
@@ -56,9 +56,9 @@ impl Figure {
     /// One event further; runs that are laid beside may have theirs first.
     pub(in crate::ui) fn step(&mut self) {
         let next = self.playback.next_tick();
-        let others = self.besides.iter_mut().filter_map(|beside| beside.playback.next_tick());
+        let others = self.beyond.besides.iter_mut().filter_map(|beside| beside.playback.next_tick());
         let first_other = others.fold(u64::MAX, u64::min);
-        self.narration = match next {
+        self.said.words = match next {
             Some(next) if first_other < next => {
                 self.playback.seek_clock(first_other as f64);
                 String::new()
@@ -72,13 +72,14 @@ impl Figure {
 
     /// Everything that is laid beside this run.
     pub(in crate::ui) fn view_besides(&self, figure: &'static str, link: &Link) -> Option<El> {
-        if self.besides.is_empty() {
+        if self.beyond.besides.is_empty() {
             return None;
         }
         let run = self.playback.timeline().run();
         let panel = el("div").class("besides").set("role", "group").set("aria-label", texts().side_by_side);
-        let panel =
-            panel.add(el("h2").text(texts().this_run)).add(score(run, self.besides[0].playback.timeline().run()));
+        let panel = panel
+            .add(el("h2").text(texts().this_run))
+            .add(score(run, self.beyond.besides[0].playback.timeline().run()));
         let view = |(place, beside): (usize, &Beside)| {
             let said = |event: Option<Event>| match event {
                 Some(event) => words::sentence(run.stage(), &event),
@@ -104,6 +105,6 @@ impl Figure {
                 .add(beside.chart.view(&format!("{figure}-{place}"), &beside.playback, link))
         };
         let close = button("button", texts().close_beside, link, Msg::Beside(String::new()));
-        Some(panel.all(self.besides.iter().enumerate().map(view)).add(close))
+        Some(panel.all(self.beyond.besides.iter().enumerate().map(view)).add(close))
     }
 }

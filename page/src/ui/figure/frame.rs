@@ -14,8 +14,8 @@ const FRAME_MS_MAX: f64 = 250.0;
 impl Figure {
     /// One frame. Renders only if something appeared, went, or was counted.
     pub(in crate::ui) fn frame(&mut self, props: &Props, now: f64) -> bool {
-        let elapsed = self.last_frame_ms.map_or(0.0, |last| (now - last).clamp(0.0, FRAME_MS_MAX));
-        self.last_frame_ms = Some(now);
+        let elapsed = self.motion.last_ms.map_or(0.0, |last| (now - last).clamp(0.0, FRAME_MS_MAX));
+        self.motion.last_ms = Some(now);
         let before = self.playback.timeline().index();
         let happened = self.playback.advance(elapsed) > 0;
         let stopped = !self.playback.is_playing();
@@ -23,13 +23,13 @@ impl Figure {
             self.narrate(before, now);
         }
         if stopped {
-            self.narration = self.standing();
+            self.said.words = self.standing();
         }
         let clock_ms = self.playback.clock_ms();
-        let others = self.besides.iter_mut().map(|beside| u32::from(beside.follow(clock_ms))).sum::<u32>() > 0;
+        let others = self.beyond.besides.iter_mut().map(|beside| u32::from(beside.follow(clock_ms))).sum::<u32>() > 0;
         let jumped = self.chart.keep(&self.playback);
         self.place(props);
-        if happened || stopped || jumped || others || self.marks.differ(&marks(&self.playback)) {
+        if happened || stopped || jumped || others || self.drawn.marks.differ(&marks(&self.playback)) {
             self.settle();
             return true;
         }
@@ -40,20 +40,20 @@ impl Figure {
     /// Puts everything that moves where it is now.
     pub(in crate::ui) fn place(&self, props: &Props) {
         let clock_ms = self.playback.clock_ms();
-        self.marks.place(clock_ms, props.reduce_motion);
-        self.timers.place(clock_ms);
+        self.drawn.marks.place(clock_ms, props.reduce_motion);
+        self.drawn.timers.place(clock_ms);
         self.chart.place(&self.playback, clock_ms, &self.chart);
-        for beside in &self.besides {
+        for beside in &self.beyond.besides {
             beside.chart.place(&beside.playback, clock_ms, &self.chart);
         }
     }
 
     /// Frames are for a run that plays and can be seen.
     pub(in crate::ui) fn ask_for_frames(&self) {
-        if self.playback.is_playing() && self.is_seen {
-            self.frames.ask();
+        if self.playback.is_playing() && self.motion.is_seen {
+            self.motion.frames.ask();
         } else {
-            self.frames.stop();
+            self.motion.frames.stop();
         }
     }
 
@@ -74,26 +74,26 @@ impl Figure {
     pub(in crate::ui) fn set_up(&mut self, scenario: Scenario, narration: String) {
         let was_playing = self.playback.is_playing();
         let before = self.before();
-        if self.futures.all().len() > 1 || !self.playback.timeline().run().interventions().is_empty() {
+        if self.beyond.futures.all().len() > 1 || !self.playback.timeline().run().interventions().is_empty() {
             self.can_undo(before);
         }
         self.playback = Playback::new(&scenario, self.speed());
         if was_playing {
             self.playback.play();
         }
-        self.selected = None;
-        self.is_attack = false;
-        self.narration = narration;
+        self.hand.selected = None;
+        self.said.is_attack = false;
+        self.said.words = narration;
         self.log = Default::default();
         self.chart.light(None);
-        self.futures = Futures::of(&self.playback);
+        self.beyond.futures = Futures::of(&self.playback);
         self.clear_besides();
         self.saved.is_step = true;
     }
 
     pub(in crate::ui) fn back(&mut self) {
         self.playback.back();
-        self.narration = fill(texts().said_back, &[("index", &self.playback.timeline().index())]);
+        self.said.words = fill(texts().said_back, &[("index", &self.playback.timeline().index())]);
     }
 
     /// The same seed again, with nothing done by hand.
@@ -106,13 +106,13 @@ impl Figure {
     pub(in crate::ui) fn settle(&mut self) {
         let timeline = self.playback.timeline();
         let run = timeline.run();
-        self.names.follow(run);
-        self.marks.follow(run.stage(), marks(&self.playback));
-        self.timers.follow(run);
-        self.selected = self.selected.filter(|target| target.exists(run));
+        self.drawn.names.follow(run);
+        self.drawn.marks.follow(run.stage(), marks(&self.playback));
+        self.drawn.timers.follow(run);
+        self.hand.selected = self.hand.selected.filter(|target| target.exists(run));
         self.chart.follow(&self.playback);
-        self.chart.divergence = self.besides.iter().filter_map(|beside| beside.parting).map(|at| at.tick).min();
-        for beside in &mut self.besides {
+        self.chart.divergence = self.beyond.besides.iter().filter_map(|beside| beside.parting).map(|at| at.tick).min();
+        for beside in &mut self.beyond.besides {
             beside.follow(self.playback.clock_ms());
             beside.chart.divergence = beside.parting.map(|at| at.tick);
             beside.chart.follow_like(&self.chart, &beside.playback);

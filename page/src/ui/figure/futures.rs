@@ -27,79 +27,79 @@ fn name(future: &Future) -> String {
 impl Figure {
     /// How it is now, for undoing what comes.
     pub(in crate::ui) fn before(&mut self) -> Before {
-        self.futures.keep(&self.playback);
-        Before { futures: self.futures.clone(), clock_ms: self.playback.clock_ms() }
+        self.beyond.futures.keep(&self.playback);
+        Before { futures: self.beyond.futures.clone(), clock_ms: self.playback.clock_ms() }
     }
 
     pub(in crate::ui) fn can_undo(&mut self, before: Before) {
-        if self.undo.len() == UNDO_MAX {
-            self.undo.remove(0);
+        if self.beyond.undo.len() == UNDO_MAX {
+            self.beyond.undo.remove(0);
         }
-        self.undo.push(before);
+        self.beyond.undo.push(before);
     }
 
     pub(in crate::ui) fn undo(&mut self) {
-        let Some(Before { futures, clock_ms }) = self.undo.pop() else { return };
-        self.futures = futures;
+        let Some(Before { futures, clock_ms }) = self.beyond.undo.pop() else { return };
+        self.beyond.futures = futures;
         self.clear_besides();
-        self.playback = self.futures.open(self.futures.present(), clock_ms, self.speed());
-        self.selected = None;
-        self.narration = texts().said_undone.to_owned();
+        self.playback = self.beyond.futures.open(self.beyond.futures.present(), clock_ms, self.speed());
+        self.hand.selected = None;
+        self.said.words = texts().said_undone.to_owned();
     }
 
     /// If more is known than has happened, keeps it and starts another future.
     pub(in crate::ui) fn part_if_in_the_past(&mut self) -> bool {
         let parts = self.playback.timeline().is_in_the_past();
         if parts {
-            self.futures.part(&self.playback);
+            self.beyond.futures.part(&self.playback);
         }
         parts
     }
 
     pub(in crate::ui) fn take_back(&mut self, before: Before) {
-        self.futures = before.futures;
+        self.beyond.futures = before.futures;
     }
 
     pub(in crate::ui) fn open_future(&mut self, place: usize) {
-        if place >= self.futures.all().len() {
+        if place >= self.beyond.futures.all().len() {
             return;
         }
-        self.futures.keep(&self.playback);
+        self.beyond.futures.keep(&self.playback);
         let clock_ms = self.playback.clock_ms();
-        self.playback = self.futures.open(place, clock_ms, self.speed());
+        self.playback = self.beyond.futures.open(place, clock_ms, self.speed());
         self.clear_besides();
-        self.selected = None;
-        self.narration = fill(texts().said_future, &[("name", &name(&self.futures.all()[place]))]);
+        self.hand.selected = None;
+        self.said.words = fill(texts().said_future, &[("name", &name(&self.beyond.futures.all()[place]))]);
     }
 
     pub(in crate::ui) fn delete_future(&mut self) {
         let before = self.before();
-        let gone = name(&self.futures.all()[self.futures.present()]);
-        if self.futures.remove_present() {
+        let gone = name(&self.beyond.futures.all()[self.beyond.futures.present()]);
+        if self.beyond.futures.remove_present() {
             self.can_undo(before);
             self.open_future_afresh();
-            self.narration = fill(texts().said_deleted, &[("name", &gone)]);
+            self.said.words = fill(texts().said_deleted, &[("name", &gone)]);
         }
     }
 
     fn open_future_afresh(&mut self) {
         let clock_ms = self.playback.clock_ms();
-        self.playback = self.futures.open(self.futures.present(), clock_ms, self.speed());
+        self.playback = self.beyond.futures.open(self.beyond.futures.present(), clock_ms, self.speed());
         self.clear_besides();
-        self.selected = None;
+        self.hand.selected = None;
     }
 
     pub(in crate::ui) fn rename_future(&mut self, name: &str) {
         let before = self.before();
         self.can_undo(before);
-        self.futures.rename_present(name);
+        self.beyond.futures.rename_present(name);
     }
 
     /// Lays other runs beside this one: a future by its number, another value of a setting, or all values
     /// of the one that the figure is about.
     pub(in crate::ui) fn lay_beside(&mut self, choice: &str) {
         self.clear_besides();
-        self.beside_choice = choice.to_owned();
+        self.beyond.choice = choice.to_owned();
         let (kind, of) = choice.split_at_checked(1).unwrap_or_default();
         match kind {
             "f" => self.lay_future_beside(of.parse().unwrap_or(0)),
@@ -126,20 +126,20 @@ impl Figure {
     }
 
     pub(in crate::ui) fn lay_future_beside(&mut self, number: u32) {
-        self.futures.keep(&self.playback);
-        let place = self.futures.all().iter().position(|future| future.number == number);
-        if let Some(place) = place.filter(|&place| place != self.futures.present()) {
-            let future = &self.futures.all()[place];
+        self.beyond.futures.keep(&self.playback);
+        let place = self.beyond.futures.all().iter().position(|future| future.number == number);
+        if let Some(place) = place.filter(|&place| place != self.beyond.futures.present()) {
+            let future = &self.beyond.futures.all()[place];
             let other = future.open(self.playback.clock_ms(), self.speed());
-            self.besides.push(Beside::new(name(future), other, &self.playback));
-            self.beside_choice = format!("f{number}");
+            self.beyond.besides.push(Beside::new(name(future), other, &self.playback));
+            self.beyond.choice = format!("f{number}");
         }
     }
 
     pub(in crate::ui) fn clear_besides(&mut self) {
-        self.besides.clear();
-        self.beside_choice.clear();
-        self.beside_choices += 1;
+        self.beyond.besides.clear();
+        self.beyond.choice.clear();
+        self.beyond.choices += 1;
     }
 
     /// The same seed and the same hand, with a setting of the cast set otherwise.
@@ -153,18 +153,18 @@ impl Figure {
         let mut other = Playback::with_hand(&scenario, run.interventions().to_vec(), self.speed());
         other.follow_clock(self.playback.timeline().history().end().max(self.playback.clock_ms() as u64) as f64);
         other.follow_clock(self.playback.clock_ms());
-        self.besides.push(Beside::new(name, other, &self.playback));
+        self.beyond.besides.push(Beside::new(name, other, &self.playback));
     }
 
     /// The bar of futures, once there is more than one or something to undo; or wherever all is wanted.
     pub(in crate::ui) fn view_futures(&self, link: &Link) -> Option<El> {
-        let futures = self.futures.all();
-        if futures.len() == 1 && self.undo.is_empty() && !self.is_more_open {
+        let futures = self.beyond.futures.all();
+        if futures.len() == 1 && self.beyond.undo.is_empty() && !self.panels.is_more_open {
             return None;
         }
         let mut bar = el("div").class("row futures").set("role", "group").set("aria-label", texts().futures);
         if futures.len() > 1 {
-            let present = self.futures.present();
+            let present = self.beyond.futures.present();
             bar = bar.all(futures.iter().enumerate().map(|(place, future)| {
                 let pressed = if place == present { "true" } else { "false" };
                 let button = el("button").set("type", "button").class("button").key(u64::from(future.number));
@@ -185,17 +185,17 @@ impl Figure {
                 Msg::DeleteFuture,
             ));
         }
-        if !self.undo.is_empty() {
+        if !self.beyond.undo.is_empty() {
             bar = bar.add(button("button", texts().undo, link, Msg::Undo));
         }
         Some(bar.add(self.view_choice(link)))
     }
 
     fn view_choice(&self, link: &Link) -> El {
-        let chosen = |value: &str| self.beside_choice == value;
+        let chosen = |value: &str| self.beyond.choice == value;
         let group = |label: &'static str| el("optgroup").set("label", label);
-        let present = self.futures.all()[self.futures.present()].number;
-        let others = self.futures.all().iter().filter(|future| future.number != present).map(|future| {
+        let present = self.beyond.futures.all()[self.beyond.futures.present()].number;
+        let others = self.beyond.futures.all().iter().filter(|future| future.number != present).map(|future| {
             let value = format!("f{}", future.number);
             option(&value, name(future), chosen(&value))
         });
@@ -219,10 +219,10 @@ impl Figure {
             .set("aria-label", texts().beside)
             .hear(ListenerKind::onchange, link, |event| Some(Msg::Beside(value_of(event)?)))
             // What is chosen can change by itself; a list that was touched no longer heeds its options.
-            .key(u64::from(self.beside_choices))
+            .key(u64::from(self.beyond.choices))
             .add(option("", texts().beside_nothing.to_owned(), chosen("")))
             .add(option("m", texts().beside_modes.to_owned(), chosen("m")));
-        if self.futures.all().len() > 1 {
+        if self.beyond.futures.all().len() > 1 {
             select = select.add(group(texts().futures).all(others));
         }
         let heading = listed.map_or("", |(_, setting)| (setting.name)());

@@ -57,56 +57,94 @@ pub(in crate::ui) enum Focus {
     Figure,
 }
 
+/// What a hand has to do with the figure.
+pub(in crate::ui) struct Hand {
+    pub selected: Option<Target>,
+    /// Whether the run goes on when what is selected is let go.
+    pub goes_on: bool,
+    /// Whether this is still the opening still.
+    pub is_still: bool,
+    /// Made once, so that marks need not be rendered for it.
+    pub on_select: Callback<Target>,
+    pub focus: Option<Focus>,
+    pub first_action: NodeRef,
+}
+
+/// What the figure says.
+#[derive(Default)]
+pub(in crate::ui) struct Said {
+    pub words: String,
+    /// When it said it, by the clock of the frames.
+    pub at_ms: f64,
+    /// Whether this is a run that the adversary found, and up to where its faults were announced.
+    pub is_attack: bool,
+    pub announced: u32,
+}
+
+/// What is open or closed around the stage.
+pub(in crate::ui) struct Panels {
+    pub notes: Vec<Note>,
+    pub is_more_open: bool,
+    pub is_help_open: bool,
+    pub is_seed_refused: bool,
+    pub is_printing: bool,
+    /// Whether single letters and digits are keys.
+    pub single_keys: bool,
+}
+
+/// How the figure moves.
+pub(in crate::ui) struct Motion {
+    pub frames: Frames,
+    pub last_ms: Option<f64>,
+    pub times: FrameTimes,
+    pub is_seen: bool,
+    pub sight: Option<Sight>,
+}
+
+/// What is drawn on the stage, and what the cast calls things.
+pub(in crate::ui) struct Drawn {
+    pub marks: MarkElements,
+    pub timers: Timers,
+    pub names: Names,
+}
+
+/// Other runs than the one being watched: futures, what can be undone, and what is laid beside it.
+pub(in crate::ui) struct Beyond {
+    pub futures: Futures,
+    pub undo: Vec<Before>,
+    pub besides: Vec<Beside>,
+    /// What is chosen to be beside the run, and how often that has changed by itself.
+    pub choice: String,
+    pub choices: u32,
+}
+
+/// What is around the figure.
+pub(in crate::ui) struct Outside {
+    pub mail: Option<Mail>,
+    /// What the page around was told last: whether the run plays, whether it has ended, its index, its height.
+    pub told: (bool, bool, u32, i32),
+    /// The page around the figure, for an embedded one.
+    pub open_address: String,
+    /// The words around a chapter's figure.
+    pub around: Option<Around>,
+}
+
 pub struct Figure {
     pub(in crate::ui) playback: Playback,
     pub(in crate::ui) speed_thousandths: u32,
-    pub(in crate::ui) notes: Vec<Note>,
-    pub(in crate::ui) is_more_open: bool,
-    pub(in crate::ui) frames: Frames,
-    pub(in crate::ui) last_frame_ms: Option<f64>,
-    pub(in crate::ui) marks: MarkElements,
-    pub(in crate::ui) timers: Timers,
+    pub(in crate::ui) hand: Hand,
+    pub(in crate::ui) said: Said,
+    pub(in crate::ui) panels: Panels,
+    pub(in crate::ui) motion: Motion,
+    pub(in crate::ui) drawn: Drawn,
     pub(in crate::ui) chart: Chart,
     pub(in crate::ui) log: LogView,
-    /// Made once, so that marks need not be rendered for it.
-    pub(in crate::ui) on_select: Callback<Target>,
-    pub(in crate::ui) futures: Futures,
-    pub(in crate::ui) undo: Vec<Before>,
-    pub(in crate::ui) besides: Vec<Beside>,
-    /// What is chosen to be beside the run, and how often that has changed by itself.
-    pub(in crate::ui) beside_choice: String,
-    pub(in crate::ui) beside_choices: u32,
-    pub(in crate::ui) is_seed_refused: bool,
-    pub(in crate::ui) is_printing: bool,
-    printing: Option<Printing>,
+    pub(in crate::ui) beyond: Beyond,
     pub(in crate::ui) saved: Saved,
-    pub(in crate::ui) mail: Option<Mail>,
     pub(in crate::ui) desk: Desk,
-    /// Whether this is a run that the adversary found, and up to where its faults were announced.
-    pub(in crate::ui) is_attack: bool,
-    pub(in crate::ui) announced: u32,
-    pub(in crate::ui) frame_times: FrameTimes,
-    /// What the page around was told last: whether the run plays, whether it has ended, its index, its height.
-    pub(in crate::ui) told: (bool, bool, u32, i32),
-    pub(in crate::ui) names: Names,
-    pub(in crate::ui) narration: String,
-    pub(in crate::ui) last_narrated_ms: f64,
-    /// Whether this is still the opening still.
-    pub(in crate::ui) is_still: bool,
-    pub(in crate::ui) selected: Option<Target>,
-    /// Whether the run goes on when what is selected is let go.
-    pub(in crate::ui) goes_on: bool,
-    pub(in crate::ui) is_help_open: bool,
-    pub(in crate::ui) single_keys: bool,
-    /// The page around the figure, for an embedded one.
-    pub(in crate::ui) open_address: String,
-    pub(in crate::ui) is_seen: bool,
-    pub(in crate::ui) sight: Option<Sight>,
-    /// The words around a chapter's figure.
-    pub(in crate::ui) around: Option<Around>,
-    pub(in crate::ui) focus: Option<Focus>,
+    pub(in crate::ui) outside: Outside,
     pub(in crate::ui) section: NodeRef,
-    pub(in crate::ui) first_action: NodeRef,
+    printing: Option<Printing>,
 }
 
 impl Component for Figure {
@@ -128,47 +166,47 @@ impl Component for Figure {
         }
         let link = ctx.link().clone();
         let mut figure = Figure {
-            futures: Futures::of(&playback),
-            playback,
-            speed_thousandths: *speed_thousandths,
-            notes: ctx.props().notes.clone(),
-            is_more_open: false,
-            frames: Frames::new(move |now| link.send_message(Msg::Frame(now))),
-            last_frame_ms: None,
-            marks: MarkElements::default(),
-            timers: Timers::default(),
+            hand: Hand {
+                selected: None,
+                goes_on: false,
+                is_still,
+                on_select: ctx.link().callback(Msg::Select),
+                focus: None,
+                first_action: NodeRef::default(),
+            },
+            said: Said::default(),
+            panels: Panels {
+                notes: ctx.props().notes.clone(),
+                is_more_open: false,
+                is_help_open: false,
+                is_seed_refused: false,
+                is_printing: false,
+                single_keys: true,
+            },
+            motion: Motion {
+                frames: Frames::new(move |now| link.send_message(Msg::Frame(now))),
+                last_ms: None,
+                times: FrameTimes::default(),
+                is_seen: true,
+                sight: None,
+            },
+            drawn: Drawn { marks: MarkElements::default(), timers: Timers::default(), names: Names::of(scenario) },
             chart: Chart::default(),
             log: LogView::default(),
-            on_select: ctx.link().callback(Msg::Select),
-            undo: Vec::new(),
-            besides: Vec::new(),
-            beside_choice: String::new(),
-            beside_choices: 0,
-            is_seed_refused: false,
-            is_printing: false,
-            printing: None,
+            beyond: Beyond {
+                futures: Futures::of(&playback),
+                undo: Vec::new(),
+                besides: Vec::new(),
+                choice: String::new(),
+                choices: 0,
+            },
             saved: Saved::default(),
-            mail: None,
             desk: Desk::default(),
-            is_attack: false,
-            announced: 0,
-            frame_times: FrameTimes::default(),
-            told: (false, false, 0, 0),
-            names: Names::of(scenario),
-            narration: String::new(),
-            last_narrated_ms: 0.0,
-            is_still,
-            selected: None,
-            goes_on: false,
-            is_help_open: false,
-            single_keys: true,
-            open_address: open_address(),
-            is_seen: true,
-            sight: None,
-            around: None,
-            focus: None,
+            outside: Outside { mail: None, told: (false, false, 0, 0), open_address: open_address(), around: None },
             section: NodeRef::default(),
-            first_action: NodeRef::default(),
+            printing: None,
+            playback,
+            speed_thousandths: *speed_thousandths,
         };
         if let Some(state) = &ctx.props().state {
             // An error is shown in the figure, which then stands as its address sets it up.
@@ -211,10 +249,10 @@ impl Component for Figure {
         );
         match msg {
             Msg::Frame(now) => {
-                self.frame_times.begin();
+                self.motion.times.begin();
                 let renders = self.frame(ctx.props(), now);
                 if !renders {
-                    self.frame_times.end();
+                    self.motion.times.end();
                 }
                 if !self.playback.is_playing() {
                     self.note_soon(ctx.link());
@@ -222,26 +260,26 @@ impl Component for Figure {
                 return renders;
             }
             Msg::Seen(is_seen) => {
-                self.is_seen = is_seen;
+                self.motion.is_seen = is_seen;
                 self.ask_for_frames();
-                self.last_frame_ms = None;
+                self.motion.last_ms = None;
                 return false;
             }
             Msg::Toggle | Msg::Yield if self.playback.is_playing() => self.playback.pause(),
             Msg::Yield => return false,
             Msg::Toggle => {
-                self.selected = None;
+                self.hand.selected = None;
                 self.playback.play();
             }
             Msg::Step => self.step(),
             Msg::Back => self.back(),
             Msg::NextFate => {
                 self.playback.forward_to_next_fate();
-                self.narration = self.latest();
+                self.said.words = self.latest();
             }
             Msg::LastFate => {
                 self.playback.back_to_last_fate();
-                self.narration = self.latest();
+                self.said.words = self.latest();
             }
             Msg::Reset => self.start_over(),
             Msg::NextSeed => {
@@ -249,13 +287,13 @@ impl Component for Figure {
                 let seed = scenario.seed.wrapping_add(1);
                 self.set_up(Scenario { seed, ..scenario }, fill(texts().said_seed, &[("seed", &seed)]));
             }
-            Msg::Select(Target::Copy(name)) if self.is_still => {
-                self.goes_on = true;
+            Msg::Select(Target::Copy(name)) if self.hand.is_still => {
+                self.hand.goes_on = true;
                 self.act(Action::Lose(name));
             }
             Msg::Select(target) => self.select(target),
             Msg::Walk(by) => self.walk(by),
-            Msg::LetGo if self.selected.is_some() => self.let_go(),
+            Msg::LetGo if self.hand.selected.is_some() => self.let_go(),
             Msg::LetGo => return false,
             Msg::Act(action) => self.act(action),
             Msg::Do(deed) => match self.choice(deed) {
@@ -277,15 +315,15 @@ impl Component for Figure {
             Msg::Turn(knob, value) => self.turn(knob, value),
             Msg::Pick(place, word) => self.pick(place, &word),
             Msg::Seed(typed) => self.seed(&typed),
-            Msg::More => self.is_more_open = !self.is_more_open,
+            Msg::More => self.panels.is_more_open = !self.panels.is_more_open,
             Msg::Replay(interventions) => {
                 let scenario = ctx.props().address.scenario.clone();
                 self.set_up(scenario.clone(), String::new());
                 self.playback = Playback::with_hand(&scenario, interventions, self.speed());
                 self.playback.play();
             }
-            Msg::Help => self.is_help_open = !self.is_help_open,
-            Msg::SingleKeys => self.single_keys = !self.single_keys,
+            Msg::Help => self.panels.is_help_open = !self.panels.is_help_open,
+            Msg::SingleKeys => self.panels.single_keys = !self.panels.single_keys,
             Msg::FullScreen => {
                 if let Some(section) = self.element(&self.section) {
                     // A browser may refuse; then the figure stays as it is.
@@ -293,7 +331,7 @@ impl Component for Figure {
                 }
                 return false;
             }
-            Msg::DismissNotes => self.notes.clear(),
+            Msg::DismissNotes => self.panels.notes.clear(),
             Msg::Scrub(left, down) => {
                 self.log.is_brief = true;
                 self.playback.seek_clock(self.chart.tick_at(left));
@@ -330,7 +368,7 @@ impl Component for Figure {
             }
             Msg::Address => self.read_address(ctx.props()),
             Msg::DismissTrouble => self.saved.trouble = None,
-            Msg::Print(is_printing) => self.is_printing = is_printing,
+            Msg::Print(is_printing) => self.panels.is_printing = is_printing,
             Msg::Mail(command) => self.obey(ctx.props(), ctx.link(), command),
             Msg::Play(true) => self.playback.play(),
             Msg::Play(false) => self.playback.pause(),
@@ -342,17 +380,17 @@ impl Component for Figure {
             Msg::Filter(filter) => self.log = LogView::filtered(filter),
             Msg::Find(sought) => {
                 let found = time::find(&mut self.playback, sought);
-                self.narration = if found { self.latest() } else { texts().found_none.to_owned() };
+                self.said.words = if found { self.latest() } else { texts().found_none.to_owned() };
             }
         }
         if self.playback.is_playing() {
             solo::take(ctx.props().slug, ctx.link().callback(|()| Msg::Yield));
         }
-        self.is_still &= is_about_the_page;
+        self.hand.is_still &= is_about_the_page;
         if !is_about_the_page {
             self.note_soon(ctx.link());
         }
-        self.last_frame_ms = None;
+        self.motion.last_ms = None;
         self.settle();
         true
     }
@@ -368,24 +406,25 @@ impl Component for Figure {
             self.listen_to_address(ctx.props(), ctx.link());
             if ctx.props().is_alone {
                 let Address { origin, id, .. } = &ctx.props().address;
-                self.mail = Mail::open(origin.clone(), id.clone(), ctx.link());
+                self.outside.mail = Mail::open(origin.clone(), id.clone(), ctx.link());
             }
             let link = ctx.link().clone();
-            self.around = Around::new(ctx.props().slug, &ctx.props().address.scenario, link.callback(Msg::Replay));
-            self.sight = Some(Sight::new(&section, move |seen| link.send_message(Msg::Seen(seen))));
+            self.outside.around =
+                Around::new(ctx.props().slug, &ctx.props().address.scenario, link.callback(Msg::Replay));
+            self.motion.sight = Some(Sight::new(&section, move |seen| link.send_message(Msg::Seen(seen))));
         }
         self.place(ctx.props());
-        if let Some(around) = &mut self.around {
+        if let Some(around) = &mut self.outside.around {
             around.look_at(self.playback.timeline());
         }
-        match self.focus.take() {
-            Some(Focus::FirstAction) => focus(self.element(&self.first_action)),
+        match self.hand.focus.take() {
+            Some(Focus::FirstAction) => focus(self.element(&self.hand.first_action)),
             Some(Focus::Figure) => focus(self.element(&self.section)),
             None => {}
         }
         self.ask_for_frames();
         self.tell();
-        self.frame_times.end();
+        self.motion.times.end();
     }
 }
 

@@ -15,14 +15,14 @@ impl Figure {
 
     /// Says the latest thing worth saying, if the last one is long enough ago.
     pub(in crate::ui) fn narrate(&mut self, before: u32, now: f64) {
-        if now - self.last_narrated_ms < NARRATION_EVERY_MS {
+        if now - self.said.at_ms < NARRATION_EVERY_MS {
             return;
         }
         let announced = self.announce();
-        if self.is_attack {
+        if self.said.is_attack {
             if !announced.is_empty() {
-                self.narration = announced;
-                self.last_narrated_ms = now;
+                self.said.words = announced;
+                self.said.at_ms = now;
             }
             return;
         }
@@ -33,22 +33,22 @@ impl Figure {
             None => matches!(event.what, What::Lose | What::Duplicate | What::Crash),
         };
         if let Some(event) = new.iter().rev().find(is_worth_saying) {
-            self.narration = self.sentence(event);
-            self.last_narrated_ms = now;
+            self.said.words = self.sentence(event);
+            self.said.at_ms = now;
         }
     }
 
     /// The faults that the adversary has made since it was last said.
     fn announce(&mut self) -> String {
-        if !self.is_attack {
+        if !self.said.is_attack {
             return String::new();
         }
         let timeline = self.playback.timeline();
-        let since = self.announced.min(timeline.index());
+        let since = self.said.announced.min(timeline.index());
         let stage = timeline.run().stage();
         let new = timeline.past()[since as usize..].iter();
         let said: Vec<String> = new.filter_map(|event| words::fault_of_the_adversary(stage, event)).collect();
-        self.announced = timeline.index();
+        self.said.announced = timeline.index();
         said.join(" ")
     }
 

@@ -79,13 +79,13 @@ impl Figure {
             Ok(run) => {
                 self.playback = Playback::scripted(&run.scenario, run.script, run.interventions, self.speed());
                 self.playback.seek(run.index);
-                self.futures = Futures::of(&self.playback);
-                self.undo.clear();
+                self.beyond.futures = Futures::of(&self.playback);
+                self.beyond.undo.clear();
                 self.clear_besides();
-                self.selected = None;
-                self.is_still = false;
-                self.is_attack = false;
-                self.announced = 0;
+                self.hand.selected = None;
+                self.hand.is_still = false;
+                self.said.is_attack = false;
+                self.said.announced = 0;
                 self.saved.trouble = None;
                 Ok(())
             }
@@ -147,7 +147,7 @@ impl Figure {
         if self.saved.noted.as_ref() == Some(&state) {
             return;
         }
-        if let Some(mail) = &self.mail {
+        if let Some(mail) = &self.outside.mail {
             mail.state_changed(&state, &self.link_to(props.slug, &state), &self.score_json());
         }
         if props.is_alone {
@@ -169,7 +169,7 @@ impl Figure {
     /// Offers a link, and copies it where the browser lets us.
     pub(in crate::ui) fn offer_link(&mut self, props: &Props, link: &Link) {
         let Some(state) = self.state() else {
-            self.narration = texts().link_too_long.to_owned();
+            self.said.words = texts().link_too_long.to_owned();
             return;
         };
         let url = self.link_to(props.slug, &state);

@@ -23,36 +23,36 @@ impl Figure {
         let scenario = timeline.run().scenario();
         let ended = self.playback.has_ended();
         let slug = props.slug;
-        let selected = self.selected.map(|target| (target.label(timeline.run()), target.choices(timeline.run())));
-        let hint = match (self.is_still, ended) {
+        let selected = self.hand.selected.map(|target| (target.label(timeline.run()), target.choices(timeline.run())));
+        let hint = match (self.hand.is_still, ended) {
             (true, _) => texts().hint_still,
             (_, true) => texts().hint_ended,
             _ => texts().hint,
         };
         let stage = Stage {
             run: timeline.run(),
-            marks: &self.marks,
-            timers: &self.timers,
-            selected: self.selected,
-            on_select: &self.on_select,
+            marks: &self.drawn.marks,
+            timers: &self.drawn.timers,
+            selected: self.hand.selected,
+            on_select: &self.hand.on_select,
             link,
         };
         let nothing = || Html::default();
         let some = |part: Option<El>| part.map_or_else(nothing, Html::from);
         let more = || (more::view(self, link), time::view(self, link));
-        let (more, time) = self.is_more_open.then(more).unzip();
-        let help = self.is_help_open.then(|| keys::help(self.single_keys, link));
+        let (more, time) = self.panels.is_more_open.then(more).unzip();
+        let help = self.panels.is_help_open.then(|| keys::help(self.panels.single_keys, link));
         let open = props.address.embed.then(|| {
             let address = match &self.saved.noted {
-                Some(state) => format!("{}#v1={state}", self.open_address),
-                None => self.open_address.clone(),
+                Some(state) => format!("{}#v1={state}", self.outside.open_address),
+                None => self.outside.open_address.clone(),
             };
             let link = el("a").class("open").set("href", address).set("target", "_blank").set("rel", "noopener");
             link.text(texts().open)
         });
         // Parts that come and go keep their places, so that the others are left as they are.
         el("section")
-            .classes(&[Some("figure"), self.is_still.then_some("still")])
+            .classes(&[Some("figure"), self.hand.is_still.then_some("still")])
             .set("role", "group")
             .set("tabindex", "-1")
             .set("aria-roledescription", "figure")
@@ -60,8 +60,8 @@ impl Figure {
             .set("data-figure", slug)
             .set("data-ended", if ended { "true" } else { "false" })
             .at(&self.section)
-            .hear_as(ListenerKind::onkeydown, link, usize::from(self.single_keys), keys::heard)
-            .add(some(notes::view(&self.notes, link)))
+            .hear_as(ListenerKind::onkeydown, link, usize::from(self.panels.single_keys), keys::heard)
+            .add(some(notes::view(&self.panels.notes, link)))
             .add(some(notes::trouble(self.saved.trouble.as_deref(), link)))
             .add(
                 el("div")
@@ -71,20 +71,20 @@ impl Figure {
             )
             .add(stage.view())
             .add(some(stage.beside()))
-            .add(hands::actions(selected, self.selected, hint, link, &self.first_action))
+            .add(hands::actions(selected, self.hand.selected, hint, link, &self.hand.first_action))
             .add(self.chart.view(slug, &self.playback, link))
             .add(some(self.view_sheet()))
             .add(some(self.view_besides(slug, link)))
             .add(some(self.view_futures(link)))
             .add(some(self.view_link(link)))
             .add(controls::view(self, slug, props.address.controls, link))
-            .add(el("p").class("narration").set("role", "status").text(self.narration.clone()))
+            .add(el("p").class("narration").set("role", "status").text(self.said.words.clone()))
             .add(self.desk.view())
             .add(some(more))
             .add(time.unwrap_or_default())
             .add(some(help))
             .add(table::view(timeline, self.chart.is_table_open, link))
-            .add(self.log.view(timeline, &self.names, link))
+            .add(self.log.view(timeline, &self.drawn.names, link))
             .add(some(open))
             .into()
     }

@@ -9,18 +9,18 @@ use twice_or_never::words::texts;
 
 impl Figure {
     pub(in crate::ui) fn select(&mut self, target: Target) {
-        if self.selected.is_none() {
-            self.goes_on = self.playback.is_playing();
+        if self.hand.selected.is_none() {
+            self.hand.goes_on = self.playback.is_playing();
         }
         self.playback.pause();
-        self.selected = Some(target);
-        self.focus = Some(Focus::FirstAction);
+        self.hand.selected = Some(target);
+        self.hand.focus = Some(Focus::FirstAction);
         // A copy's whole story is lit in the diagram for as long as it is selected.
         self.chart.light(match target {
             Target::Copy(name) => Some(Lit::Story(name.letter)),
             Target::Node(_) | Target::Link(_) => None,
         });
-        self.narration = format!("{}.", target.label(self.playback.timeline().run()));
+        self.said.words = format!("{}.", target.label(self.playback.timeline().run()));
     }
 
     /// Selects the next or last copy in flight.
@@ -30,7 +30,7 @@ impl Figure {
         if names.is_empty() {
             return;
         }
-        let at = match self.selected {
+        let at = match self.hand.selected {
             Some(Target::Copy(name)) => names.iter().position(|&other| other == name),
             _ => None,
         };
@@ -44,40 +44,40 @@ impl Figure {
     }
 
     pub(in crate::ui) fn let_go(&mut self) {
-        self.selected = None;
+        self.hand.selected = None;
         self.chart.light(None);
-        self.focus = Some(Focus::Figure);
-        if self.goes_on {
+        self.hand.focus = Some(Focus::Figure);
+        if self.hand.goes_on {
             self.playback.play();
         }
     }
 
     /// The action that a key stands for on what is selected.
     pub(in crate::ui) fn choice(&self, deed: Deed) -> Option<Action> {
-        let choices = self.selected?.choices(self.playback.timeline().run());
+        let choices = self.hand.selected?.choices(self.playback.timeline().run());
         choices.into_iter().map(|(_, action)| action).find(|&action| deed.is(action))
     }
 
     pub(in crate::ui) fn act(&mut self, action: Action) {
         let was_playing = self.playback.is_playing();
         self.do_by_hand(action);
-        self.goes_on |= was_playing;
+        self.hand.goes_on |= was_playing;
         self.let_go();
     }
 
     /// Does something by hand, in a new future if there is one already. Returns whether it could be done.
     pub(in crate::ui) fn do_by_hand(&mut self, action: Action) -> bool {
         let before = self.before();
-        let old = self.futures.all()[self.futures.present()].number;
+        let old = self.beyond.futures.all()[self.beyond.futures.present()].number;
         let has_parted = self.part_if_in_the_past();
         match self.playback.act(action) {
             Ok(event) => {
                 self.can_undo(before);
-                self.narration = self.sentence(&event);
+                self.said.words = self.sentence(&event);
                 self.saved.is_step |= has_parted;
                 if has_parted {
-                    self.narration.push(' ');
-                    self.narration.push_str(texts().said_parted);
+                    self.said.words.push(' ');
+                    self.said.words.push_str(texts().said_parted);
                     self.clear_besides();
                     self.lay_future_beside(old);
                 } else {
@@ -87,7 +87,7 @@ impl Figure {
             }
             Err(_) => {
                 self.take_back(before);
-                self.narration = texts().refused.to_owned();
+                self.said.words = texts().refused.to_owned();
                 false
             }
         }
