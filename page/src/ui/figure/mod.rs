@@ -5,6 +5,7 @@ pub(in crate::ui) mod frame;
 pub(in crate::ui) mod futures;
 pub(in crate::ui) mod message;
 pub(in crate::ui) mod narration;
+pub(in crate::ui) mod parts;
 pub(in crate::ui) mod saved;
 pub(in crate::ui) mod show;
 pub(in crate::ui) mod story;
@@ -16,8 +17,6 @@ use crate::ui::chart::sheet::Printing;
 use crate::ui::chart::{self, Chart};
 use crate::ui::controls::knobs::Knob;
 use crate::ui::controls::time;
-use crate::ui::figure::beside::Beside;
-use crate::ui::figure::futures::Before;
 use crate::ui::figure::message::Msg;
 use crate::ui::figure::saved::Saved;
 use crate::ui::figure::story::Around;
@@ -28,6 +27,7 @@ use crate::ui::motion::{FrameTimes, Frames};
 use crate::ui::stage::hands::Target;
 use crate::ui::stage::marks::MarkElements;
 use crate::ui::stage::nodes::Timers;
+use parts::{Beyond, Drawn, Focus, Hand, Motion, Outside, Panels, Said};
 use twice_or_never::player::Action;
 use twice_or_never::scene::{Futures, Playback};
 use twice_or_never::share::{Address, Note};
@@ -48,85 +48,6 @@ pub struct Props {
     pub is_alone: bool,
     /// The run in the address, if there is one.
     pub state: Option<String>,
-}
-
-/// What is to have the focus once the figure is rendered.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::ui) enum Focus {
-    FirstAction,
-    Figure,
-}
-
-/// What a hand has to do with the figure.
-pub(in crate::ui) struct Hand {
-    pub selected: Option<Target>,
-    /// Whether the run goes on when what is selected is let go.
-    pub goes_on: bool,
-    /// Whether this is still the opening still.
-    pub is_still: bool,
-    /// Made once, so that marks need not be rendered for it.
-    pub on_select: Callback<Target>,
-    pub focus: Option<Focus>,
-    pub first_action: NodeRef,
-}
-
-/// What the figure says.
-#[derive(Default)]
-pub(in crate::ui) struct Said {
-    pub words: String,
-    /// When it said it, by the clock of the frames.
-    pub at_ms: f64,
-    /// Whether this is a run that the adversary found, and up to where its faults were announced.
-    pub is_attack: bool,
-    pub announced: u32,
-}
-
-/// What is open or closed around the stage.
-pub(in crate::ui) struct Panels {
-    pub notes: Vec<Note>,
-    pub is_more_open: bool,
-    pub is_help_open: bool,
-    pub is_seed_refused: bool,
-    pub is_printing: bool,
-    /// Whether single letters and digits are keys.
-    pub single_keys: bool,
-}
-
-/// How the figure moves.
-pub(in crate::ui) struct Motion {
-    pub frames: Frames,
-    pub last_ms: Option<f64>,
-    pub times: FrameTimes,
-    pub is_seen: bool,
-    pub sight: Option<Sight>,
-}
-
-/// What is drawn on the stage, and what the cast calls things.
-pub(in crate::ui) struct Drawn {
-    pub marks: MarkElements,
-    pub timers: Timers,
-    pub names: Names,
-}
-
-/// Other runs than the one being watched: futures, what can be undone, and what is laid beside it.
-pub(in crate::ui) struct Beyond {
-    pub futures: Futures,
-    pub undo: Vec<Before>,
-    pub besides: Vec<Beside>,
-    /// What is chosen to be beside the run, and how often that has changed by itself.
-    pub choice: String,
-    pub choices: u32,
-}
-
-/// What is around the figure.
-pub(in crate::ui) struct Outside {
-    pub mail: Option<Mail>,
-    /// What the page around was told last: whether the run plays, whether it has ended, its index, its height.
-    pub told: (bool, bool, u32, i32),
-    /// The page around the figure, for an embedded one.
-    pub open_address: String,
-    /// The words around a chapter's figure.
-    pub around: Option<Around>,
 }
 
 pub struct Figure {

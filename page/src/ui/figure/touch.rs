@@ -1,7 +1,8 @@
 //! What a hand does to a figure: selects, walks, acts, lets go.
 
 use crate::ui::chart::piece::Lit;
-use crate::ui::figure::{Figure, Focus};
+use crate::ui::figure::Figure;
+use crate::ui::figure::parts::Focus;
 use crate::ui::stage::hands::{Deed, Target};
 use twice_or_never::player::Action;
 use twice_or_never::scene::marks;
