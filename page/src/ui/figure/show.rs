@@ -11,6 +11,7 @@ use crate::ui::kit::{El, el};
 use crate::ui::stage::Stage;
 use crate::ui::stage::hands;
 use crate::ui::stage::score;
+use twice_or_never::share::fragment;
 use twice_or_never::words::texts;
 use yew::prelude::*;
 use yew::virtual_dom::ListenerKind;
@@ -44,7 +45,7 @@ impl Figure {
         let help = self.panels.is_help_open.then(|| keys::help(self.panels.single_keys, link));
         let open = props.address.embed.then(|| {
             let address = match &self.saved.noted {
-                Some(state) => format!("{}#v1={state}", self.outside.open_address),
+                Some(state) => format!("{}{}", self.outside.open_address, fragment(state)),
                 None => self.outside.open_address.clone(),
             };
             let link = el("a").class("open").set("href", address).set("target", "_blank").set("rel", "noopener");
