@@ -29,7 +29,9 @@ fn read(file: &Path) -> BTreeMap<String, String> {
 /// its own, which the page need not carry.
 const FILES: [(&str, &str, &str); 2] = [("page", "Texts", "LANGUAGES"), ("desk", "DeskTexts", "DESK_LANGUAGES")];
 
-/// The folder of the casts' words: each file in it becomes a type of texts and a function that gives them.
+/// The folders of the casts' words: each file in them becomes a type of texts and a function that gives them. What is
+/// said of a cast at the desk only stands apart, because the page need not carry it.
+const FOLDERS: [(&str, &str); 2] = [(CASTS, ""), ("desk", "desk")];
 const CASTS: &str = "casts";
 
 /// What the sentence of a cast's note may name.
@@ -40,10 +42,9 @@ fn names(text: &str) -> BTreeSet<&str> {
     text.split('{').skip(1).map(|rest| rest.split_once('}').expect("a brace is closed").0).collect()
 }
 
-/// The code of the casts' words.
-fn code_of_casts(languages: &[String]) -> String {
-    let folder = Path::new("words").join(FIRST).join(CASTS);
-    let mut files: Vec<String> = fs::read_dir(folder)
+/// The code of a folder of the casts' words; what it makes is named after the file and `after`.
+fn code_of_casts(languages: &[String], (folder, after): (&str, &str)) -> String {
+    let mut files: Vec<String> = fs::read_dir(Path::new("words").join(FIRST).join(folder))
         .expect("a folder of the casts' words")
         .map(|entry| {
             entry.expect("a file").path().file_stem().expect("a name").to_str().expect("a plain name").to_owned()
@@ -52,11 +53,12 @@ fn code_of_casts(languages: &[String]) -> String {
     files.sort();
     let mut code = String::new();
     for file in files {
-        let function = file.replace('-', "_");
-        let kind: String = file.split('-').map(|word| word[..1].to_uppercase() + &word[1..]).collect();
+        let words = file.split('-').chain([after]).filter(|word| !word.is_empty());
+        let function = words.clone().collect::<Vec<_>>().join("_");
+        let kind: String = words.map(|word| word[..1].to_uppercase() + &word[1..]).collect();
         let (kind, list) = (format!("{kind}Texts"), format!("{}_LANGUAGES", function.to_uppercase()));
-        code += &code_of(languages, (&format!("{CASTS}/{file}"), &kind, &list));
-        write!(code, "\n/// The texts of this cast, in the page's language.\npub fn {function}() -> &'static {kind} {{\n    &{list}[0].1\n}}\n\n")
+        code += &code_of(languages, (&format!("{folder}/{file}"), &kind, &list));
+        write!(code, "\n/// The texts of {folder}/{file}, in the page's language.\npub fn {function}() -> &'static {kind} {{\n    &{list}[0].1\n}}\n\n")
             .expect("a string grows");
     }
     code
@@ -114,8 +116,8 @@ fn main() {
     let mut languages: Vec<String> =
         folders.map(|entry| entry.expect("a folder").file_name().into_string().expect("a language tag")).collect();
     languages.sort_by_key(|language| (language != FIRST, language.clone()));
-    let code: String = FILES.into_iter().map(|file| code_of(&languages, file)).collect();
-    let code = code + &code_of_casts(&languages);
+    let files = FILES.into_iter().map(|file| code_of(&languages, file));
+    let code: String = files.chain(FOLDERS.into_iter().map(|folder| code_of_casts(&languages, folder))).collect();
     let out = Path::new(&env::var("OUT_DIR").expect("cargo says where")).join("texts.rs");
     fs::write(out, code).expect("the texts can be written");
     let number =

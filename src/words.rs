@@ -29,7 +29,8 @@ pub fn link_title(stage: &dyn Stage, link: u8) -> String {
     fill(texts().link_between, &[("from", &from), ("to", &to)])
 }
 
-fn capitalised(text: &str) -> String {
+/// A text with a capital at its beginning.
+pub fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

@@ -45,7 +45,7 @@ export function clerk(tell, sliceMs, next) {
       return;
     }
     if (question === "!drop") open.delete(number);
-    else if (!question.startsWith("!")) open.set(number, performance.now());
+    else if (question !== "!stop") open.set(number, performance.now());
     if (!isAtWork && open.size > 0) {
       isAtWork = true;
       next(turn);

@@ -1,8 +1,7 @@
 // Asks the desk, and shows the papers that come back. Fetched with the first question.
 //
 // A paper is HTML of our own. What its parts do stands in their attributes: `data-open` opens a run, `data-watch` plays one, `data-ask` asks
-// another question, a form asks with what is set in it when its `data-submit` is
-// pressed, or with `data-live` when something is set.
+// another question, a form asks with what is set in it when its `data-submit` is pressed.
 
 let clerk = null;
 let asked = 0;
@@ -70,9 +69,8 @@ export function answer(host, text) {
   const at = text.indexOf(" ");
   ask(text.slice(at + 1), (kind, said) => {
     if (kind === "working") return;
-    // What is wrong with a question is a sentence.
-    const told = kind === "done" && said.startsWith('{"wrong"') ? `!${JSON.parse(said).wrong}` : said;
-    const detail = `${text.slice(0, at)} ${kind === "done" ? told : "!"}`;
+    // What is wrong with a question is said in the answer; of a desk that did not arrive nothing is known.
+    const detail = `${text.slice(0, at)} ${kind === "done" ? said : '{"wrong":""}'}`;
     host.dispatchEvent(new CustomEvent("twice-or-never:told", { detail }));
   });
 }
@@ -84,6 +82,17 @@ function readOut(element) {
   element.setAttribute("aria-live", "polite");
   element.textContent = "";
   setTimeout(() => (element.textContent = text), 50);
+}
+
+// What is set in a form. A field `crashes.worker` is `worker` in `crashes`.
+function fieldsOf(form) {
+  const fields = {};
+  for (const [name, value] of new FormData(form)) {
+    const [field, part] = name.split(".");
+    if (part) (fields[field] ??= {})[part] = value;
+    else fields[field] = value;
+  }
+  return fields;
 }
 
 const places = new WeakMap();
@@ -128,9 +137,6 @@ class Place {
       event.preventDefault();
       this.askForm(form);
     });
-    this.sheet.addEventListener("change", (event) => {
-      if (event.target.form?.hasAttribute("data-live")) this.askForm(event.target.form);
-    });
   }
 
   // Whoever shows the figure may want to know how tall it is now.
@@ -151,7 +157,7 @@ class Place {
 
   askForm(form) {
     if (!form.reportValidity()) return;
-    this.ask([...new FormData(form)].map(([name, value]) => `${name}=${value}`).join("&"));
+    this.ask(JSON.stringify(fieldsOf(form)));
   }
 
   clicked({ target }) {
@@ -217,13 +223,8 @@ class Place {
       if (focused && document.getElementById(focused)) document.getElementById(focused).focus();
       else if (hadFocus) paper.querySelector(".title")?.focus();
     }
-    const { play, done, answer, version } = paper.dataset;
-    if (version && !this.isTold) tellAround(this.host, version);
-    this.isTold = true;
+    const { play } = paper.dataset;
     if (play) this.offer("found", play);
-    const chapter = this.host.closest("[data-chapter]");
-    if (done && chapter) finish(chapter);
-    if (answer && chapter) reveal(chapter, this.host.dataset.guess, answer);
   }
 
   offer(kind, detail) {
@@ -231,36 +232,6 @@ class Place {
     // What plays is to be seen.
     this.host.closest('[role="group"]')?.querySelector(".stage")?.scrollIntoView({ block: "nearest" });
   }
-}
-
-// A chapter's challenge is done.
-function finish(chapter) {
-  const challenge = chapter.querySelector("[data-challenge]");
-  challenge.dataset.done = "true";
-  challenge.querySelector(".done").hidden = false;
-}
-
-// The answer to a chapter's question, beside what was guessed.
-function reveal(chapter, guess, answer) {
-  for (const response of chapter.querySelectorAll("[data-response]")) {
-    response.hidden = response.dataset.response !== guess;
-  }
-  chapter.querySelector("[data-answer-text]").textContent =
-    chapter.querySelector(`input[value="${answer}"] + span`).textContent;
-  chapter.querySelector("[data-answer]").hidden = false;
-}
-
-// A figure that is a paper tells the page around it what every figure tells anybody: that it is ready, and its height.
-function tellAround(host, version) {
-  if (parent === window || !document.documentElement.hasAttribute("data-alone")) return;
-  const id = new URLSearchParams(location.search).get("id");
-  const post = (fields) =>
-    parent.postMessage({ ns: "twice-or-never", v: 1, ...(id === null ? {} : { id }), ...fields }, "*");
-  // In the order of the contents; the opening one stands before them.
-  const chapters = [...document.querySelectorAll('nav a[href^="#"]')].map((link) => link.hash.slice(1));
-  const figures = ["delivery", ...chapters];
-  post({ type: "ready", version, figures });
-  new ResizeObserver(() => post({ type: "resize", height: host.offsetHeight })).observe(host);
 }
 
 export function show(host, question) {

@@ -1,7 +1,8 @@
 //! The desk: what it answers is what the searches find, and every run that a paper offers is what it says.
 
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use twice_or_never::board::{Move, Outbox};
+use twice_or_never::board::{LinkOrder, Move, Outbox};
 use twice_or_never::casts::delivery::adversary::{Question, Search, Verdict, promise};
 use twice_or_never::casts::delivery::verdict::Violation;
 use twice_or_never::casts::delivery::{RECEIVERS, Recipe, SENDERS, Shape, Step};
@@ -23,7 +24,20 @@ fn state(scenario: &Scenario, index: u32) -> String {
     encode(&SavedRun { scenario: scenario.clone(), script, interventions, index }).expect("short enough")
 }
 
-fn answer(question: &str) -> String {
+/// What a question gets, with these fields set in it too.
+fn answer_with(question: &Value, more: &Value) -> String {
+    let mut question = question.clone();
+    for (name, value) in more.as_object().expect("fields") {
+        question[name] = value.clone();
+    }
+    answer(&question)
+}
+
+fn answer(question: &Value) -> String {
+    answer_text(&question.to_string())
+}
+
+fn answer_text(question: &str) -> String {
     let mut desk = Desk::default();
     desk.ask(1, question);
     let paper = desk.finish(1).expect("asked");
@@ -31,10 +45,22 @@ fn answer(question: &str) -> String {
     paper
 }
 
-/// A field of flat JSON, as it stands there.
-fn field<'a>(json: &'a str, name: &str) -> &'a str {
-    let at = json.find(&format!("\"{name}\":")).unwrap_or_else(|| panic!("{name} in {json}")) + name.len() + 3;
-    json[at..].split([',', '}']).next().expect("a value").trim_matches('"')
+fn read(json: &str) -> Value {
+    serde_json::from_str(json).unwrap_or_else(|error| panic!("{error}: {json}"))
+}
+
+/// What a button of a paper asks.
+fn asked(attribute: &str) -> Value {
+    read(&attribute.replace("&quot;", "\"").replace("&amp;", "&"))
+}
+
+/// A question about a run of this scenario that has come so far.
+fn of_kind(kind: &str, scenario: &Scenario, index: u32) -> Value {
+    json!({"kind": kind, "state": state(scenario, index)})
+}
+
+fn attack(scenario: &Scenario) -> Value {
+    of_kind("attack", scenario, 0)
 }
 
 /// The values of an attribute, in order.
@@ -56,38 +82,45 @@ fn every_counterexample_of_every_recipe_and_property_replays_on_the_stage_to_wha
     for recipe in &Recipe::ALL {
         let scenario = scenario(recipe.code);
         for (violation, name) in Violation::ASKED {
-            for more in ["", "&losses=2&resends=1", "&order=fifo&letters=1", "&senderCrashes=1&crashes=0"] {
-                let state = state(&scenario, 3);
-                let json = answer(&format!("kind=attack&form=json&property={name}&state={state}{more}"));
-                let verdict = field(&json, "verdict");
-                assert_eq!(field(&json, "complete"), "true", "{json}");
-                let mut question = Question::new(recipe, violation);
-                if more.contains("losses=2") {
-                    (question.budget.losses, question.resends) = (2, 1);
-                } else if more.contains("fifo") {
-                    (question.order, question.letters) = (twice_or_never::board::LinkOrder::Fifo, 1);
-                } else if more.contains("sender") {
-                    (question.budget.crashes[SENDERS], question.budget.crashes[RECEIVERS]) = (1, 0);
-                }
-                let found = Search::new(&question, u32::MAX).expect("small").finish();
-                assert_eq!(field(&json, "positions"), found.positions.to_string());
-                assert_eq!(field(&json, "transitions"), found.transitions.to_string());
+            let usual = Question::new(recipe, violation);
+            let mut others = [usual.clone(), usual.clone(), usual.clone(), usual];
+            (others[1].budget.losses, others[1].resends) = (2, 1);
+            (others[2].order, others[2].letters) = (LinkOrder::Fifo, 1);
+            (others[3].budget.crashes[SENDERS], others[3].budget.crashes[RECEIVERS]) = (1, 0);
+            let more = [
+                json!({}),
+                json!({"losses": 2, "resends": "1"}),
+                json!({"order": "fifo", "letters": 1}),
+                json!({"senderCrashes": 1, "crashes": 0}),
+            ];
+            for (more, question) in more.iter().zip(&others) {
+                let attack = json!({"kind": "attack", "form": "json", "property": name, "state": state(&scenario, 3)});
+                let json = read(&answer_with(&attack, more));
+                assert_eq!(json["complete"], true, "{json}");
+                let found = Search::new(question, u32::MAX).expect("small").finish();
+                assert_eq!(
+                    (&json["positions"], &json["transitions"]),
+                    (&found.positions.into(), &found.transitions.into())
+                );
                 if found.verdict == Verdict::Holds {
-                    assert_eq!((verdict, field(&json, "state"), field(&json, "faults")), ("holds", "null", "null"));
+                    assert_eq!(
+                        (&json["verdict"], &json["state"], &json["faults"]),
+                        (&"holds".into(), &Value::Null, &Value::Null)
+                    );
                     continue;
                 }
                 broken += 1;
-                assert_eq!(verdict, "broken");
-                let timeline = opened(field(&json, "state"));
+                assert_eq!(json["verdict"], "broken");
+                let timeline = opened(json["state"].as_str().expect("a link"));
                 let run = timeline.run();
                 let mut rules = run.scenario().rules();
                 rules.budget = question.budget;
                 assert!(violation.holds(&rules, run.board()), "{} {name}{more}", recipe.code);
                 let moves = letter_moves(timeline.past().iter().filter_map(|event| event.step));
                 let resends = moves.iter().filter(|m| matches!(m, Move::Step { step: Step::Resend(_), .. })).count();
-                assert_eq!(run.board().spent.total().to_string(), field(&json, "faults"));
-                assert_eq!(resends.to_string(), field(&json, "resends"));
-                assert_eq!(moves.len().to_string(), field(&json, "steps"));
+                assert_eq!(json["faults"], run.board().spent.total());
+                assert_eq!(json["resends"], resends);
+                assert_eq!(json["steps"], moves.len());
                 assert!(!run.is_scripted() && run.scenario().window() == 1);
             }
         }
@@ -99,7 +132,7 @@ fn every_counterexample_of_every_recipe_and_property_replays_on_the_stage_to_wha
 fn break_it_asks_for_the_promise_of_the_mode_and_offers_the_run_to_be_played() {
     for recipe in &Recipe::ALL {
         let scenario = scenario(recipe.code);
-        let paper = answer(&format!("kind=attack&build={BUILD}&play=1&state={}", state(&scenario, 0)));
+        let paper = answer(&json!({"kind": "attack", "build": BUILD, "play": 1, "state": state(&scenario, 0)}));
         let sought = promise(recipe.mode, recipe.effect);
         let found = Search::any_of(&Question::new(recipe, sought[0]), sought, u32::MAX).expect("small").finish();
         let plays = attributes(&paper, "data-play");
@@ -119,9 +152,9 @@ fn break_it_asks_for_the_promise_of_the_mode_and_offers_the_run_to_be_played() {
 
 #[test]
 fn one_more_fault_than_resends_breaks_at_least_once() {
-    let paper = answer(&format!("kind=attack&state={}", state(&scenario("C"), 0)));
-    let more = attributes(&paper, "data-ask").into_iter().find(|ask| ask.contains("losses=3")).expect("it is offered");
-    let paper = answer(&more.replace("&amp;", "&"));
+    let paper = answer(&attack(&scenario("C")));
+    let more = attributes(&paper, "data-ask").into_iter().map(asked).find(|ask| ask["losses"] == 3);
+    let paper = answer(&more.expect("it is offered"));
     assert!(paper.contains("Broken, with 3 losses and 2 resends, in "), "{paper}");
     assert!(paper.contains("a letter sent is never dealt with."));
 }
@@ -130,7 +163,7 @@ fn one_more_fault_than_resends_breaks_at_least_once() {
 fn leaving_a_fault_out_is_a_run_with_one_fault_fewer_that_ends_well() {
     for code in ["A", "D", "F", "B2v"] {
         let scenario = scenario(code);
-        let paper = answer(&format!("kind=attack&state={}", state(&scenario, 0)));
+        let paper = answer(&attack(&scenario));
         let found = opened(attributes(&paper, "data-watch")[0]).run().board().spent.total();
         let without = attributes(&paper, "data-open");
         assert_eq!(without.len(), found as usize, "{code}: one for each fault");
@@ -147,7 +180,7 @@ fn leaving_a_fault_out_is_a_run_with_one_fault_fewer_that_ends_well() {
 
 #[test]
 fn every_recipe_has_a_card_with_its_verdict() {
-    let paper = answer(&format!("kind=recipes&state={}", state(&scenario("C"), 0)));
+    let paper = answer(&of_kind("recipes", &scenario("C"), 0));
     assert_eq!(paper.matches("class=\"card\"").count(), 15);
     // Those that keep their mode's promise with the usual faults, as the statements have it.
     assert_eq!(paper.matches("class=\"keeps\"").count(), 6);
@@ -157,16 +190,22 @@ fn every_recipe_has_a_card_with_its_verdict() {
 
 #[test]
 fn a_search_that_is_stopped_says_so_and_a_dropped_one_is_gone() {
-    let large = "&letters=4&losses=7&duplications=7&crashes=7&resends=7&property=lost-acked";
-    let question = format!("kind=attack&form=json&state={}{large}", state(&scenario("G"), 0));
+    let most = json!({"letters": 4, "losses": 7, "duplications": 7, "crashes": 7, "resends": 7});
+    let mut question = attack(&scenario("G"));
+    (question["form"], question["property"]) = ("json".into(), "lost-acked".into());
+    for (name, value) in most.as_object().expect("fields") {
+        question[name] = value.clone();
+    }
+    let question = question.to_string();
     let mut desk = Desk::default();
     desk.ask(1, &question);
     desk.ask(2, &question);
     assert!(matches!(desk.work(1, 2_000), Told::Working(said) if said.contains("positions seen")));
     desk.stop(1);
     let Told::Done(json) = desk.work(1, 2_000) else { panic!("it was stopped") };
-    assert_eq!((field(&json, "verdict"), field(&json, "complete")), ("stopped", "false"));
-    assert!(field(&json, "positions").parse::<u32>().expect("a number") >= 2_000);
+    let json = read(&json);
+    assert_eq!((&json["verdict"], &json["complete"]), (&"stopped".into(), &false.into()));
+    assert!(json["positions"].as_u64().expect("a number") >= 2_000);
     desk.drop(2);
     assert_eq!(desk.work(2, 1), Told::Nothing);
 }
@@ -175,7 +214,7 @@ fn a_search_that_is_stopped_says_so_and_a_dropped_one_is_gone() {
 fn the_worlds_on_a_paper_are_those_found_and_opening_one_shows_the_sender_the_same() {
     let silence = Scenario { loss_percent: 0, ..scenario("C").with_letters(1).with_retries(3).with_window(1) };
     let sent = state(&silence, 1);
-    let paper = answer(&format!("kind=worlds&node=0&open=1&state={sent}"));
+    let paper = answer(&json!({"kind": "worlds", "node": 0, "open": "1", "state": sent}));
     assert!(paper.contains("37 groups of histories agree with all that the sender has seen."), "{paper}");
     let states = attributes(&paper, "data-open");
     assert_eq!((states.len(), states.iter().collect::<BTreeSet<_>>().len()), (37, 37));
@@ -189,11 +228,11 @@ fn the_worlds_on_a_paper_are_those_found_and_opening_one_shows_the_sender_the_sa
     }
     assert_eq!(paper.matches("This is what happened in your run.").count(), 1);
     // Closed, all cards show the same.
-    let closed = answer(&format!("kind=worlds&node=0&state={sent}"));
+    let closed = answer(&json!({"kind": "worlds", "state": sent}));
     assert_eq!(closed.matches("<span class=\"seen\">sender sends letter 1</span>").count(), 37);
     assert!(!closed.contains("<details open"));
     // As an ack comes in there are fewer.
-    let acked = answer(&format!("kind=worlds&node=0&state={}", state(&silence, 5)));
+    let acked = answer(&of_kind("worlds", &silence, 5));
     assert!(acked.contains("11 groups of histories"), "{acked}");
     let meters = acked.split("<meter").skip(1).map(|meter| attributes(meter, "value")[0]);
     assert_eq!(meters.collect::<Vec<_>>(), ["1", "37", "11"]);
@@ -203,7 +242,7 @@ fn the_worlds_on_a_paper_are_those_found_and_opening_one_shows_the_sender_the_sa
 fn the_world_that_is_real_is_on_a_card_even_where_the_search_is_cut_short() {
     for (shape, node, index) in [(Shape::OneToOne, 1, 60), (Shape::ThreeToOne, 3, 20), (Shape::OneToOne, 0, 60)] {
         let here = state(&scenario("C").with_shape(shape), index);
-        let paper = answer(&format!("kind=worlds&node={node}&open=1&state={here}"));
+        let paper = answer(&json!({"kind": "worlds", "node": node, "open": true, "state": here}));
         assert!(paper.contains("The search was stopped at") && !paper.contains("seen: 0."), "{paper}");
         assert!(!paper.contains("<table"), "counts of a search cut short are none");
         let (_, real) = paper.split_once("This is what happened in your run.").expect("it is there");
@@ -213,8 +252,8 @@ fn the_world_that_is_real_is_on_a_card_even_where_the_search_is_cut_short() {
 
 #[test]
 fn a_run_that_is_broken_already_says_so() {
-    let paper = answer(&format!("kind=attack&play=1&state={}", state(&scenario("F"), 0)));
-    let paper = answer(&format!("kind=reach&state={}", attributes(&paper, "data-play")[0]));
+    let paper = answer_with(&attack(&scenario("F")), &json!({"play": true}));
+    let paper = answer(&json!({"kind": "reach", "state": attributes(&paper, "data-play")[0]}));
     assert!(paper.contains("It is broken already: a letter is dealt with twice."), "{paper}");
 }
 
@@ -222,7 +261,7 @@ fn a_run_that_is_broken_already_says_so() {
 fn whether_a_run_can_still_break_agrees_with_the_adversary_from_the_start() {
     for recipe in &Recipe::ALL {
         let scenario = scenario(recipe.code).with_window(1).with_letters(1).with_retries(2);
-        let paper = answer(&format!("kind=reach&state={}", state(&scenario, 0)));
+        let paper = answer(&of_kind("reach", &scenario, 0));
         let sought = promise(recipe.mode, recipe.effect);
         let question = Question { letters: 1, ..Question::new(recipe, sought[0]) };
         let found = Search::any_of(&question, sought, u32::MAX).expect("small").finish();
@@ -256,7 +295,7 @@ fn from_the_middle_of_any_run_an_answer_goes_on_from_there() {
         let saved = SavedRun { scenario, script: Vec::new(), interventions: sample::interventions(n), index: 12 };
         let Ok(state) = encode(&saved) else { continue };
         let here = opened(&state);
-        let paper = answer(&format!("kind=reach&state={state}"));
+        let paper = answer(&json!({"kind": "reach", "state": state}));
         for offered in attributes(&paper, "data-open") {
             yes += 1;
             let there = opened(offered);
@@ -268,47 +307,40 @@ fn from_the_middle_of_any_run_an_answer_goes_on_from_there() {
 }
 
 #[test]
-fn the_generals_challenge_is_done_by_the_rule_that_asks_for_nothing_and_by_no_other() {
-    let of = |messengers: u8, a: u8, b: u8| {
-        answer(&format!("kind=generals&messengers={messengers}&a={a}&b={b}&captured=adversary"))
-    };
-    for messengers in 1..=8_u8 {
-        for a in 0..=messengers / 2 {
-            for b in 0..=messengers.div_ceil(2) {
-                let paper = of(messengers, a, b);
-                let is_free = a == 0 && b == 0;
-                assert!(!paper.contains("data-done"), "{messengers} {a} {b}");
-                let first = answer(&format!("kind=generals&messengers={messengers}&a={a}&b={b}&captured=1"));
-                assert_eq!(first.contains("data-done"), is_free, "{messengers} {a} {b}");
-                assert_eq!(paper.contains("One attacks alone"), !is_free, "{messengers} {a} {b}");
-            }
-        }
-    }
-    let asked = answer("kind=generals&messengers=3&a=1&b=2&captured=adversary&guess=1");
-    assert_eq!(attributes(&asked, "data-answer"), ["third"]);
-    assert!(asked.contains("The adversary captures messenger 3."));
-    assert!(of(8, 4, 4).matches("<li class=\"messenger").count() == 8);
-}
-
-#[test]
 fn any_question_at_all_gets_an_answer() {
-    let good = format!("kind=attack&state={}&letters=2&property=twice&form=json", state(&scenario("D"), 7));
+    let mut good = attack(&scenario("D"));
+    for (name, value) in [
+        ("letters", json!(2)),
+        ("property", json!("twice")),
+        ("form", json!("json")),
+        ("settings", json!({"giveup": "halt"})),
+    ] {
+        good[name] = value;
+    }
+    let good = good.to_string();
     let mut wrong = 0;
     for n in 0..3_000_u32 {
         let mut bytes = good.clone().into_bytes();
         for k in 0..=n % 3 {
             let at = (n.wrapping_mul(2_654_435_761).wrapping_add(k * 97) as usize) % bytes.len();
-            bytes[at] = b"=&abcZ019-_%<\"\xc3"[(n as usize / 7 + k as usize) % 15];
+            bytes[at] = b"=&abcZ019-_%<\"\xc3{}[]:,"[(n as usize / 7 + k as usize) % 21];
         }
         let question = String::from_utf8_lossy(&bytes).into_owned();
-        let said = answer(&question);
+        let said = answer_text(&question);
         wrong += u32::from(said.starts_with("{\"wrong\"") || said.contains("class=\"verdict\""));
         assert!(!said.is_empty() && !said.contains("<script"), "{said}");
     }
     assert!(wrong > 1_000);
-    for bad in ["", "kind", "kind=nothing", "kind=worlds&node=9", "kind=attack&state=x<b>", "build=1&kind=generals"] {
-        assert!(answer(bad).starts_with("<div class=\"paper\"><p class=\"verdict\">"), "{bad}");
+    let deep = "[".repeat(5_000);
+    let nested = format!("{{\"kind\":{}1", "{\"a\":".repeat(3_000));
+    let huge = json!({"kind": "attack", "settings": {"recipe": "x".repeat(100_000)}}).to_string();
+    let texts =
+        ["", "kind", "[]", "7", "{}", "{\"kind\":7}", "{\"kind\":\"nothing\"}", "{\"kind\":\"worlds\",\"node\":9}"];
+    let more =
+        ["{\"kind\":\"attack\",\"state\":\"x<b>\"}", "{\"kind\":\"attack\",\"build\":\"1\"}", &deep, &nested, &huge];
+    for bad in texts.into_iter().chain(more) {
+        assert!(answer_text(bad).starts_with("<div class=\"paper\"><p class=\"verdict\">"), "{bad}");
     }
-    let too_large = answer(&format!("kind=attack&letters=5&state={}", state(&scenario("C"), 0)));
+    let too_large = answer_with(&attack(&scenario("C")), &json!({"letters": 5}));
     assert!(too_large.contains("This cannot be searched: from 1 to 4 letters"));
 }

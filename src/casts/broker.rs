@@ -20,7 +20,7 @@ mod state;
 use crate::board::{Board, CrashClass, Key, NodeId, Outbox, Protocol, WireId};
 use crate::casts::parts::{Doing, Handler, entry, ids as ids_known, rows_of_handler, slot, some_of};
 use crate::stage::{Count, Promise, Row, Subject};
-use crate::texts::{broker as words, fill};
+use crate::texts::{broker as words, broker_desk as said, fill};
 pub use about::CONFIRMS;
 use about::did;
 use state::{ACKS, DELIVERIES, LETTERS, Op, at, is_still, some};
@@ -208,23 +208,40 @@ impl Protocol for Confirms {
 }
 
 static PROMISES: [Promise<Confirms>; 9] = [
-    Promise::quiet("lost", |_, board| some(board, |_, _, effects| effects == 0)),
-    Promise::quiet("lost-confirmed", is_confirmed_and_not_done).if_set(|cast| cast.confirms),
-    Promise::always("twice", |_, board| some(board, |_, _, effects| effects > 1)),
-    Promise::always("confirmed-not-done", is_confirmed_and_not_done).if_set(|cast| cast.confirms),
-    Promise::quiet("complete-not-once", |_, board| {
-        !some(board, |belief, _, _| belief != Belief::Confirmed) && some(board, |_, _, effects| effects != 1)
-    })
+    Promise::quiet("lost", || said().lost, |_, board| some(board, |_, _, effects| effects == 0)),
+    Promise::quiet("lost-confirmed", || said().lost_confirmed, is_confirmed_and_not_done).if_set(|cast| cast.confirms),
+    Promise::always("twice", || said().twice, |_, board| some(board, |_, _, effects| effects > 1)),
+    Promise::always("confirmed-not-done", || said().confirmed_not_done, is_confirmed_and_not_done)
+        .if_set(|cast| cast.confirms),
+    Promise::quiet(
+        "complete-not-once",
+        || said().complete_not_once,
+        |_, board| {
+            !some(board, |belief, _, _| belief != Belief::Confirmed) && some(board, |_, _, effects| effects != 1)
+        },
+    )
     .if_set(|cast| cast.confirms),
-    Promise::quiet("doubt-done", |_, board| some(board, |belief, _, effects| belief == Belief::GaveUp && effects > 0)),
-    Promise::quiet("doubt-not", |_, board| some(board, |belief, _, effects| belief == Belief::GaveUp && effects == 0)),
-    Promise::always("bdoubt-done", |cast, board| {
-        some(board, |_, unacked, effects| unacked > 0 && effects > 0) && is_still(cast, board)
-    })
+    Promise::quiet(
+        "doubt-done",
+        || said().doubt_done,
+        |_, board| some(board, |belief, _, effects| belief == Belief::GaveUp && effects > 0),
+    ),
+    Promise::quiet(
+        "doubt-not",
+        || said().doubt_not,
+        |_, board| some(board, |belief, _, effects| belief == Belief::GaveUp && effects == 0),
+    ),
+    Promise::always(
+        "bdoubt-done",
+        || said().bdoubt_done,
+        |cast, board| some(board, |_, unacked, effects| unacked > 0 && effects > 0) && is_still(cast, board),
+    )
     .if_set(|cast| !cast.is_automatic),
-    Promise::always("bdoubt-not", |cast, board| {
-        some(board, |_, unacked, effects| unacked > 0 && effects == 0) && is_still(cast, board)
-    })
+    Promise::always(
+        "bdoubt-not",
+        || said().bdoubt_not,
+        |cast, board| some(board, |_, unacked, effects| unacked > 0 && effects == 0) && is_still(cast, board),
+    )
     .if_set(|cast| !cast.is_automatic),
 ];
 

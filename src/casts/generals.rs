@@ -20,7 +20,7 @@ pub use plan::{Attack, Broken, Outcome, Plan, adversary, outcome};
 
 use crate::board::{Board, CrashClass, Key, Move, NodeId, Note, Outbox, Protocol, WireId};
 use crate::stage::{Count, Promise, Row, StepCode, StepId};
-use crate::texts::{fill, generals as words};
+use crate::texts::{fill, generals as words, generals_desk as said};
 
 /// One of the two generals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -185,12 +185,8 @@ impl Protocol for Generals {
     }
 }
 
-static PROMISES: [Promise<Generals>; 1] = [Promise {
-    slug: "alone",
-    is_asked_when_quiet: true,
-    applies: |_| true,
-    is_shown: |generals, board| generals.plan.judge(board).is_broken(),
-}];
+static PROMISES: [Promise<Generals>; 1] =
+    [Promise::quiet("alone", || said().alone, |generals, board| generals.plan.judge(board).is_broken())];
 
 impl Generals {
     /// Who knows what, from the ground up; nothing before A has proposed the hour.

@@ -22,7 +22,7 @@ mod state;
 use crate::board::{Board, CrashClass, Key, NodeId, Note, Outbox, Protocol, WireId};
 use crate::casts::parts::{Doing, Handler, entry, ids, rows_of_handler, slot, some_of};
 use crate::stage::{Cast, Count, Promise, Row, Subject};
-use crate::texts::{fill, lease as words};
+use crate::texts::{fill, lease as words, lease_desk as said};
 pub use about::LEASE;
 use about::{FENCE, IDS, did};
 use state::{ACK, ASK, DONE, FREE, GRANT, NO, OK, WRITE, key, kind_of, nodes, task_of, token_of, wire};
@@ -194,18 +194,40 @@ fn both_hold(board: &Board<Lease>) -> bool {
 }
 
 static PROMISES: [Promise<Lease>; 9] = [
-    Promise::always("twice", |_, board| some(board, |_, stored| stored.effects > 1)),
-    Promise::quiet("lost-done", |_, board| some(board, |is_done, stored| is_done && stored.effects == 0)),
-    Promise::quiet("undone", |_, board| some(board, |is_done, stored| !is_done && stored.effects == 0)),
-    Promise::quiet("doubt-done", |_, board| some(board, |is_done, stored| !is_done && stored.effects > 0)),
-    Promise::always("both-hold", |_, board| both_hold(board)),
-    Promise::always("stale", |_, board| some(board, |_, stored| stored.value < stored.newest)),
-    Promise::quiet("done-not-once", |_, board| {
-        !some(board, |is_done, _| !is_done) && some(board, |_, stored| stored.effects != 1)
-    }),
-    Promise::always("done-not-yet", |_, board| some(board, |is_done, stored| is_done && stored.effects == 0)),
-    Promise::always("refused", |_, board| [1, 2].iter().any(|&id| !board.wires[usize::from(wire(id, NO))].is_empty()))
-        .if_set(|lease| lease.store == FENCE && lease.answers),
+    Promise::always("twice", || said().twice, |_, board| some(board, |_, stored| stored.effects > 1)),
+    Promise::quiet(
+        "lost-done",
+        || said().lost_done,
+        |_, board| some(board, |is_done, stored| is_done && stored.effects == 0),
+    ),
+    Promise::quiet(
+        "undone",
+        || said().undone,
+        |_, board| some(board, |is_done, stored| !is_done && stored.effects == 0),
+    ),
+    Promise::quiet(
+        "doubt-done",
+        || said().doubt_done,
+        |_, board| some(board, |is_done, stored| !is_done && stored.effects > 0),
+    ),
+    Promise::always("both-hold", || said().both_hold, |_, board| both_hold(board)),
+    Promise::always("stale", || said().stale, |_, board| some(board, |_, stored| stored.value < stored.newest)),
+    Promise::quiet(
+        "done-not-once",
+        || said().done_not_once,
+        |_, board| !some(board, |is_done, _| !is_done) && some(board, |_, stored| stored.effects != 1),
+    ),
+    Promise::always(
+        "done-not-yet",
+        || said().done_not_yet,
+        |_, board| some(board, |is_done, stored| is_done && stored.effects == 0),
+    ),
+    Promise::always(
+        "refused",
+        || said().refused,
+        |_, board| [1, 2].iter().any(|&id| !board.wires[usize::from(wire(id, NO))].is_empty()),
+    )
+    .if_set(|lease| lease.store == FENCE && lease.answers),
 ];
 
 impl Lease {

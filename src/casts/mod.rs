@@ -6,10 +6,39 @@ pub mod generals;
 pub mod lease;
 mod parts;
 
-use crate::stage::About;
+use crate::stage::{About, Cast};
 
-/// Every cast. The first is that of the first figure.
-pub static CASTS: [&About; 4] = [&delivery::DELIVERY, &generals::GENERALS, &lease::LEASE, &broker::CONFIRMS];
+/// What is to be done with a cast in its own types.
+pub trait Visitor {
+    /// What comes of it.
+    type Output;
+
+    /// Does it.
+    fn visit<C: Cast>(self) -> Self::Output;
+}
+
+/// The one list of casts: each with its tables.
+macro_rules! casts {
+    ($($cast:ty => $about:path,)*) => {
+        /// Every cast. The first is that of the first figure.
+        pub static CASTS: [&About; [$(stringify!($cast)),*].len()] = [$(&$about),*];
+
+        /// Has a visitor see the cast with this number, if there is one.
+        pub fn visit<V: Visitor>(number: u8, visitor: V) -> Option<V::Output> {
+            $(if number == $about.number {
+                return Some(visitor.visit::<$cast>());
+            })*
+            None
+        }
+    };
+}
+
+casts! {
+    delivery::Delivery => delivery::DELIVERY,
+    generals::Generals => generals::GENERALS,
+    lease::Lease => lease::LEASE,
+    broker::Confirms => broker::CONFIRMS,
+}
 
 /// The cast with this number.
 pub fn by_number(number: u8) -> Option<&'static About> {

@@ -1,6 +1,6 @@
 //! The desk: questions that take long, worked on a little at a time.
 //!
-//! The page hands in a question as a text and gets back a *paper*, a piece of HTML to be shown, or, where another
+//! The page hands in a question as JSON and gets back a *paper*, a piece of HTML to be shown, or, where another
 //! program asked, JSON. In between it hears how far the work has come, and may stop it. The desk knows no browser and
 //! no clock; whoever owns it (a worker beside the page, or the page itself where it may have none) says how much to do
 //! before it looks up. It is fetched when the first question is asked, so what it can do costs the first figure nothing.
@@ -9,18 +9,19 @@
 //! is said.
 
 mod attack;
-mod generals;
+mod found;
+mod hunt;
 mod paper;
 mod reach;
 mod recipes;
 mod request;
+mod two_parties;
 mod worlds;
 
-use attack::Attack;
-use reach::Reach;
 use recipes::Recipes;
-use request::Request;
+use request::{Request, Wrong};
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use worlds::Worlds;
 
 /// What this desk was built from, in hexadecimal. A page of another build gets no answers.
@@ -43,46 +44,58 @@ pub const POSITIONS_MAX: u32 = 4_000_000;
 /// No more positions than this are kept in a search for worlds: about 350 bytes each, measured.
 pub const WORLD_POSITIONS_MAX: u32 = 200_000;
 
-/// Nor in a search from where a run stands: whole boards are kept, about a kilobyte each.
-pub const REACH_POSITIONS_MAX: u32 = 100_000;
+/// Nor in a search from where a run stands, which is to be answered soon.
+pub const REACH_POSITIONS_MAX: u32 = 400_000;
 
 /// The questions being worked on, by the numbers that the page gave them.
 #[derive(Debug, Default)]
 pub struct Desk {
-    jobs: BTreeMap<u32, Job>,
+    jobs: BTreeMap<u32, Box<dyn Job>>,
 }
 
+/// A question that is worked on.
+trait Job: Debug {
+    /// Works until about so many positions more were seen.
+    fn work(&mut self, positions: u32) -> Told;
+
+    /// Ends the work; what is known is the answer.
+    fn stop(&mut self);
+}
+
+/// What is answered at once.
 #[derive(Debug)]
-enum Job {
-    Attack(Box<Attack>),
-    Recipes(Box<Recipes>),
-    Worlds(Box<Worlds>),
-    Reach(Box<Reach>),
-    Done(String),
+struct Answered(String);
+
+impl Job for Answered {
+    fn work(&mut self, _: u32) -> Told {
+        Told::Done(std::mem::take(&mut self.0))
+    }
+
+    fn stop(&mut self) {}
+}
+
+fn job(request: &Request) -> Result<Box<dyn Job>, Wrong> {
+    match request.kind.as_str() {
+        "attack" => attack::read(request),
+        "reach" => reach::read(request),
+        "recipes" => Ok(Box::new(Recipes::new(request)?)),
+        "worlds" => Ok(Box::new(Worlds::new(request)?)),
+        _ => Err(request::bad("kind")),
+    }
 }
 
 impl Desk {
     /// Takes a question in; one with the same number is dropped for it.
     pub fn ask(&mut self, number: u32, question: &str) {
-        let job = Request::read(question).and_then(|request| match request.text("kind") {
-            "attack" => Attack::new(&request).map(Box::new).map(Job::Attack),
-            "recipes" => Recipes::new(&request).map(Box::new).map(Job::Recipes),
-            "worlds" => Worlds::new(&request).map(Box::new).map(Job::Worlds),
-            "reach" => Reach::new(&request).map(Box::new).map(Job::Reach),
-            "generals" => generals::figure(&request).map(Job::Done),
-            _ => Err(request::bad("kind")),
-        });
-        self.jobs.insert(number, job.unwrap_or_else(|wrong| Job::Done(wrong.told(question))));
+        let (is_json, request) = Request::read(question);
+        let job = request.and_then(|request| job(&request));
+        self.jobs.insert(number, job.unwrap_or_else(|wrong| Box::new(Answered(wrong.told(is_json)))));
     }
 
     /// Ends the work on a question; what is known is its answer.
     pub fn stop(&mut self, number: u32) {
-        match self.jobs.get_mut(&number) {
-            Some(Job::Attack(attack)) => attack.stop(),
-            Some(Job::Recipes(recipes)) => recipes.stop(),
-            Some(Job::Worlds(worlds)) => worlds.stop(),
-            Some(Job::Reach(reach)) => reach.stop(),
-            Some(Job::Done(_)) | None => {}
+        if let Some(job) = self.jobs.get_mut(&number) {
+            job.stop();
         }
     }
 
@@ -93,14 +106,8 @@ impl Desk {
 
     /// Works on a question until about so many positions more were seen. Once it is done, it is forgotten.
     pub fn work(&mut self, number: u32, positions: u32) -> Told {
-        let told = match self.jobs.get_mut(&number) {
-            None => return Told::Nothing,
-            Some(Job::Attack(attack)) => attack.work(positions),
-            Some(Job::Recipes(recipes)) => recipes.work(positions),
-            Some(Job::Worlds(worlds)) => worlds.work(positions),
-            Some(Job::Reach(reach)) => reach.work(positions),
-            Some(Job::Done(paper)) => Told::Done(std::mem::take(paper)),
-        };
+        let Some(job) = self.jobs.get_mut(&number) else { return Told::Nothing };
+        let told = job.work(positions);
         if matches!(told, Told::Done(_)) {
             self.jobs.remove(&number);
         }

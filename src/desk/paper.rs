@@ -1,14 +1,16 @@
 //! Papers: HTML as text, and the numbers and names in them.
 //!
 //! A paper says by attributes what its parts do: `data-open` opens a run by its link, `data-ask` asks another
-//! question, a form asks with what is set in it, and only what stands in `data-result` is renewed while the form has the
-//! focus. `data-play` is a run to be shown at once.
+//! question, a form asks with what is set in it (a field `crashes.worker` is `worker` in `crashes`), and only what stands
+//! in `data-result` is renewed while the form has the focus. `data-play` is a run to be shown at once.
 
-use crate::board::Faults;
-use crate::casts::delivery::{RECEIVERS, SENDERS};
+use super::request::Request;
+use crate::board::{CrashClass, Faults};
+use crate::stage::Cast;
 use crate::words::{desk_texts, fill};
 
 /// An element in the making.
+#[derive(Clone, Debug)]
 pub(super) struct El {
     tag: &'static str,
     attributes: String,
@@ -87,8 +89,8 @@ pub(super) fn plays(state: &str, words: &str) -> El {
 }
 
 /// A button that asks a question.
-pub(super) fn asks(question: &str, words: &str) -> El {
-    El::new("button").set("type", "button").class("button").set("data-ask", question).text(words)
+pub(super) fn asks(question: &Request, words: &str) -> El {
+    El::new("button").set("type", "button").class("button").set("data-ask", question.text()).text(words)
 }
 
 /// A form that asks a question about this; what is hidden in it is sent along.
@@ -148,17 +150,29 @@ pub(super) fn grouped(number: u64) -> String {
 }
 
 /// "1 loss", "2 duplications", "1 receiver crash"; "no fault at all". To be [`listed`].
-pub(super) fn faults_in_words(faults: &Faults) -> Vec<String> {
+pub(super) fn faults_in_words<C: Cast>(faults: &Faults) -> Vec<String> {
     let texts = desk_texts();
-    let kinds = [
-        (faults.losses, texts.losses_one, texts.losses_many),
-        (faults.duplications, texts.duplications_one, texts.duplications_many),
-        (faults.crashes[RECEIVERS], texts.receiver_crashes_one, texts.receiver_crashes_many),
-        (faults.crashes[SENDERS], texts.sender_crashes_one, texts.sender_crashes_many),
+    let mut some = vec![
+        (faults.losses, texts.losses_one.to_owned(), texts.losses_many.to_owned()),
+        (faults.duplications, texts.duplications_one.to_owned(), texts.duplications_many.to_owned()),
     ];
-    let some = kinds.into_iter().filter(|(count, ..)| *count > 0).map(|(count, one, many)| counted(count, one, many));
-    let all: Vec<String> = some.collect();
+    for (class, &count) in (0..C::about().crash_classes.len() as CrashClass).zip(&faults.crashes) {
+        let [one, many] =
+            [texts.crashes_one, texts.crashes_many].map(|text| fill(text, &[("who", &C::crasher(class))]));
+        some.push((count, one, many));
+    }
+    some.retain(|(count, ..)| *count > 0);
+    let all: Vec<String> = some.iter().map(|(count, one, many)| counted(*count, one, many)).collect();
     if all.is_empty() { vec![texts.faults_none.to_owned()] } else { all }
+}
+
+/// "1 receiver crash and 1 resend"; resends only if there are any.
+pub(super) fn cost_in_words<C: Cast>(faults: &Faults, resends: u32) -> String {
+    let mut parts = faults_in_words::<C>(faults);
+    if resends > 0 {
+        parts.push(counted(resends, desk_texts().resends_one, desk_texts().resends_many));
+    }
+    listed(parts)
 }
 
 /// "a, b and c".

@@ -1,13 +1,15 @@
 //! Every recipe, and whether it keeps the promise of its mode within the same budget.
 
-use super::attack::{budget_in_words, cost_in_words, in_words, staged, state_of};
-use super::paper::{El, asks, grouped, line, paper, plays, result};
-use super::request::{Request, Wrong};
-use super::{POSITIONS_MAX, Told};
-use crate::board::Outbox;
+use super::attack::progress_in_words;
+use super::found::{end_of, state_of};
+use super::paper::{El, asks, cost_in_words, grouped, line, paper, plays, result};
+use super::request::{Request, Wrong, bad};
+use super::two_parties::{budget_in_words, question, staged};
+use super::{Job, POSITIONS_MAX, Told};
+use crate::casts;
 use crate::casts::delivery::adversary::{Answer, Question, Search, Verdict, promise};
 use crate::casts::delivery::words::{mode_name, recipe_name};
-use crate::casts::delivery::{Mode, Recipe};
+use crate::casts::delivery::{Delivery, Mode, Recipe};
 use crate::stage::Scenario;
 use crate::words::{desk_texts, fill, texts};
 
@@ -17,46 +19,21 @@ pub(super) struct Recipes {
     question: Question,
     scenario: Scenario,
     /// The question about the run's own recipe, to go back to.
-    back: String,
+    back: Request,
     answers: Vec<Answer>,
     search: Option<Search>,
 }
 
-impl Recipes {
-    /// Reads the question; its recipe does not matter.
-    pub fn new(request: &Request) -> Result<Recipes, Wrong> {
-        let scenario = request.run()?.scenario;
-        let question = request.question(&scenario)?;
-        let fields =
-            ["state", "property", "letters", "losses", "duplications", "crashes", "senderCrashes", "resends", "order"];
-        let back = fields
-            .iter()
-            .fold("kind=attack".to_owned(), |back, name| back + &format!("&{name}={}", request.text(name)));
-        Ok(Recipes { question, scenario, back, answers: Vec::new(), search: None })
-    }
-
-    /// The question about the recipe at this place; each has its own effect.
-    fn question(&self, place: usize) -> Question {
-        let recipe = &Recipe::ALL[place];
-        Question { recipe, effect: recipe.effect, ..self.question.clone() }
-    }
-
-    /// Ends the search that is on, and leaves the others out.
-    pub fn stop(&mut self) {
+impl Job for Recipes {
+    /// The search that is on ends, and the others are left out.
+    fn stop(&mut self) {
         while self.answers.len() < Recipe::ALL.len() {
             let mut search = self.search.take().unwrap_or_else(|| self.next());
             self.answers.push(search.stop().clone());
         }
     }
 
-    fn next(&self) -> Search {
-        let question = self.question(self.answers.len());
-        let sought = promise(question.recipe.mode, question.effect);
-        Search::any_of(&question, sought, POSITIONS_MAX).expect("the question was checked")
-    }
-
-    /// Searches on.
-    pub fn work(&mut self, positions: u32) -> Told {
+    fn work(&mut self, positions: u32) -> Told {
         if self.answers.len() == Recipe::ALL.len() {
             return Told::Done(self.paper().html());
         }
@@ -68,7 +45,31 @@ impl Recipes {
             None => self.search = Some(search),
         }
         let said = fill(desk_texts().recipe_working, &[("number", &number), ("count", &count)]);
-        Told::Working(said + " " + &in_words(&progress))
+        Told::Working(said + " " + &progress_in_words(&progress))
+    }
+}
+
+impl Recipes {
+    /// Reads the question; its recipe does not matter.
+    pub fn new(request: &Request) -> Result<Recipes, Wrong> {
+        let scenario = request.run()?.scenario;
+        if scenario.cast != casts::CASTS[0] {
+            return Err(bad("kind"));
+        }
+        let question = question(request, &scenario)?;
+        Ok(Recipes { question, scenario, back: request.of_kind("attack"), answers: Vec::new(), search: None })
+    }
+
+    /// The question about the recipe at this place; each has its own effect.
+    fn question(&self, place: usize) -> Question {
+        let recipe = &Recipe::ALL[place];
+        Question { recipe, effect: recipe.effect, ..self.question.clone() }
+    }
+
+    fn next(&self) -> Search {
+        let question = self.question(self.answers.len());
+        let sought = promise(question.recipe.mode, question.effect);
+        Search::any_of(&question, sought, POSITIONS_MAX).expect("the question was checked")
     }
 
     fn paper(&self) -> El {
@@ -93,15 +94,14 @@ impl Recipes {
         let card = El::new("li").class("card").add(El::new("strong").text(name));
         match (answer.verdict, &answer.counterexample) {
             (Verdict::Broken, Some(found)) => {
-                let (rules, mut outbox) = (question.rules(), Outbox::default());
-                let mut board = rules.start();
-                found.script.iter().for_each(|&m| rules.apply(&mut board, m, &mut outbox));
+                let rules = question.rules();
+                let end = end_of(&rules, &rules.start(), &found.script);
                 let values: [(&str, &dyn ToString); 2] = [
                     ("mode", &mode_name(recipe.mode).to_lowercase()),
-                    ("cost", &cost_in_words(&board.spent, found.resends)),
+                    ("cost", &cost_in_words::<Delivery>(&end.spent, found.resends)),
                 ];
                 let card = card.add(El::new("span").class("breaks").text(fill(texts_here.recipe_breaks, &values)));
-                match state_of(&staged(&question, &self.scenario), &found.script) {
+                match state_of::<Delivery>(&staged(&question, &self.scenario), &found.script) {
                     Some(state) => card.add(plays(&state, texts_here.show)),
                     None => card,
                 }

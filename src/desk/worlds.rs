@@ -1,19 +1,20 @@
 //! What a node cannot tell apart, on cards that look alike until they are revealed.
 
-use super::attack::state_of;
+use super::found::state_of;
 use super::paper::{
-    El, choice_field, counted, faults_in_words, form, grouped, line, listed, number_field, opens, paper, result,
+    El, asks, choice_field, counted, faults_in_words, form, grouped, line, listed, number_field, opens, paper, result,
     submits,
 };
-use super::request::{Request, Wrong, bad};
-use super::{Told, WORLD_POSITIONS_MAX};
-use crate::board::{Faults, Move, NodeId};
-use crate::casts::delivery::{DeliveryMove, Layout, Letter, RECEIVERS, Role, SENDERS, Step};
+use super::request::{Flag, Request, Wrong, bad, number};
+use super::{Job, Told, WORLD_POSITIONS_MAX};
+use crate::board::{CrashClass, Faults, Move, NodeId};
+use crate::casts;
+use crate::casts::delivery::{Delivery, DeliveryMove, Layout, Letter, RECEIVERS, Role, SENDERS, Step};
 use crate::history::Timeline;
 use crate::letters::{Letters, letter_moves};
 use crate::player::{Event, Run};
-use crate::stage::Stage;
-use crate::words::{desk_texts, fill, node_name, sentence};
+use crate::stage::{Cast, Stage};
+use crate::words::{capitalised, desk_texts, fill, node_name, sentence};
 use crate::worlds::{CopyRecord, Question, Search, Way, World};
 
 /// No more groups are put on cards.
@@ -32,48 +33,17 @@ pub(super) struct Worlds {
     past: Vec<DeliveryMove>,
     /// What the node saw, in words.
     seen: Vec<String>,
-    state: String,
+    request: Request,
     is_open: bool,
     search: Search,
 }
 
-impl Worlds {
-    /// Reads the question.
-    pub fn new(request: &Request) -> Result<Worlds, Wrong> {
-        let run = request.run()?;
-        let mut timeline = Timeline::of(Run::scripted(&run.scenario, run.script, run.interventions));
-        timeline.seek(run.index);
-        let layout = *timeline.run().layout();
-        let node = request.number("node", 0)?;
-        let node = NodeId::try_from(node).ok().filter(|&node| node < layout.nodes()).ok_or_else(|| bad("node"))?;
-        let mut question = Question::of(&timeline, node);
-        let least = question.budget.faults;
-        // Less than was used in the run itself would leave that out.
-        let field = |name: &str, usual: u32| request.number(name, usual).map(|number| number.clamp(0, 20));
-        question.budget.faults = Faults {
-            losses: field("losses", least.losses)?,
-            duplications: field("duplications", least.duplications)?,
-            crashes: [field("crashes", least.crashes[RECEIVERS])?, field("senderCrashes", least.crashes[SENDERS])?],
-        };
-        question.budget.resends = field("resends", question.budget.resends.into())? as u8;
-        let is_seen = |event: &&Event| event.node == node && event.step.is_some() && event.what.is_at_a_node();
-        let seen: Vec<String> =
-            timeline.past().iter().filter(is_seen).map(|event| sentence(timeline.run().stage(), event)).collect();
-        assert_eq!(seen.len(), question.observations.len(), "what a node saw is told as it is counted");
-        let past = letter_moves(timeline.past().iter().filter_map(|event| event.step));
-        let stage = timeline.run().scenario().stage();
-        let search = Search::new(question.clone(), WORLD_POSITIONS_MAX);
-        let (state, is_open) = (request.text("state").to_owned(), request.flag("open"));
-        Ok(Worlds { question, layout, stage, past, seen, state, is_open, search })
-    }
-
-    /// Ends the search.
-    pub fn stop(&mut self) {
+impl Job for Worlds {
+    fn stop(&mut self) {
         self.search.stop();
     }
 
-    /// Searches on.
-    pub fn work(&mut self, positions: u32) -> Told {
+    fn work(&mut self, positions: u32) -> Told {
         // One of these positions takes as long as ten of the adversary's.
         let progress = self.search.run((positions / 10).max(1));
         match self.search.answer() {
@@ -83,6 +53,40 @@ impl Worlds {
                 Told::Working(fill(desk_texts().worlds_working, &[("positions", &positions), ("groups", &groups)]))
             }
         }
+    }
+}
+
+impl Worlds {
+    /// Reads the question.
+    pub fn new(request: &Request) -> Result<Worlds, Wrong> {
+        let run = request.run()?;
+        if run.scenario.cast != casts::CASTS[0] {
+            return Err(bad("kind"));
+        }
+        let mut timeline = Timeline::of(Run::scripted(&run.scenario, run.script, run.interventions));
+        timeline.seek(run.index);
+        let layout = *timeline.run().layout();
+        let node = NodeId::try_from(number(request.node, 0))
+            .ok()
+            .filter(|&node| node < layout.nodes())
+            .ok_or_else(|| bad("node"))?;
+        let mut question = Question::of(&timeline, node);
+        let least = question.budget.faults;
+        // Less than was used in the run itself would leave that out.
+        let Faults { losses, duplications, crashes } = request.faults(run.scenario.cast, least)?;
+        let most = |count: u32| count.min(20);
+        question.budget.faults =
+            Faults { losses: most(losses), duplications: most(duplications), crashes: crashes.map(most) };
+        question.budget.resends = most(number(request.resends, question.budget.resends.into())) as u8;
+        let is_seen = |event: &&Event| event.node == node && event.step.is_some() && event.what.is_at_a_node();
+        let seen: Vec<String> =
+            timeline.past().iter().filter(is_seen).map(|event| sentence(timeline.run().stage(), event)).collect();
+        assert_eq!(seen.len(), question.observations.len(), "what a node saw is told as it is counted");
+        let past = letter_moves(timeline.past().iter().filter_map(|event| event.step));
+        let stage = timeline.run().scenario().stage();
+        let search = Search::new(question.clone(), WORLD_POSITIONS_MAX);
+        let (request, is_open) = (request.clone(), request.open.0);
+        Ok(Worlds { question, layout, stage, past, seen, request, is_open, search })
     }
 
     /// The node in a sentence: "the sender", "sender 2".
@@ -156,7 +160,7 @@ impl Worlds {
 
     fn budget_in_words(&self) -> String {
         let (texts, budget) = (desk_texts(), &self.question.budget);
-        let mut parts = faults_in_words(&budget.faults);
+        let mut parts = faults_in_words::<Delivery>(&budget.faults);
         if self.has_hidden_resends() {
             parts.push(counted(budget.resends.into(), texts.resends_each_one, texts.resends_each_many));
         }
@@ -165,19 +169,8 @@ impl Worlds {
 
     /// The same question, revealed or not.
     fn reveal(&self) -> El {
-        let budget = &self.question.budget;
-        let (word, open) = if self.is_open { (desk_texts().worlds_hide, 0) } else { (desk_texts().worlds_reveal, 1) };
-        let question = format!(
-            "kind=worlds&state={}&node={}&losses={}&duplications={}&crashes={}&senderCrashes={}&resends={}&open={open}",
-            self.state,
-            self.question.node,
-            budget.faults.losses,
-            budget.faults.duplications,
-            budget.faults.crashes[RECEIVERS],
-            budget.faults.crashes[SENDERS],
-            budget.resends,
-        );
-        super::paper::asks(&question, word)
+        let word = if self.is_open { desk_texts().worlds_hide } else { desk_texts().worlds_reveal };
+        asks(&Request { open: Flag(!self.is_open), ..self.request.of_kind("worlds") }, word)
     }
 
     fn form(&self) -> El {
@@ -187,11 +180,16 @@ impl Worlds {
         let nodes: Vec<(&str, &str)> = numbers.iter().zip(&names).map(|(number, name)| (&**number, &**name)).collect();
         let open = if self.is_open { "1" } else { "0" };
         let resends = number_field("resends", texts.field_resends, (0, 20), budget.resends.into());
-        form(&[("kind", "worlds"), ("state", &self.state), ("open", open)])
+        form(&[("kind", "worlds"), ("state", &self.request.state), ("open", open)])
             .add(choice_field("node", texts.field_node, &nodes, &self.question.node.to_string()))
             .add(number_field("losses", texts.field_losses, (0, 20), budget.faults.losses))
             .add(number_field("duplications", texts.field_duplications, (0, 20), budget.faults.duplications))
-            .add(number_field("crashes", texts.field_crashes, (0, 20), budget.faults.crashes[RECEIVERS]))
+            .add(number_field(
+                "crashes",
+                &fill(texts.field_crashes, &[("who", &capitalised(Delivery::crasher(RECEIVERS as CrashClass)))]),
+                (0, 20),
+                budget.faults.crashes[RECEIVERS],
+            ))
             .all(self.has_hidden_resends().then_some(resends))
             .add(submits(texts.ask))
     }
@@ -209,7 +207,7 @@ impl Worlds {
         }
         let spent = spent(&self.layout, &world.script);
         let values: [(&str, &dyn ToString); 2] = [
-            ("faults", &listed(faults_in_words(&spent))),
+            ("faults", &listed(faults_in_words::<Delivery>(&spent))),
             ("steps", &counted(world.steps, texts.steps_one, texts.steps_many)),
         ];
         let mut details = El::new("details").add(summary).add(inside).add(line(fill(texts.world_cost, &values)));
@@ -222,7 +220,7 @@ impl Worlds {
         if !world.in_order {
             details = details.add(line(texts.world_exchanged));
         }
-        if let Some(state) = state_of(&self.question.scenario, &world.script) {
+        if let Some(state) = state_of::<Delivery>(&self.question.scenario, &world.script) {
             details = details.add(opens(&state, texts.world_open));
         }
         El::new("li").class("card").add(details)

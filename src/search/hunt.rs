@@ -18,6 +18,8 @@ pub struct Hunt<C: Cast> {
     pub budget: Faults,
     /// No history has more resends than this, counted from the start.
     pub resends_max: u16,
+    /// Which steps count as resends.
+    pub is_resend: fn(&C, C::Step) -> bool,
     /// The ways to be broken that are looked for; any of them.
     pub sought: Vec<&'static Promise<C>>,
 }
@@ -43,7 +45,8 @@ impl<C: Cast> Hunt<C> {
     /// From the beginning, within a budget, for any way to break what the cast as it is set promises.
     pub fn new(cast: C, order: LinkOrder, budget: Faults) -> Hunt<C> {
         let promised = cast.promised();
-        let hunt = Hunt { start: cast.start(), cast, order, budget, resends_max: u16::MAX, sought: Vec::new() };
+        let (start, resends_max, is_resend) = (cast.start(), u16::MAX, C::is_resend as _);
+        let hunt = Hunt { cast, order, start, budget, resends_max, is_resend, sought: Vec::new() };
         hunt.seeking(promised).expect("a cast promises what can be asked of it")
     }
 

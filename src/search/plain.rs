@@ -162,4 +162,8 @@ impl<P: Protocol + Clone + 'static> Cast for Plain<P> {
     fn promised(&self) -> &'static [&'static str] {
         &[]
     }
+
+    fn crasher(_: CrashClass) -> &'static str {
+        unreachable!("nothing is shown")
+    }
 }

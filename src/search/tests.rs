@@ -124,6 +124,7 @@ impl Protocol for Gossip {
 type Cost = (u32, u32, u32);
 
 static TWICE: Promise<Plain<Gossip>> = Promise {
+    words: || "",
     slug: "twice",
     is_asked_when_quiet: false,
     applies: |_| true,
@@ -131,6 +132,7 @@ static TWICE: Promise<Plain<Gossip>> = Promise {
 };
 
 static MISSED: Promise<Plain<Gossip>> = Promise {
+    words: || "",
     slug: "missed",
     is_asked_when_quiet: true,
     applies: |_| true,
@@ -138,6 +140,7 @@ static MISSED: Promise<Plain<Gossip>> = Promise {
 };
 
 static CROWDED: Promise<Plain<Gossip>> = Promise {
+    words: || "",
     slug: "crowded",
     is_asked_when_quiet: false,
     applies: |_| true,

@@ -37,6 +37,7 @@ pub struct Wide<C: Cast> {
     rules: Rules<Nodes<C>, Wires>,
     ranks: Ranks,
     sought: Vec<&'static Promise<C>>,
+    is_resend: fn(&C, C::Step) -> bool,
     /// Whether something is sought that is asked of all positions.
     asks_always: bool,
     /// What was spent before the search began.
@@ -60,7 +61,7 @@ pub struct Wide<C: Cast> {
 
 impl<C: Cast> Wide<C> {
     fn new(hunt: Hunt<C>) -> (Wide<C>, Packed) {
-        let Hunt { cast, order, start, budget, sought, .. } = hunt;
+        let Hunt { cast, order, start, budget, sought, is_resend, .. } = hunt;
         let wires = cast.wires();
         assert_eq!(wires.len(), start.wires.len(), "a wire for each pair of ends");
         let ending_at = |node: NodeId| {
@@ -78,6 +79,7 @@ impl<C: Cast> Wide<C> {
             ranks: Ranks::new(budget),
             asks_always: sought.iter().any(|promise| !promise.is_asked_when_quiet),
             sought,
+            is_resend,
             past: start.spent,
             node_tuples: Tuples::new(board.nodes.len()),
             group_tuples: Tuples::new(groups.len()),
@@ -236,7 +238,7 @@ impl<C: Cast> Space for Wide<C> {
     }
 
     fn is_resend(&self, step: C::Step) -> bool {
-        self.rules.protocol.protocol().is_resend(step)
+        (self.is_resend)(self.rules.protocol.protocol(), step)
     }
 
     fn crash_class(&self, node: NodeId) -> CrashClass {

@@ -1,7 +1,8 @@
 //! A cast: a protocol, and everything that is to be said of it, in its own types.
 
 use super::{About, Around, Kind, NodeAbout, Row, Settings, Subject};
-use crate::board::{Board, Faults, Key, LinkOrder, NodeId, Protocol, Rules, WireEnds, WireId};
+use crate::board::{Board, CrashClass, Faults, Key, LinkOrder, NodeId, Protocol, Rules, WireEnds, WireId};
+use crate::texts::Text;
 use std::fmt::Debug;
 
 /// A step of a node as small integers: which kind of step, and what it is about. Published: links hold them.
@@ -71,6 +72,8 @@ pub enum Pace {
 pub struct Promise<C: Cast> {
     /// Its name in messages and addresses.
     pub slug: &'static str,
+    /// What happens when it is broken, in words: "a task is written twice".
+    pub words: Text,
     /// Whether it is asked of quiet positions only.
     pub is_asked_when_quiet: bool,
     /// Whether it can be asked at all of the cast as it is set.
@@ -192,6 +195,33 @@ pub trait Cast: Protocol<Step: StepCode> + Clone + 'static {
 
     /// The slugs of what the cast as it is set promises: none of these should happen.
     fn promised(&self) -> &'static [&'static str];
+
+    /// Whose crashes those of a class are, in a word: "worker". The classes are those of its table.
+    fn crasher(class: CrashClass) -> &'static str;
+
+    /// How many faults may happen where nobody says: one of each kind.
+    fn usual_faults() -> Faults {
+        let mut faults = Faults { losses: 1, duplications: 1, ..Faults::default() };
+        faults.crashes[..Self::about().crash_classes.len()].fill(1);
+        faults
+    }
+
+    /// What is searched of settings that make boards large, by their keys, where nobody says: at most so much.
+    fn usual_limits() -> &'static [(&'static str, u16)] {
+        &[]
+    }
+
+    /// Whether a step is one of those that may come any number of times, so that a search from the middle of a run
+    /// tries a few of them only.
+    fn is_repeat(&self, step: Self::Step) -> bool {
+        self.is_resend(step)
+    }
+
+    /// The cast and a position without the subjects that nothing was done about so far, so that a search from there is
+    /// smaller. What may be played on it may be played on the whole.
+    fn begun(self, board: Board<Self>) -> (Self, Board<Self>) {
+        (self, board)
+    }
 
     /// The rules of its board.
     fn rules(self, order: LinkOrder, budget: Faults) -> Rules<Self> {

@@ -76,13 +76,13 @@ impl TallyAbout {
 
 impl<C: Cast> Promise<C> {
     /// Asked of every position.
-    pub const fn always(slug: &'static str, is_shown: fn(&C, &Board<C>) -> bool) -> Promise<C> {
-        Promise { slug, is_asked_when_quiet: false, applies: |_| true, is_shown }
+    pub const fn always(slug: &'static str, words: Text, is_shown: fn(&C, &Board<C>) -> bool) -> Promise<C> {
+        Promise { slug, words, is_asked_when_quiet: false, applies: |_| true, is_shown }
     }
 
     /// Asked of quiet positions only.
-    pub const fn quiet(slug: &'static str, is_shown: fn(&C, &Board<C>) -> bool) -> Promise<C> {
-        Promise { is_asked_when_quiet: true, ..Promise::always(slug, is_shown) }
+    pub const fn quiet(slug: &'static str, words: Text, is_shown: fn(&C, &Board<C>) -> bool) -> Promise<C> {
+        Promise { is_asked_when_quiet: true, ..Promise::always(slug, words, is_shown) }
     }
 
     /// The same, asked only of a cast that is set in a certain way.

@@ -3,12 +3,12 @@
 
 use super::state::{self, ACKS, BROKER, CONSUMER, DELIVERIES, LETTERS, Op, PRODUCER, at, nodes};
 use super::{Belief, Broker, Confirms, Consumer, Node, PROMISES, Producer, Queue, Step};
-use crate::board::{Board, Key, Move, NodeId, Note, WireEnds, WireId};
+use crate::board::{Board, CrashClass, Key, Move, NodeId, Note, WireEnds, WireId};
 use crate::casts::parts::Handler;
 use crate::stage::{About, Around, Cast, Choice, Clock, Kind, KindAbout, NodeAbout, NoteAbout, On, Pace, Promise};
 use crate::stage::{Reading, Row, Scenario, Setting, Settings, Shown, Sign, Subject, TallyAbout};
 use crate::stage::{Values, Values::Choices};
-use crate::texts::broker as words;
+use crate::texts::{broker as words, broker_desk as said};
 
 /// No confirm, and automatic acknowledgement.
 const NONE: u16 = 2;
@@ -273,6 +273,39 @@ impl Cast for Confirms {
 
     fn promised(&self) -> &'static [&'static str] {
         if self.confirms { &["lost-confirmed", "twice"] } else { &["lost", "twice"] }
+    }
+
+    fn crasher(class: CrashClass) -> &'static str {
+        if class == 0 { said().broker } else { said().consumer }
+    }
+
+    fn usual_limits() -> &'static [(&'static str, u16)] {
+        &[("retries", 1), ("requeues", 1), ("letters", 1)]
+    }
+
+    fn is_repeat(&self, step: Step) -> bool {
+        matches!(step, Step::Resend(_) | Step::Requeue(_))
+    }
+
+    fn begun(self, mut board: Board<Confirms>) -> (Confirms, Board<Confirms>) {
+        let (producer, ..) = nodes(&board);
+        let letters = (producer.current - u16::from(!producer.is_sent)).clamp(1, self.letters);
+        let count = usize::from(letters);
+        for node in &mut board.nodes {
+            match node {
+                Node::Producer(producer) => producer.beliefs.truncate(count),
+                Node::Broker(Broker { queue, .. }) => {
+                    queue.ready.truncate(count);
+                    queue.unacked.truncate(count);
+                    queue.ids.truncate(count);
+                }
+                Node::Consumer(consumer) => {
+                    consumer.ids.truncate(count);
+                    consumer.effects.truncate(count);
+                }
+            }
+        }
+        (Confirms { letters, ..self }, board)
     }
 }
 

@@ -2,12 +2,12 @@
 
 use super::fate::Account;
 use super::verdict::Violation;
-use super::{ACK, Delivery, Doing, LETTER, Letter, Node, Role, Step, about, rows, setup};
-use crate::board::{Board, Key, Move, NodeId, WireEnds, WireId};
+use super::{ACK, Delivery, Doing, LETTER, Letter, Node, RECEIVERS, Role, Step, about, rows, setup};
+use crate::board::{Board, CrashClass, Faults, Key, Move, NodeId, WireEnds, WireId};
 use crate::stage::{
     About, Around, Cast, Clock, NodeAbout, Pace, Promise, Reading, Row, Settings, StepCode, StepId, Subject,
 };
-use crate::texts::texts;
+use crate::texts::{delivery_desk as said, texts};
 
 /// The clock of a receiver's handler.
 const HANDLER: Clock = 0;
@@ -182,5 +182,20 @@ impl Cast for Delivery {
 
     fn promised(&self) -> &'static [&'static str] {
         Violation::promised(self.recipe.mode, self.effect)
+    }
+
+    fn crasher(class: CrashClass) -> &'static str {
+        if usize::from(class) == RECEIVERS { said().receiver } else { said().sender }
+    }
+
+    fn usual_faults() -> Faults {
+        Faults { losses: 1, duplications: 1, crashes: [1, 0] }
+    }
+
+    fn begun(mut self, board: Board<Delivery>) -> (Delivery, Board<Delivery>) {
+        let layout = &mut self.layout;
+        let is_open = |letter: &Letter| board.sender(layout.sender(*letter)).opened >= layout.number(*letter);
+        layout.letters = (1..=layout.letters).rev().find(is_open).unwrap_or(1);
+        (self, board)
     }
 }

@@ -6,6 +6,7 @@
 use super::{Belief, Delivery, Effect, Letter, Mode};
 use crate::board::{Board, Rules};
 use crate::stage::Promise;
+use crate::texts::{Text, delivery_desk as said};
 
 /// A way to be broken. The names are those of the contract in `docs/EMBEDDING.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,18 +48,34 @@ impl Violation {
 
     /// The same, as promises of the cast.
     pub(super) const PROMISES: [Promise<Delivery>; 8] = [
-        promise("lost", true, |delivery, board| Violation::Lost.is_shown(delivery, board)),
-        promise("lost-acked", true, |delivery, board| Violation::LostAcked.is_shown(delivery, board)),
-        promise("twice", false, |delivery, board| Violation::Twice.is_shown(delivery, board)),
-        promise("stale", true, |delivery, board| Violation::Stale.is_shown(delivery, board)),
-        promise("regress", true, |delivery, board| Violation::Regress.is_shown(delivery, board)),
-        promise("not-exactly-once-though-complete", true, |delivery, board| {
-            Violation::NotExactlyOnceThoughComplete.is_shown(delivery, board)
-        }),
-        promise("unknown-happened", true, |delivery, board| Violation::UnknownHappened.is_shown(delivery, board)),
-        promise("unknown-not-happened", true, |delivery, board| {
-            Violation::UnknownNotHappened.is_shown(delivery, board)
-        }),
+        promise("lost", true, || said().lost, |delivery, board| Violation::Lost.is_shown(delivery, board)),
+        promise(
+            "lost-acked",
+            true,
+            || said().lost_acked,
+            |delivery, board| Violation::LostAcked.is_shown(delivery, board),
+        ),
+        promise("twice", false, || said().twice, |delivery, board| Violation::Twice.is_shown(delivery, board)),
+        promise("stale", true, || said().stale, |delivery, board| Violation::Stale.is_shown(delivery, board)),
+        promise("regress", true, || said().regress, |delivery, board| Violation::Regress.is_shown(delivery, board)),
+        promise(
+            "not-exactly-once-though-complete",
+            true,
+            || said().not_exactly_once_though_complete,
+            |delivery, board| Violation::NotExactlyOnceThoughComplete.is_shown(delivery, board),
+        ),
+        promise(
+            "unknown-happened",
+            true,
+            || said().unknown_happened,
+            |delivery, board| Violation::UnknownHappened.is_shown(delivery, board),
+        ),
+        promise(
+            "unknown-not-happened",
+            true,
+            || said().unknown_not_happened,
+            |delivery, board| Violation::UnknownNotHappened.is_shown(delivery, board),
+        ),
     ];
 
     /// What a mode promises, by name: none of these may happen. With the effect "set", idempotence is about the value:
@@ -118,7 +135,8 @@ impl Violation {
 const fn promise(
     slug: &'static str,
     is_asked_when_quiet: bool,
+    words: Text,
     is_shown: fn(&Delivery, &Board<Delivery>) -> bool,
 ) -> Promise<Delivery> {
-    Promise { slug, is_asked_when_quiet, applies: |_| true, is_shown }
+    Promise { slug, words, is_asked_when_quiet, applies: |_| true, is_shown }
 }

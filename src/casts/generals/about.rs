@@ -2,7 +2,7 @@
 //! happens, because it is read as a list.
 
 use super::{Camp, General, Generals, PROMISES, Plan, Step, question};
-use crate::board::{Board, Faults, Key, LinkOrder, NodeId, Protocol, WireEnds, WireId};
+use crate::board::{Board, CrashClass, Faults, Key, LinkOrder, NodeId, Protocol, WireEnds, WireId};
 use crate::stage::{
     About, Around, Cast, Clock, Kind, KindAbout, NodeAbout, NoteAbout, On, Pace, Promise, Reading, Row, Scenario,
     Setting, Settings, Shown, Sign, Subject, TallyAbout, Values,
@@ -145,5 +145,9 @@ impl Cast for Generals {
 
     fn promised(&self) -> &'static [&'static str] {
         &["alone"]
+    }
+
+    fn crasher(_: CrashClass) -> &'static str {
+        panic!("generals do not crash")
     }
 }

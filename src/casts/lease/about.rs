@@ -3,12 +3,12 @@
 
 use super::state::{ACK, ASK, GRANT, QUEUE, STORE, WRITE, kind_of, nodes, task_of, token_of, wire};
 use super::{Lease, Node, PROMISES, State, Step};
-use crate::board::{Board, Key, Move, NodeId, Note, WireEnds, WireId};
+use crate::board::{Board, CrashClass, Key, Move, NodeId, Note, WireEnds, WireId};
 use crate::casts::parts::{Doing, Handler};
 use crate::stage::{About, Around, Cast, Choice, Clock, Kind, KindAbout, NodeAbout, NoteAbout, On, Pace, Promise};
 use crate::stage::{Reading, Row, Scenario, Setting, Settings, Shown, Sign, Subject, TallyAbout};
 use crate::stage::{Values, Values::Choices};
-use crate::texts::{fill, lease as words};
+use crate::texts::{fill, lease as words, lease_desk as said};
 
 static KINDS: [KindAbout; 8] = [
     KindAbout::letter("grant", || words().kind_grant, || words().all_grants),
@@ -297,5 +297,30 @@ impl Cast for Lease {
             FENCE => &["twice", "lost-done", "undone", "stale"],
             _ => &["twice", "lost-done", "undone"],
         }
+    }
+
+    fn crasher(_: CrashClass) -> &'static str {
+        said().worker
+    }
+
+    fn usual_limits() -> &'static [(&'static str, u16)] {
+        &[("expiries", 1), ("letters", 2)]
+    }
+
+    fn is_repeat(&self, step: Step) -> bool {
+        matches!(step, Step::Expire(_))
+    }
+
+    fn begun(self, mut board: Board<Lease>) -> (Lease, Board<Lease>) {
+        let (_, leases, ..) = nodes(&board);
+        let tasks = leases.iter().rposition(|lease| lease.token > 0).map_or(1, |last| last + 1);
+        for node in &mut board.nodes {
+            match node {
+                Node::Queue(_, leases) => leases.truncate(tasks),
+                Node::Store(stored) => stored.truncate(tasks),
+                Node::Worker(_) => {}
+            }
+        }
+        (Lease { tasks: tasks as Subject, ..self }, board)
     }
 }

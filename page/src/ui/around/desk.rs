@@ -7,6 +7,7 @@
 use crate::ui::figure::Figure;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, Link, el};
+use js_sys::{JSON, Object, Reflect};
 use twice_or_never::board::NodeId;
 use twice_or_never::desk::BUILD;
 use twice_or_never::stage::Settings;
@@ -97,9 +98,9 @@ impl Desk {
 }
 
 impl Figure {
-    /// A question about the run being watched.
-    fn question(&self, kind: &str) -> Option<String> {
-        Some(format!("kind={kind}&build={BUILD}&state={}", self.state()?))
+    /// A question about the run being watched, as JSON; `more` is fields of its own.
+    fn question(&self, kind: &str, more: &str) -> Option<String> {
+        Some(format!("{{\"kind\":\"{kind}\",\"build\":\"{BUILD}\",\"state\":\"{}\"{more}}}", self.state()?))
     }
 
     fn ask_for_paper(&mut self, question: Option<String>) {
@@ -112,32 +113,35 @@ impl Figure {
     /// "Break it": the adversary is asked about the cast as it is set, and what it finds is played.
     pub(in crate::ui) fn break_it(&mut self) {
         self.desk.settings = self.scenario().settings;
-        let question = self.question("attack&play=1");
+        let question = self.question("attack", ",\"play\":true");
         self.ask_for_paper(question);
     }
 
     /// Whether the run can still break its promise from where it stands.
     pub(in crate::ui) fn ask_from_here(&mut self) {
         self.playback.pause();
-        let question = self.question("reach");
+        let question = self.question("reach", "");
         self.ask_for_paper(question);
     }
 
     /// What a node cannot tell apart.
     pub(in crate::ui) fn show_worlds(&mut self, node: NodeId) {
         self.playback.pause();
-        let question = self.question("worlds").map(|question| format!("{question}&node={node}"));
+        let question = self.question("worlds", &format!(",\"node\":{node}"));
         self.ask_for_paper(question);
     }
 
-    /// Asks the adversary for the page around. `false` if it is asking for too much already.
-    pub(in crate::ui) fn ask_for_answer(&mut self, req: &JsValue, fields: &str) -> bool {
-        let question = self.question("attack&form=json").filter(|_| self.desk.asked.len() < ASKED_MAX);
-        let Some(question) = question else { return false };
+    /// Asks the adversary for the page around what its message asks. `false` if it is asking for too much already.
+    pub(in crate::ui) fn ask_for_answer(&mut self, req: &JsValue, question: &Object) -> bool {
+        let Some(state) = self.state().filter(|_| self.desk.asked.len() < ASKED_MAX) else { return false };
+        for (name, value) in [("kind", "attack"), ("form", "json"), ("build", BUILD), ("state", &state)] {
+            Reflect::set(question, &name.into(), &value.into()).expect("an object of ours takes a field");
+        }
+        let question = JSON::stringify(question).expect("a message of plain fields, as was seen");
         self.desk.numbers += 1;
         let number = self.desk.numbers;
         self.desk.asked.push((number, req.clone()));
-        self.desk.send("twice-or-never:ask", &format!("{number} {question}{fields}"));
+        self.desk.send("twice-or-never:ask", &format!("{number} {question}"));
         true
     }
 
@@ -149,10 +153,11 @@ impl Figure {
         let Some((_, req)) = place.map(|place| asked.swap_remove(place)) else { return };
         let Some(mail) = &self.outside.mail else { return };
         // A wrong question, or a desk that did not arrive.
-        match json.strip_prefix('!') {
+        let told = JSON::parse(json).unwrap_or_default();
+        match Reflect::get(&told, &"wrong".into()).ok().and_then(|wrong| wrong.as_string()) {
             None => mail.reply(&req, true, Some(json)),
             Some(wrong) => {
-                mail.error("attack", wrong);
+                mail.error("attack", &wrong);
                 mail.reply(&req, false, Some("{\"code\":\"attack\"}"));
             }
         }

@@ -18,6 +18,9 @@ const NAMESPACE: &str = "twice-or-never";
 const VERSION: f64 = 1.0;
 /// No text in a message may be longer than this, in UTF-16 units.
 const TEXT_MAX: u32 = 20_000;
+/// The fields of a question to the adversary.
+const QUESTION: [&str; 9] =
+    ["property", "settings", "letters", "losses", "duplications", "crashes", "senderCrashes", "resends", "order"];
 /// No more commands than this are obeyed in a second.
 const COMMANDS_A_SECOND: u32 = 1_000;
 
@@ -42,8 +45,8 @@ pub enum Asked {
     SetTheme(String),
     SetSpeed(f64),
     Apply(ActionWords),
-    /// Ask the adversary; these are the fields of the question.
-    Attack(String),
+    /// Ask the adversary; these are the fields of the question, not looked into.
+    Attack(js_sys::Object),
     /// Something that cannot be done, by its code and what is wrong.
     Bad(&'static str, String),
 }
@@ -241,19 +244,17 @@ fn asked(data: &JsValue) -> Result<Asked, String> {
             })
         }
         "attack" => {
-            let mut fields = String::new();
-            for name in ["letters", "losses", "duplications", "crashes", "senderCrashes", "resends", "property"] {
-                if number(data, name).is_some_and(|number| number.fract() != 0.0) {
-                    return Err(format!("{name} is no whole number"));
-                }
-                if let Some(value) = text(data, name)? {
-                    // Words and numbers only: a question is read field by field.
-                    let value: String =
-                        value.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(40).collect();
-                    fields += &format!("&{name}={value}");
-                }
+            // The desk reads them, and says what is wrong with them.
+            let fields = js_sys::Object::new();
+            for name in QUESTION {
+                js_sys::Reflect::set(&fields, &name.into(), &field(data, name))
+                    .expect("an object of ours takes a field");
             }
-            Asked::Attack(fields)
+            match js_sys::JSON::stringify(&fields) {
+                Ok(text) if text.length() <= TEXT_MAX / 10 => Asked::Attack(fields),
+                Ok(_) => return Err("the question is too long".to_owned()),
+                Err(_) => return Err("the question is no plain object".to_owned()),
+            }
         }
         other => {
             let known: String = other.chars().take(40).collect();

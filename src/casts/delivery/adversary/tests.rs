@@ -58,6 +58,7 @@ fn by_number_every_position_has_the_moves_and_the_successors_that_the_rules_give
 macro_rules! promise {
     ($violation:ident) => {
         Promise {
+            words: || "",
             slug: stringify!($violation),
             is_asked_when_quiet: !matches!(Violation::$violation, Violation::Twice),
             applies: |_| true,
