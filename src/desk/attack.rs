@@ -99,7 +99,8 @@ impl Attack {
     fn paper(&self, answer: &Answer, progress: &Progress) -> El {
         let texts = desk_texts();
         let recipe = self.question.recipe;
-        let name = fill(crate::words::texts().recipe_option, &[("code", &recipe.code), ("name", &recipe_name(recipe))]);
+        let name =
+            fill(crate::words::texts().choice_with_slug, &[("code", &recipe.code), ("name", &recipe_name(recipe))]);
         let mut paper = paper("attack", &fill(texts.attack_title, &[("recipe", &name)]));
         let found = answer.counterexample.as_ref();
         let state = found.and_then(|found| state_of(&self.staged(), &found.script));
