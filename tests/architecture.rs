@@ -134,11 +134,12 @@ const MAY_NAME_A_CAST: [(&str, &str); 17] = [
     ("src/casts/", "where casts are at home"),
     ("src/letters.rs", "the typed view of a run of the first cast, for what is about that cast alone"),
     ("src/story/mod.rs", "the chapters of the first cast: their questions and challenges are about its nodes"),
+    (
+        "src/story/generals.rs",
+        "a chapter of the second cast: which messenger to capture, and the rule that no capture breaks",
+    ),
     ("src/player/pace.rs", "the workload of the benchmarks, which is the first cast's"),
     ("src/player/sample.rs", "random scenarios of the first cast"),
-    ("src/player/event.rs", "Refusal::ReceiverBusy: to be called after whoever is busy"),
-    ("src/player/run/hand.rs", "the same refusal"),
-    ("src/stage/about.rs", "signs of the diagram that are called after what the first cast does"),
     ("src/share/setup.rs", "the first form of links has a field for each setting of the first cast; published"),
     ("src/share/hand.rs", "the first form of links names a timer by its letter; published"),
     ("src/share/script.rs", "the first form of links names a step by its letter; published"),
@@ -148,6 +149,11 @@ const MAY_NAME_A_CAST: [(&str, &str); 17] = [
     ("src/desk/two_parties.rs", "how the first cast is searched: a board of its own, faster than any"),
     ("src/desk/request.rs", "the published name of a field: senderCrashes"),
     ("src/desk/worlds.rs", "says worlds of the first cast"),
+    ("page/src/ui/around/mail.rs", "setRecipe: a message of the first figure; published"),
+    (
+        "page/src/ui/around/obey.rs",
+        "does what setRecipe says, and has a place for the recipe in a figure's state; published",
+    ),
 ];
 
 /// The parts of a name, in lower case: `LetterId` and `LETTER_ID` are of a `letter` and an `id`.
@@ -172,7 +178,7 @@ fn cast_names(code: &str) -> BTreeSet<String> {
         CAST_WORDS.iter().any(|word| part.starts_with(word)) || ["ack", "acks", "acked"].contains(&part.as_str())
     };
     let names = words(code).filter(|name| parts(name).iter().any(is_of_a_cast)).map(str::to_owned);
-    let casts = ["delivery", "generals"].map(|cast| format!("casts::{cast}"));
+    let casts = ["delivery", "generals", "lease", "broker"].map(|cast| format!("casts::{cast}"));
     names.chain(casts.into_iter().filter(|path| code.contains(path))).collect()
 }
 

@@ -1,6 +1,6 @@
 //! The casts reproduce every row of their tables: how many positions can be reached, how many of them are quiet, and
-//! of every promise whether it can be broken, by how few faults, in how few steps. The tables were made by independent
-//! encodings of the same models.
+//! of every promise whether it can be broken, by how few faults, in how few steps. A plain search finds it, and the search
+//! that the page asks finds the same. The tables were made by independent encodings of the same models.
 
 #[path = "common/plain.rs"]
 mod plain;
@@ -8,9 +8,10 @@ mod plain;
 use plain::{Broken, Reached, explore, place, settings};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use twice_or_never::board::Faults;
+use twice_or_never::board::{Faults, LinkOrder};
 use twice_or_never::casts::broker::Confirms;
 use twice_or_never::casts::lease::Lease;
+use twice_or_never::search::{Hunt, Search, Verdict, Wide};
 use twice_or_never::stage::Cast;
 
 /// How a table's columns are called in the settings of a cast, and where its budgets are.
@@ -56,7 +57,47 @@ fn check<C: Cast>(table: &Table, row: &Row) -> (Reached, Vec<String>) {
         let expected = said(row, &promise.slug.replace('-', "_"));
         expect(promise.slug, format!("{found:?}"), format!("{expected:?}"));
     }
+    for (what, found) in adversary(&cast, budget) {
+        let expected = match what {
+            "positions" => Some((reached.positions, reached.quiet)),
+            slug => reached.broken[place::<C>(slug)],
+        };
+        expect(&format!("the adversary, {what}"), format!("{found:?}"), format!("{expected:?}"));
+    }
     (reached, wrong)
+}
+
+/// What the adversary of the page finds: how many positions there are and how many of them are quiet, and of every
+/// promise that can be asked, whether and how cheaply it is broken.
+fn adversary<C: Cast>(cast: &C, budget: Faults) -> Vec<(&'static str, Broken)> {
+    let hunt = Hunt::new(cast.clone(), LinkOrder::Reordering, budget);
+    let (mut told, mut holding) = (Vec::new(), Vec::new());
+    for promise in C::promises() {
+        let Some(hunt) = hunt.clone().seeking(&[promise.slug]) else {
+            assert!(!(promise.applies)(cast), "{} can be asked", promise.slug);
+            continue;
+        };
+        let answer = Search::<Wide<C>>::new(hunt, u32::MAX).expect("small").finish();
+        assert!(answer.complete && (answer.verdict == Verdict::Broken) == answer.counterexample.is_some());
+        match answer.counterexample {
+            Some(found) => {
+                assert_eq!((found.property, found.resends), (promise.slug, 0));
+                assert_eq!(found.script.len(), found.steps as usize);
+                told.push((promise.slug, Some((found.faults, found.steps))));
+            }
+            None => {
+                told.push((promise.slug, None));
+                holding.push(promise.slug);
+            }
+        }
+    }
+    // Whatever holds lets every position be seen, as it does if nothing is asked.
+    let mut search = Search::<Wide<C>>::new(hunt.seeking(&holding).expect("asked before"), u32::MAX).expect("small");
+    assert!(search.run(u32::MAX).is_done);
+    let answer = search.answer().expect("it is done");
+    assert_eq!(answer.verdict, Verdict::Holds);
+    told.push(("positions", Some((answer.positions, search.space().quiet()))));
+    told
 }
 
 /// Goes through a table on two threads, and says how many rows and positions it had.

@@ -1,6 +1,7 @@
 //! The chapters: their questions are answered by the board, their challenges can be done and are told
 //! from what is no feat, and every claim in their text is tied to a check. The claims of "Two generals" and
-//! "Slow or dead?" are held by `tests/chapters_on_doubt.rs`.
+//! "Slow or dead?" are held by `tests/chapters_on_doubt.rs`, those of the chapters about other casts by
+//! `tests/chapters_of_casts.rs`.
 
 mod common;
 #[path = "common/texts.rs"]
@@ -17,9 +18,9 @@ use twice_or_never::casts::delivery::{Belief, Delivery, Effect, Layout, Mode, RE
 use twice_or_never::casts::generals::question;
 use twice_or_never::history::Timeline;
 use twice_or_never::letters::Letters;
-use twice_or_never::player::Action;
-use twice_or_never::share::figures;
-use twice_or_never::stage::{Scenario, What};
+use twice_or_never::player::{Action, CopyName};
+use twice_or_never::share::{figures, parse};
+use twice_or_never::stage::{Kind, Scenario, What};
 use twice_or_never::story::{CHAPTERS, Chapter};
 use twice_or_never::worlds;
 
@@ -40,9 +41,12 @@ fn the_chapters_stand_in_the_page_in_their_order_and_are_numbered_by_it() {
         assert!(text.contains(&format!("<span class=\"number\">{number}</span> {title}</h2>")), "{slug}: {title}");
         assert_eq!(between(text, "data-place=\"", "\""), [slug]);
     }
-    let mut with_letters = slugs.iter().filter(|slug| **slug != "two-generals");
-    assert!(CHAPTERS.iter().all(|chapter| with_letters.next() == Some(&chapter.slug)));
-    assert_eq!(with_letters.next(), None);
+    let mut asking = TEXTS.iter().filter(|(_, text)| text.contains("data-prediction"));
+    assert!(CHAPTERS.iter().all(|chapter| asking.next().is_some_and(|(slug, _)| *slug == chapter.slug)));
+    assert_eq!(asking.next(), None);
+    assert_eq!(CHAPTERS.len(), 6);
+    // A chapter with a question has a challenge, and one without has neither.
+    assert!(TEXTS.iter().all(|(_, text)| text.contains("data-prediction") == text.contains("data-challenge")));
 }
 
 #[test]
@@ -61,10 +65,7 @@ fn every_question_has_three_answers_a_response_to_each_and_the_board_gives_one_o
         assert_eq!(values.len(), 3, "{slug}");
         assert_eq!(between(html(slug), "data-response=\"", "\""), values, "{slug}");
         assert!(values.contains(&value), "{slug}");
-        let Some(chapter) = Chapter::by_slug(slug) else {
-            assert_eq!((slug, question::answer()), ("two-generals", value));
-            continue;
-        };
+        let chapter = Chapter::by_slug(slug).expect("a chapter");
         let answer = (chapter.answer)(&scenario(slug));
         assert_eq!(answer.value, value, "{slug}");
         // What the hand did is done again by a replay, which ends.
@@ -72,14 +73,27 @@ fn every_question_has_three_answers_a_response_to_each_and_the_board_gives_one_o
         replay.seek(u32::MAX);
         assert_eq!(replay.run().outlook(), twice_or_never::player::Outlook::Ended, "{slug}");
     }
+    assert_eq!(
+        expected.map(|(slug, _)| slug).as_slice(),
+        CHAPTERS.iter().map(|chapter| chapter.slug).collect::<Vec<_>>()
+    );
+    // The run says what the search says.
+    assert_eq!(question::answer(), "third");
 }
 
 #[test]
 fn a_chapter_is_150_to_350_words() {
     for (slug, _) in TEXTS {
         let text = without_question(slug);
-        let words: usize =
-            between(&text, "<p", "</p>").iter().map(|p| plain(&format!("<p{p}")).split_whitespace().count()).sum();
+        let words: usize = [("<p", "</p>"), ("<dd", "</dd>")]
+            .into_iter()
+            .flat_map(|(tag, end)| {
+                between(&text, tag, end)
+                    .into_iter()
+                    .map(move |p| plain(&format!("{tag}{p}")).split_whitespace().count())
+                    .collect::<Vec<_>>()
+            })
+            .sum();
         assert!((150..=350).contains(&words), "{slug}: {words}");
     }
 }
@@ -126,6 +140,35 @@ fn every_challenge_can_be_done_and_is_not_done_by_playing_along() {
     };
     assert!(is_done_with("remember", email.clone().with_effect(Effect::Email), crash_in_the_gap));
     assert!(!is_done("remember", crash_in_the_gap), "F is not G");
+}
+
+#[test]
+fn the_generals_challenge_is_done_by_a_rule_that_waits_for_nothing_and_a_capture() {
+    let with = |a, b, captured: &[u16]| {
+        let (figure, notes) = parse(&format!("figure=two-generals&a={a}&b={b}"));
+        assert!(notes.is_empty(), "{notes:?}");
+        is_done_with("two-generals", figure.scenario, |timeline| {
+            for &messenger in captured {
+                let name = CopyName { kind: Kind(0), letter: messenger, number: 1 };
+                while timeline.run().flights().all(|flight| flight.name != name) {
+                    timeline.forward().expect("it is sent");
+                }
+                act(timeline, Action::Lose(name));
+            }
+            timeline.seek(u32::MAX);
+        })
+    };
+    assert!(with(0, 0, &[1]));
+    assert!(!with(0, 0, &[]), "the rule alone is half of it");
+    assert!(!with(0, 0, &[2]), "another capture shows less of B");
+    for (a, b) in [(0, 1), (0, 2), (1, 0), (1, 1), (1, 2)] {
+        assert!(!with(a, b, &[1]), "one capture breaks the rule {a}, {b}");
+    }
+    // Not before it is over.
+    let zero = parse("figure=two-generals&a=0&b=0").0.scenario;
+    assert!(!is_done_with("two-generals", zero, |timeline| {
+        timeline.forward().expect("A proposes");
+    }));
 }
 
 // ---- Claims ----

@@ -279,14 +279,19 @@ impl Around for Nothing {
     }
 }
 
-/// The sentences in a general's box.
-fn sentences(on: &On<Generals>, general: General) -> Vec<String> {
-    let rows = on.rows(general.node(), &Nothing).into_iter();
-    rows.filter_map(|row| match row {
-        Row::State(text) | Row::Margin(text) => Some(text),
-        _ => None,
-    })
-    .collect()
+/// What is in a general's box: how the general stands, and the most that the general knows.
+fn box_of(on: &On<Generals>, general: General) -> (String, Option<String>) {
+    match &on.rows(general.node(), &Nothing)[..] {
+        [Row::Counts(_), Row::State(stands)] => (stands.clone(), None),
+        [Row::Counts(_), Row::State(stands), Row::Margin(knows)] => (stands.clone(), Some(knows.clone())),
+        rows => panic!("{rows:?}"),
+    }
+}
+
+/// A rung in words, said anew: "A knows that B knows the hour".
+fn said(depth: u8) -> String {
+    let name = |depth: u8| if depth % 2 == 1 { "B" } else { "A" };
+    (2..=depth).fold("B knows the hour".to_owned(), |known, depth| format!("{} knows that {known}", name(depth)))
 }
 
 fn counts(on: &On<Generals>, general: General) -> Vec<u32> {
@@ -307,8 +312,12 @@ fn the_generals_play_on_a_stage_and_say_what_they_know() {
         [("general-a".to_owned(), "general A".to_owned()), ("general-b".to_owned(), "general B".to_owned())]
     );
     assert_eq!(on.tally(&Nothing), [0, 0, 0, 0], "nothing has been decided");
-    assert_eq!(sentences(&on, General::A), ["has not proposed the hour"]);
-    assert_eq!(sentences(&on, General::B), ["stays: 0 of 2 have come", "cannot know whether A has proposed the hour"]);
+    let of_a = |on: &_| box_of(on, General::A);
+    let of_b = |on: &_| box_of(on, General::B);
+    let text = str::to_owned;
+    assert_eq!(of_a(&on), (text("has not proposed the hour"), None));
+    assert_eq!(of_b(&on), (text("stays: 0 of 2 have come"), None));
+    assert_eq!(on.beside(), [], "there is nothing to know yet");
     let mut moves = vec![(Move::Step { node: 0, step: StepId { kind: 0, of: 0 } }, Note(1))];
     moves.push((Move::Deliver { wire: 0, key: 1 }, Note(2)));
     moves.push((Move::Deliver { wire: 1, key: 2 }, Note(2)));
@@ -318,26 +327,58 @@ fn the_generals_play_on_a_stage_and_say_what_they_know() {
         assert_eq!(on.outbox().note, note);
     }
     assert_eq!([counts(&on, General::A), counts(&on, General::B)], [[2, 1], [1, 1]]);
-    assert_eq!(
-        sentences(&on, General::A),
-        [
-            "attacks: 1 of 1 have come",
-            "A knows that B knows the hour",
-            "cannot know whether B knows that A knows that B knows the hour",
-        ]
-    );
-    assert_eq!(
-        sentences(&on, General::B),
-        ["stays: 1 of 2 have come", "B knows the hour", "cannot know whether A knows that B knows the hour",]
-    );
+    assert_eq!(of_a(&on), (text("attacks: 1 of 1 have come"), Some(text("A knows that B knows the hour"))));
+    assert_eq!(of_b(&on), (text("stays: 1 of 2 have come"), Some(text("B knows the hour"))));
     let mut lucky = on.clone();
     lucky.play(Move::Deliver { wire: 0, key: 3 });
     assert_eq!((lucky.outbox().note, lucky.tally(&Nothing)), (Note(3), vec![1, 0, 0, 0]));
+    assert_eq!(of_b(&lucky).1, Some(text("B knows that A knows that B knows the hour")));
     assert_eq!(on.tally(&Nothing), [0, 0, 0, 0], "one is still on its way");
     on.play(Move::Lose { wire: 0, key: 3, nth: 0 });
     assert_eq!(on.tally(&Nothing), [0, 1, 0, 1]);
     assert_eq!(on.score_json(&Nothing), r#"{"both":0,"alone":1,"neither":0,"captured":1}"#);
     assert_eq!(<Generals as twice_or_never::board::Protocol>::Step::decode(StepId { kind: 1, of: 0 }), None);
+}
+
+#[test]
+fn the_whole_ladder_stands_beside_the_stage_after_each_messenger_and_the_boxes_hold_its_top() {
+    let mut looked_at = 0;
+    for plan in working() {
+        let mut scenario = Scenario::of(Generals::about());
+        let values = [plan.messengers, plan.needs_a, plan.needs_b];
+        values.into_iter().enumerate().for_each(|(place, value)| scenario.set(place, value.into()));
+        let mut on = On::<Generals>::new(&scenario);
+        assert_eq!((on.rules.protocol.plan, on.beside()), (plan, vec![]));
+        on.play(Move::Step { node: 0, step: StepId { kind: 0, of: 0 } });
+        for delivered in 0..=plan.messengers {
+            if delivered > 0 {
+                let wire = General::sender_of(delivered).wire();
+                on.play(Move::Deliver { wire, key: delivered.into() });
+            }
+            // Whether the next one is on its way or captured, nobody has heard of it.
+            let mut captured = on.clone();
+            if delivered < plan.messengers {
+                let wire = General::sender_of(delivered + 1).wire();
+                captured.play(Move::Lose { wire, key: u16::from(delivered) + 1, nth: 0 });
+            }
+            for on in [&on, &captured] {
+                let expected = ladder(plan.messengers, delivered);
+                let [Row::Ladder(title, rungs)] = &on.beside()[..] else { panic!("{:?}", on.beside()) };
+                assert_eq!(*title, "Who knows what");
+                let shown: Vec<_> = rungs.iter().map(|rung| (rung.words.clone(), rung.holds)).collect();
+                let known: Vec<_> = expected.iter().map(|rung| (said(rung.depth), rung.holds)).collect();
+                assert_eq!(shown, known, "{plan:?}, {delivered}");
+                for general in [General::A, General::B] {
+                    let of_general = expected.iter().filter(|rung| rung.knower == general && rung.holds);
+                    let top = of_general.map(|rung| said(rung.depth)).next_back();
+                    assert_eq!(box_of(on, general).1, top, "{plan:?}, {delivered}, {general:?}");
+                }
+                looked_at += 1;
+            }
+        }
+    }
+    // Each plan with k messengers at k + 1 moments, twice.
+    assert_eq!(looked_at, working().map(|plan| 2 * (usize::from(plan.messengers) + 1)).sum::<usize>());
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn name(violation: Violation) -> &'static str {
 /// What stands around the answer.
 fn sheet(request: &Request, own: &Scenario, question: &Question, property: &'static str) -> Sheet {
     let (words, recipe) = (desk_texts(), question.recipe);
-    let name = fill(texts().recipe_option, &[("code", &recipe.code), ("name", &recipe_name(recipe))]);
+    let name = fill(texts().choice_with_slug, &[("code", &recipe.code), ("name", &recipe_name(recipe))]);
     let mut about = words.attack_about_letters.to_owned();
     if recipe.retry == Retry::Resend && own.retries() != question.resends {
         about += " ";

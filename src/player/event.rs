@@ -90,7 +90,7 @@ pub enum Refusal {
     /// The copy is held already, or is not held.
     NotNow,
     /// The node that it goes to takes nothing in now, or is down.
-    ReceiverBusy,
+    Busy,
     /// The node is down already, or up already, or never crashes.
     NodeState,
     /// The link is cut already, or whole already.

@@ -121,7 +121,7 @@ mod tests {
         let meaning = |meaning: Meaning| drawn.signs.iter().filter(|sign| sign.meaning == meaning).count();
         assert_eq!(meaning(Meaning::Said(Sign::Applied)) + meaning(Meaning::AppliedAgain), count(&[did::APPLY]));
         assert_eq!(meaning(Meaning::Said(Sign::TimedOut)), count(&[did::TIMEOUT]));
-        assert_eq!(meaning(Meaning::Said(Sign::Acked)), count(&[did::ACK_IN_TIME]));
+        assert_eq!(meaning(Meaning::Said(Sign::Heard)), count(&[did::ACK_IN_TIME]));
         assert_eq!(drawn.gaps.len(), count(&[What::Crash, What::Down]));
         let effects: std::collections::BTreeSet<_> =
             past.iter().filter(|event| event.what == did::APPLY).map(|event| event.letter).collect();

@@ -178,7 +178,7 @@ pub enum Sign {
     /// Something was remembered.
     Remembered,
     /// An answer was sent.
-    Acknowledged,
+    Answered,
     /// A copy was taken in that is new to the node.
     TookIn,
     /// A copy was taken in that the node has had before.
@@ -188,9 +188,9 @@ pub enum Sign {
     /// A timer ran out, and it was sent again.
     TimedOut,
     /// A node came to believe what it hoped for.
-    Acked,
+    Heard,
     /// A node heard of what it had given up.
-    AckedLate,
+    HeardLate,
     /// Something came that changes nothing.
     NothingNew,
     /// A node gave something up.

@@ -11,12 +11,14 @@ use twice_or_never::stage::{Scenario, What};
 use twice_or_never::story::Chapter;
 
 /// All chapters, in their order.
-pub const TEXTS: [(&str, &str); 6] = [
+pub const TEXTS: [(&str, &str); 8] = [
     ("silence", include_str!("../../words/en/chapters/silence.html")),
     ("two-generals", include_str!("../../words/en/chapters/two-generals.html")),
     ("slow-or-dead", include_str!("../../words/en/chapters/slow-or-dead.html")),
     ("ack-first", include_str!("../../words/en/chapters/ack-first.html")),
+    ("two-workers", include_str!("../../words/en/chapters/two-workers.html")),
     ("work-first", include_str!("../../words/en/chapters/work-first.html")),
+    ("publisher-confirms", include_str!("../../words/en/chapters/publisher-confirms.html")),
     ("remember", include_str!("../../words/en/chapters/remember.html")),
 ];
 
@@ -29,9 +31,9 @@ pub fn between<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
     text.split(before).skip(1).map(|rest| rest.split(after).next().unwrap_or_default()).collect()
 }
 
-/// A chapter's text without its question.
+/// A chapter's text without its question, if it has one.
 pub fn without_question(slug: &str) -> String {
-    let (before, rest) = html(slug).split_once("<fieldset").expect("a question");
+    let Some((before, rest)) = html(slug).split_once("<fieldset") else { return html(slug).to_owned() };
     let (_, after) = rest.split_once("</fieldset>").expect("it ends");
     format!("{before}{after}")
 }
@@ -51,9 +53,11 @@ pub fn plain(html: &str) -> String {
     text.replace("&amp;", "&").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// What the chapter's figure opens with: its cast as usual, and what its place sets up, if it does.
 pub fn scenario(slug: &str) -> Scenario {
-    let setup = between(html(slug), "data-setup=\"", "\"")[0].replace("&amp;", "&");
-    let (address, notes) = parse(&setup);
+    let setups = between(html(slug), "data-setup=\"", "\"");
+    let setup = setups.first().map_or_else(String::new, |setup| setup.replace("&amp;", "&"));
+    let (address, notes) = parse(&format!("figure={slug}&{setup}"));
     assert!(notes.is_empty(), "{notes:?}");
     address.scenario
 }
@@ -124,8 +128,14 @@ pub fn loose(slug: &str, claims: &[&str], setting: &[&str]) -> Vec<String> {
     ];
     // A question claims nothing.
     let text = &without_question(slug);
-    let paragraphs = between(text, "<p>", "</p>").into_iter().chain(between(text, "<p class=\"margin-note\">", "</p>"));
-    let sentences = paragraphs.flat_map(|p| plain(p).split_inclusive(". ").map(str::to_owned).collect::<Vec<_>>());
+    let paragraphs = ["<p>", "<p class=\"margin-note\">", "<dd>"].map(|tag| {
+        let end = if tag == "<dd>" { "</dd>" } else { "</p>" };
+        between(text, tag, end)
+    });
+    let sentences = paragraphs
+        .into_iter()
+        .flatten()
+        .flat_map(|p| plain(p).split_inclusive(". ").map(str::to_owned).collect::<Vec<_>>());
     let is_loose = |sentence: &String| {
         let sentence = sentence.trim();
         let tells = sentence

@@ -117,14 +117,14 @@ static NOTES: [NoteAbout; 13] = [
     note("give-up", || texts().event_give_up, Sign::GaveUp),
     note("deliver", || texts().event_receive_new, Sign::TookIn),
     note("deliver", || texts().event_receive_old, Sign::KnewIt),
-    note("deliver", || texts().event_ack_in_time, Sign::Acked),
-    note("deliver", || texts().event_ack_late, Sign::AckedLate),
+    note("deliver", || texts().event_ack_in_time, Sign::Heard),
+    note("deliver", || texts().event_ack_late, Sign::HeardLate),
     note("deliver", || texts().event_ack_ignored, Sign::NothingNew),
     note("apply", || texts().event_apply, Sign::Applied),
     note("remember", || texts().event_remember, Sign::Remembered),
     note("apply-and-remember", || texts().event_transaction, Sign::AppliedAndNoted),
-    note("acknowledge", || texts().event_ack, Sign::Acknowledged),
-    note("acknowledge", || texts().event_ack_again, Sign::Acknowledged),
+    note("acknowledge", || texts().event_ack, Sign::Answered),
+    note("acknowledge", || texts().event_ack_again, Sign::Answered),
 ];
 
 static KINDS: [KindAbout; 2] = [

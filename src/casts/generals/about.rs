@@ -12,7 +12,7 @@ use crate::texts::{Text, fill, generals as words};
 /// What steps and arrivals say that they did. Published: the numbers are the places, from 1.
 static NOTES: [NoteAbout; 4] = [
     NoteAbout { slug: "propose", sentence: || words().note_propose, sign: Sign::Sent },
-    NoteAbout { slug: "receive-and-reply", sentence: || words().note_reply, sign: Sign::Acknowledged },
+    NoteAbout { slug: "receive-and-reply", sentence: || words().note_reply, sign: Sign::Answered },
     NoteAbout { slug: "receive", sentence: || words().note_hear, sign: Sign::TookIn },
     NoteAbout { slug: "ignore", sentence: || words().note_ignore, sign: Sign::KnewIt },
 ];

@@ -26,7 +26,7 @@ impl<S: Stage + Clone> Run<S> {
             Action::Deliver(name) => {
                 let at = self.in_flight_named(name)?;
                 if !self.can_take_in(at) {
-                    return Err(Refusal::ReceiverBusy);
+                    return Err(Refusal::Busy);
                 }
                 self.unplan_flight(at);
                 self.deliver(at)

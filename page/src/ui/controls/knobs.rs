@@ -117,7 +117,7 @@ fn list(link: &Link, place: usize, setting: &Setting, choices: &[Choice], value:
 /// A choice in a list: one of a group goes by its name in addresses, too.
 pub fn choice_name(choice: &Choice) -> String {
     match choice.group {
-        Some(_) => fill(texts().recipe_option, &[("code", &choice.slug), ("name", &(choice.name)())]),
+        Some(_) => fill(texts().choice_with_slug, &[("code", &choice.slug), ("name", &(choice.name)())]),
         None => (choice.name)().to_owned(),
     }
 }

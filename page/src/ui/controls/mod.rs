@@ -12,7 +12,7 @@ use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, Link, button, el};
 use twice_or_never::share::ControlsShown;
 use twice_or_never::stage::{Choice, Scenario, Shown, Values};
-use twice_or_never::words::{fill, texts};
+use twice_or_never::words::{fill, node_name, texts};
 use yew::virtual_dom::ListenerKind;
 
 /// What the figure is about: one setting, as a row of radio buttons.
@@ -59,7 +59,12 @@ pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, link: &Link) -> E
     // What a chapter is about is in view.
     match slug {
         "slow-or-dead" => controls = controls.add(timeout(scenario.timeout_ms, link)),
-        "silence" => controls = controls.add(button("button", texts().worlds_of_sender, link, Msg::Worlds(0))),
+        "silence" => {
+            let first = node_name(figure.playback.timeline().run().stage(), 0);
+            let label = fill(texts().worlds_of, &[("node", &first)]);
+            controls = controls
+                .add(el("button").set("type", "button").class("button").click(link, Msg::Worlds(0)).text(label));
+        }
         "ack-first" | "work-first" | "remember" => {
             controls = controls.add(button("button", texts().break_it, link, Msg::Break));
         }
