@@ -2,8 +2,8 @@
 //!
 //! A [`Copy`] has come so far, and brought about further copies: those that were sent while it was in hand, or as it was
 //! taken in. So the copies of a history are trees. [`Copies`] are the same laid out in a list, to follow the moves of the
-//! board; where nothing can happen to a tree any more, its number may stand for it. Copies of one key are alike on the
-//! board, so a move may be about any of several; which one it is, is chosen by whoever follows.
+//! board; what nothing can happen to any more may be left out of it. Copies of one key are alike on the board, so a move
+//! may be about any of several; which one it is, is chosen by whoever follows.
 
 use crate::board::{Board, Key, LinkOrder, Move, NodeId, Outbox, Rules, WireEnds, WireId};
 use crate::stage::{Cast, Sign};
@@ -60,7 +60,7 @@ impl Way {
 }
 
 /// A copy in a list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
     pub(super) wire: WireId,
     pub(super) key: Key,
@@ -69,18 +69,19 @@ pub(super) struct Entry {
     pub(super) place: u16,
     /// The copy that brought it about, further ahead in the list.
     pub(super) by: Option<u16>,
-    /// What it brought about besides, by number.
-    pub(super) rest: Vec<u32>,
-    /// The number of its tree before anything happened to it.
-    pub(super) was: u32,
+    /// The number of its tree before anything happened to it, if it was taken from one. What it brought about and
+    /// is not in the list stands there.
+    pub(super) was: Option<u32>,
+    /// Whether anything happened to it.
+    pub(super) is_changed: bool,
 }
 
 /// Copies in a list, in the order of their making as far as they are not taken from trees.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Copies {
     pub(super) entries: Vec<Entry>,
-    /// Trees to which nothing can happen any more, by number.
-    pub(super) rest: Vec<u32>,
+    /// The number of the combination that they were taken from, if they were. What is not in the list stands there.
+    pub(super) was: Option<u32>,
     pub(super) keeps_order: bool,
 }
 
@@ -193,27 +194,29 @@ impl Copies {
         match played.m {
             Move::Lose { .. } => {
                 self.leave_line(at);
-                self.entries[at].way = Way::Lost;
+                self.becomes(at, Way::Lost);
             }
             Move::Duplicate { .. } => {
-                let twin = self.entries[at].clone();
+                let twin = self.entries[at];
                 if self.keeps_order {
                     let flying = |entry: &&mut Entry| entry.wire == twin.wire && entry.way == Way::OnItsWay;
                     let behind = self.entries.iter_mut().filter(flying).filter(|entry| entry.place > twin.place);
-                    behind.for_each(|entry| entry.place += 1);
+                    behind.for_each(|entry| (entry.place, entry.is_changed) = (entry.place + 1, true));
                 }
-                self.entries.push(Entry { place: twin.place + u16::from(self.keeps_order), ..twin });
+                let place = twin.place + u16::from(self.keeps_order);
+                self.entries.push(Entry { place, is_changed: true, ..twin });
             }
             Move::Deliver { .. } => {
                 self.leave_line(at);
                 let is_taken_up = before.is_none() && after.is_some();
-                self.entries[at].way = match (is_taken_up, played.is_work()) {
+                let way = match (is_taken_up, played.is_work()) {
                     (true, _) if played.sign == Some(Sign::KnewIt) => Way::Repeat,
                     (true, false) => Way::BeforeWork,
                     (true, true) => Way::AfterWork,
                     (false, false) => Way::TakenIn,
                     (false, true) => Way::TookEffect,
                 };
+                self.becomes(at, way);
                 if before.is_some() && after.is_none() {
                     self.put_down(played);
                 }
@@ -223,7 +226,7 @@ impl Copies {
                 // A step is about the copy in hand if the handler comes further by it.
                 let hand = if before == after { None } else { self.in_hand(played) };
                 if let Some(hand) = hand.filter(|_| played.is_work()) {
-                    self.entries[hand].way = Way::AfterWork;
+                    self.becomes(hand, Way::AfterWork);
                 }
                 if after.is_none() {
                     self.put_down(played);
@@ -233,12 +236,16 @@ impl Copies {
             Move::Crash { .. } => {
                 // It may find nothing in hand and wipe a memory.
                 if let Some(hand) = self.in_hand(played) {
-                    let way = &mut self.entries[hand].way;
-                    *way = if *way == Way::AfterWork { Way::CrashedAfterWork } else { Way::CrashedBeforeWork };
+                    let has_worked = self.entries[hand].way == Way::AfterWork;
+                    self.becomes(hand, if has_worked { Way::CrashedAfterWork } else { Way::CrashedBeforeWork });
                 }
                 self.send(played.puts, None);
             }
         }
+    }
+
+    fn becomes(&mut self, at: usize, way: Way) {
+        (self.entries[at].way, self.entries[at].is_changed) = (way, true);
     }
 
     /// The copy that the node of a move has in hand.
@@ -249,8 +256,8 @@ impl Copies {
 
     fn put_down<C: Cast>(&mut self, played: &Played<C>) {
         if let Some(hand) = self.in_hand(played) {
-            let way = &mut self.entries[hand].way;
-            *way = if *way == Way::AfterWork { Way::Done } else { Way::DoneWithoutWork };
+            let has_worked = self.entries[hand].way == Way::AfterWork;
+            self.becomes(hand, if has_worked { Way::Done } else { Way::DoneWithoutWork });
         }
     }
 
@@ -258,7 +265,7 @@ impl Copies {
         for &(wire, key) in puts {
             let flying = self.entries.iter().filter(|entry| entry.wire == wire && entry.way == Way::OnItsWay);
             let place = if self.keeps_order { flying.count() as u16 } else { 0 };
-            self.entries.push(Entry { wire, key, way: Way::OnItsWay, place, by, rest: Vec::new(), was: u32::MAX });
+            self.entries.push(Entry { wire, key, way: Way::OnItsWay, place, by, was: None, is_changed: true });
         }
     }
 
@@ -266,7 +273,8 @@ impl Copies {
         if self.keeps_order {
             let Entry { wire, place, .. } = self.entries[at];
             let flying = self.entries.iter_mut().filter(|entry| entry.wire == wire && entry.way == Way::OnItsWay);
-            flying.filter(|entry| entry.place > place).for_each(|entry| entry.place -= 1);
+            let behind = flying.filter(|entry| entry.place > place);
+            behind.for_each(|entry| (entry.place, entry.is_changed) = (entry.place - 1, true));
             self.entries[at].place = 0;
         }
     }

@@ -48,18 +48,40 @@ impl Forest {
 
     /// The number of copies in a list, taken together. New combinations are added.
     pub(super) fn number(&mut self, mut copies: Copies) -> u32 {
-        for at in (0..copies.entries.len()).rev() {
-            let Entry { wire, key, way, place, by, ref mut rest, .. } = copies.entries[at];
-            let mut sent = std::mem::take(rest);
-            sent.sort_unstable();
-            let number = self.number_of_tree(Tree { wire, key, way, place, sent });
-            match by {
-                Some(by) => copies.entries[usize::from(by)].rest.push(number),
-                None => copies.rest.push(number),
+        let entries = &mut copies.entries;
+        for at in (0..entries.len()).rev() {
+            if let (true, Some(by)) = (entries[at].is_changed, entries[at].by) {
+                entries[usize::from(by)].is_changed = true;
             }
         }
-        copies.rest.sort_unstable();
-        self.woods.number(&copies.rest)
+        let is_dead = |forest: &Forest, tree: &u32| !forest.facts[*tree as usize].0;
+        let mut roots: Vec<u32> = Vec::with_capacity(entries.len());
+        if let Some(wood) = copies.was {
+            roots.extend(self.woods.get(wood).iter().filter(|tree| is_dead(self, tree)));
+        }
+        // What brought something about stands before it in the list.
+        let mut numbers = vec![0; entries.len()];
+        for at in (0..entries.len()).rev() {
+            let Entry { wire, key, way, place, by, was, is_changed } = entries[at];
+            numbers[at] = match was {
+                Some(was) if !is_changed => was,
+                _ => {
+                    let mut sent: Vec<u32> = Vec::new();
+                    if let Some(was) = was {
+                        sent.extend(self.trees.get(was).sent.iter().filter(|tree| is_dead(self, tree)));
+                    }
+                    let by_this = (at + 1..entries.len()).filter(|&other| entries[other].by == Some(at as u16));
+                    sent.extend(by_this.map(|other| numbers[other]));
+                    sent.sort_unstable();
+                    self.number_of_tree(Tree { wire, key, way, place, sent })
+                }
+            };
+            if by.is_none() {
+                roots.push(numbers[at]);
+            }
+        }
+        roots.sort_unstable();
+        self.woods.number(&roots)
     }
 
     fn number_of_tree(&mut self, tree: Tree) -> u32 {
@@ -84,30 +106,19 @@ impl Forest {
 
     /// A combination as a list, in which only what something may still happen to is written out.
     pub(super) fn copies(&self, wood: u32) -> Copies {
-        let mut copies = Copies { keeps_order: self.keeps_order, ..Copies::default() };
-        for &tree in self.woods.get(wood) {
-            if !self.lay_out(tree, None, &mut copies) {
-                copies.rest.push(tree);
-            }
-        }
+        let mut copies = Copies { was: Some(wood), keeps_order: self.keeps_order, ..Copies::default() };
+        self.woods.get(wood).iter().for_each(|&tree| self.lay_out(tree, None, &mut copies));
         copies
     }
 
-    /// Writes a tree out; `false` if nothing can happen to it.
-    fn lay_out(&self, number: u32, by: Option<u16>, copies: &mut Copies) -> bool {
-        if !self.facts[number as usize].0 {
-            return false;
+    /// Writes a tree out, unless nothing can happen to it.
+    fn lay_out(&self, number: u32, by: Option<u16>, copies: &mut Copies) {
+        if self.facts[number as usize].0 {
+            let Tree { wire, key, way, place, ref sent } = *self.trees.get(number);
+            let at = copies.entries.len() as u16;
+            copies.entries.push(Entry { wire, key, way, place, by, was: Some(number), is_changed: false });
+            sent.iter().for_each(|&sent| self.lay_out(sent, Some(at), copies));
         }
-        let tree = self.trees.get(number);
-        let at = copies.entries.len();
-        let Tree { wire, key, way, place, .. } = *tree;
-        copies.entries.push(Entry { wire, key, way, place, by, rest: Vec::new(), was: number });
-        for &sent in &tree.sent {
-            if !self.lay_out(sent, Some(at as u16), copies) {
-                copies.entries[at].rest.push(sent);
-            }
-        }
-        true
     }
 
     /// The number of a combination without places in lines: worlds are told apart by fates alone.
