@@ -200,7 +200,7 @@ fn broken_by(code: &str, losses: u32) -> Option<(u32, u32, u32)> {
 fn worlds_after(index: u32) -> usize {
     let mut timeline = Timeline::new(&scenario("silence"), Vec::new());
     timeline.seek(index);
-    let worlds = worlds::Search::new(worlds::Question::of(&timeline, 0), u32::MAX).finish();
+    let worlds = worlds::Search::<Delivery>::new(worlds::Question::of(&timeline, 0), u32::MAX).finish();
     assert!(worlds.complete);
     worlds.groups.len()
 }
@@ -256,7 +256,7 @@ const CLAIMS: [Claim; 40] = [
         "silence",
         "Post the letter and ask what the sender cannot tell apart. With at most one loss, one doubled copy and one crash, 37 groups of histories look the same to it. The ack, when it comes, leaves 11.",
         || {
-            let least = worlds::Budget::LEAST;
+            let least = Delivery::usual_faults();
             let is_one_of_each = (least.losses, least.duplications, least.crashes[RECEIVERS]) == (1, 1, 1);
             is_one_of_each && worlds_after(1) == 37 && worlds_after(4) == 37 && worlds_after(5) == 11
         },

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use twice_or_never::board::{LinkOrder, Move, Outbox};
 use twice_or_never::casts::delivery::adversary::{Question, Search, Verdict, promise};
 use twice_or_never::casts::delivery::verdict::Violation;
-use twice_or_never::casts::delivery::{RECEIVERS, Recipe, SENDERS, Shape, Step};
+use twice_or_never::casts::delivery::{Delivery, RECEIVERS, Recipe, SENDERS, Shape, Step};
 use twice_or_never::desk::{BUILD, Desk, Told};
 use twice_or_never::history::Timeline;
 use twice_or_never::letters::{Letters, letter_moves, plain_moves};
@@ -223,8 +223,8 @@ fn the_worlds_on_a_paper_are_those_found_and_opening_one_shows_the_sender_the_sa
     for state in &states {
         let world = opened(state);
         assert_eq!(of_sender(&world), of_sender(&here));
-        let seen = worlds::Question::of(&world, 0).observations;
-        assert_eq!(seen, worlds::Question::of(&here, 0).observations);
+        let seen = worlds::Question::<Delivery>::of(&world, 0).observations;
+        assert_eq!(seen, worlds::Question::<Delivery>::of(&here, 0).observations);
     }
     assert_eq!(paper.matches("This is what happened in your run.").count(), 1);
     // Closed, all cards show the same.

@@ -218,3 +218,164 @@ fn break_it_is_answered_soon_for_every_cast_however_it_is_set() {
     let paper = answer(&json!({"kind": "attack", "state": state(&(CASTS[1].usual)(), 0)}));
     assert!(paper.contains("Broken, with 1 loss, in ") && paper.contains(": one general attacks alone."), "{paper}");
 }
+
+#[test]
+fn what_does_not_exist_is_refused_by_name_with_what_does() {
+    let lease = state(&(Lease::about().usual)(), 0);
+    let wrong = |fields: Value| {
+        let mut question = json!({"kind": "attack", "form": "json", "state": lease});
+        for (name, value) in fields.as_object().expect("fields") {
+            question[name] = value.clone();
+        }
+        read(&answer(&question))["wrong"].as_str().unwrap_or_else(|| panic!("{fields} is refused")).to_owned()
+    };
+    for (fields, said) in [
+        (
+            json!({"property": "stolen"}),
+            "“stolen” cannot be asked here. What can be: twice, lost-done, undone, doubt-done, both-hold, stale, \
+             done-not-once, done-not-yet.",
+        ),
+        (
+            json!({"settings": {"colour": "red"}}),
+            "There is no setting “colour” here. There are: program, store, answer, expiries, letters.",
+        ),
+        (json!({"settings": {"store": "red"}}), "“store red” cannot be set. What can be: plain, ids, fence."),
+        (json!({"settings": {"expiries": 21}}), "“expiries 21” cannot be set. What can be: 0–20."),
+        (json!({"letters": 0}), "“letters 0” cannot be set. What can be: 1–99."),
+        (json!({"crashes": {"store": 1}}), "Nobody here is a “store” that crashes. There are: worker."),
+        (
+            json!({"settings": {"program": "CWK", "store": "ids"}}),
+            "Settings that do not go together with the others: program.",
+        ),
+        (json!({"losses": 1.5}), "This question cannot be read: losses."),
+        (json!({"losses": "-1"}), "This question cannot be read: losses."),
+        (json!({"crashes": [1]}), "This question cannot be read: crashes."),
+        (json!({"settings": {"store": []}}), "This question cannot be read: settings."),
+        (json!({"settings": "store"}), "This question cannot be read: settings."),
+        (json!({"order": "none"}), "This question cannot be read: order."),
+        (json!({"losses": 8}), "This cannot be searched: up to 7 faults of each kind."),
+    ] {
+        assert_eq!(wrong(fields), said);
+    }
+    let generals = state(&(Generals::about().usual)(), 0);
+    let json = read(&answer(&json!({"kind": "attack", "form": "json", "state": generals, "crashes": 1})));
+    assert_eq!(json["wrong"], "This question cannot be read: crashes.");
+    // No crash is as few as there can be; what nobody knows is passed over; numbers may stand in quotes.
+    let question = json!({
+        "kind": "attack", "form": "json", "state": generals, "crashes": 0, "weather": {"rain": [1]}, "losses": "1",
+        "settings": {"messengers": "2", "a": 1.0, "b": null}, "property": "",
+    });
+    let json = read(&answer(&question));
+    assert_eq!(json["wrong"], "This question cannot be read: settings.", "a setting is a word or a number");
+    let mut question = question;
+    question["settings"] = json!({"messengers": "2", "a": 1, "b": "1"});
+    assert_eq!(read(&answer(&question))["verdict"], "broken");
+}
+
+/// Without more than a property, the figure's own settings and no fault at all are searched; without one, what is
+/// promised.
+#[test]
+fn with_a_property_alone_nothing_goes_wrong_by_itself() {
+    let mut scenario = (Confirms::about().usual)();
+    for (key, value) in [("letters", 1), ("retries", 1), ("requeues", 0)] {
+        scenario.set(Confirms::about().setting(key).expect("a setting"), value);
+    }
+    let ask = |more: Value| {
+        let mut question = json!({"kind": "attack", "form": "json", "state": state(&scenario, 0)});
+        for (name, value) in more.as_object().expect("fields") {
+            question[name] = value.clone();
+        }
+        read(&answer(&question))
+    };
+    let cast = Confirms::of(&scenario.settings);
+    let reached = explore(cast.clone(), Faults::default());
+    let (faults, steps) = reached.of::<Confirms>("twice").expect("a resend does it");
+    let json = ask(json!({"property": "twice"}));
+    assert_eq!((&json["faults"], &json["steps"]), (&json!(faults), &json!(steps)));
+    let json = ask(json!({"property": "lost-confirmed"}));
+    assert_eq!((&json["verdict"], &json["positions"]), (&json!("holds"), &json!(reached.positions)));
+    assert_eq!(ask(json!({}))["steps"], steps, "of what is promised, that is the first");
+    assert_eq!(ask(json!({})), ask(json!({"property": "promise"})));
+}
+
+/// From the middle of runs by chance of a cast: whatever breaks, goes on from there.
+struct GoesOn;
+
+impl Visitor for GoesOn {
+    type Output = [u32; 3];
+
+    fn visit<C: Cast>(self) -> [u32; 3] {
+        let mut counts = [0; 3];
+        for seed in 0..12 {
+            for index in [0, 4, 9, 17, 30] {
+                let scenario = Scenario { seed, loss_percent: 30, duplication_percent: 10, ..(C::about().usual)() };
+                let here = state(&scenario, index);
+                let paper = answer(&json!({"kind": "reach", "state": here}));
+                let text = paper.split("class=\"verdict\">").nth(1).expect("a verdict");
+                let Some(there) = attributes(&paper, "data-open").first().copied() else {
+                    counts[usize::from(text.starts_with("Not known"))] += 1;
+                    assert!(
+                        ["No. ", "Not known. ", "It is broken already"].iter().any(|said| text.starts_with(said)),
+                        "{text}"
+                    );
+                    continue;
+                };
+                counts[2] += 1;
+                assert!(text.starts_with("Yes, in "), "{text}");
+                let (mut timeline, here) = (opened(there), opened(&here));
+                assert_eq!(on::<C>(&timeline).board, on::<C>(&here).board, "it stands where the run stood");
+                let before = here.run().stage().spent();
+                while timeline.run().is_scripted() {
+                    timeline.forward().expect("a script goes on to its end");
+                }
+                let cast = &on::<C>(&timeline).rules.protocol;
+                assert!(cast.promised().iter().any(|slug| shows::<C>(&timeline, slug)), "{text}");
+                let spent = timeline.run().stage().spent();
+                assert!(spent.total() - before.total() <= 3);
+            }
+        }
+        counts
+    }
+}
+
+#[test]
+fn from_the_middle_of_a_run_of_any_cast_an_answer_goes_on_from_there() {
+    for cast in &CASTS[1..] {
+        let [no, unknown, yes] = casts::visit(cast.number, GoesOn).expect("a cast");
+        println!("{}: {no} cannot or have, {unknown} unknown, {yes} can", cast.slug);
+        assert!(yes > 5, "{}: {yes} can still break", cast.slug);
+    }
+}
+
+#[test]
+fn any_question_about_any_cast_gets_an_answer() {
+    for cast in CASTS {
+        let usual = (cast.usual)();
+        let settings: std::collections::BTreeMap<_, _> = cast
+            .settings
+            .iter()
+            .zip(usual.settings)
+            .map(|(setting, value)| (setting.key, setting.values.word(value)))
+            .collect();
+        let good = json!({
+            "kind": "attack", "form": "json", "state": state(&usual, 3), "property": "twice", "letters": 1, "settings": settings,
+            "crashes": {"worker": 1}, "losses": 1,
+        });
+        let good = good.to_string();
+        let mut refused = 0;
+        for n in 0..1_500_u32 {
+            let mut bytes = good.clone().into_bytes();
+            for k in 0..=n % 3 {
+                let at = (n.wrapping_mul(2_654_435_761).wrapping_add(k * 97) as usize) % bytes.len();
+                bytes[at] = b"=&abcZ019-_%<\"\xc3{}[]:,"[(n as usize / 7 + k as usize) % 21];
+            }
+            let mut desk = Desk::default();
+            desk.ask(n, &String::from_utf8_lossy(&bytes));
+            desk.work(n, 500);
+            desk.stop(n);
+            let said = desk.finish(n);
+            refused += u32::from(said.is_none_or(|said| said.contains("wrong") || said.contains("class=\"verdict\"")));
+        }
+        assert!(refused > 500, "{refused} of {}", cast.slug);
+    }
+}

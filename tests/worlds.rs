@@ -7,13 +7,19 @@ mod named_copies;
 use named_copies::{Cost, Habits, Memory, Most};
 use std::collections::{BTreeMap, BTreeSet};
 use twice_or_never::board::{Faults, LinkOrder, Move, NodeId, Outbox};
-use twice_or_never::casts::delivery::{ACK, DeliveryMove, Recipe, Step, did};
+use twice_or_never::casts::delivery::{ACK, Delivery, DeliveryMove, Recipe, Step, did};
 use twice_or_never::history::Timeline;
 use twice_or_never::letters::{Letters, plain_moves};
 use twice_or_never::player::{Action, CopyName, Run, sample};
 use twice_or_never::share::{SavedRun, decode, encode};
+use twice_or_never::stage::Cast;
 use twice_or_never::stage::Scenario;
-use twice_or_never::worlds::{Budget, CopyRecord, Question, Search, Way, World, Worlds};
+use twice_or_never::worlds::{Budget, Copy, Way};
+
+type Question = twice_or_never::worlds::Question<Delivery>;
+type Search = twice_or_never::worlds::Search<Delivery>;
+type World = twice_or_never::worlds::World<Step>;
+type Worlds = twice_or_never::worlds::Worlds<Step>;
 
 const ENOUGH: u32 = 1_000_000;
 
@@ -62,8 +68,8 @@ fn worlds(timeline: &Timeline, node: NodeId) -> Worlds {
     worlds
 }
 
-/// A record in the words of the second model.
-fn describe(copy: &CopyRecord) -> String {
+/// A letter with its acks in the words of the second model.
+fn describe(copy: &Copy) -> String {
     let (way, work) = match copy.way {
         Way::OnItsWay => ("on its way", "no work"),
         Way::Lost => ("lost", "no work"),
@@ -74,8 +80,11 @@ fn describe(copy: &CopyRecord) -> String {
         Way::CrashedAfterWork => ("crashed", "worked"),
         Way::Done => ("done", "worked"),
         Way::DoneWithoutWork => ("done", "no work"),
+        Way::TakenIn | Way::TookEffect => panic!("a letter is worked on"),
     };
-    let acks = [copy.acks.on_their_way, copy.acks.lost, copy.acks.heard];
+    let acks =
+        [Way::OnItsWay, Way::Lost, Way::TakenIn].map(|way| copy.sent.iter().filter(|ack| ack.way == way).count());
+    assert_eq!(acks.iter().sum::<usize>(), copy.sent.len());
     format!("{} {way}, {work}, acks {acks:?}", copy.key)
 }
 
@@ -83,7 +92,7 @@ fn described(worlds: &Worlds) -> BTreeMap<Vec<String>, Cost> {
     let group = |world: &World| {
         let mut copies: Vec<String> = world.copies.iter().map(describe).collect();
         copies.sort();
-        (copies, (world.faults, world.resends, world.steps))
+        (copies, (world.faults, world.repeats, world.steps))
     };
     let found: BTreeMap<_, _> = worlds.groups.iter().map(group).collect();
     assert_eq!(found.len(), worlds.groups.len(), "groups differ");
@@ -174,7 +183,7 @@ fn assert_opens(timeline: &Timeline, question: &Question, world: &World) {
     assert_eq!(board.spent.total(), world.faults);
     assert_eq!(world.script.len() as u32, world.steps);
     let is_resend = |m: &&DeliveryMove| matches!(m, Move::Step { step: Step::Resend(_), .. });
-    assert_eq!(world.script.iter().filter(is_resend).count() as u32, world.resends);
+    assert_eq!(world.script.iter().filter(is_resend).count() as u32, world.repeats);
 
     let opened = played(&question.scenario, world.script.clone());
     assert_eq!(*opened.run().board(), board);
@@ -260,12 +269,12 @@ fn an_ack_that_comes_in_makes_the_worlds_fewer_and_a_resend_makes_them_more() {
 fn what_may_have_happened_can_be_set() {
     let timeline = told(&scenario("C", 3), "send 1, letter 1, work");
     let question = Question::of(&timeline, 1);
-    assert_eq!(question.budget, Budget { faults: Budget::LEAST, resends: 1, letters: 3 });
+    assert_eq!(question.budget, Budget { faults: Delivery::usual_faults(), repeats: 1, subjects: 3 });
     let all = Search::new(question.clone(), ENOUGH).finish();
     let letters = |worlds: &Worlds| worlds.groups.iter().flat_map(|world| &world.copies).map(|copy| copy.key).max();
     assert_eq!(letters(&all), Some(3));
     let mut smaller = question.clone();
-    smaller.budget = Budget { faults: Faults::default(), resends: 0, letters: 1 };
+    smaller.budget = Budget { faults: Faults::default(), repeats: 0, subjects: 1 };
     let few = Search::new(smaller, ENOUGH).finish();
     assert_eq!(letters(&few), Some(1));
     assert_eq!((few.groups.len(), few.groups[0].is_actual), (1, true));
@@ -275,7 +284,7 @@ fn what_may_have_happened_can_be_set() {
     let used = told(&scenario("C", 1), "send 1, lose letter 1, resend 1, lose letter 1, resend 1, letter 1, crash");
     let budget = Question::of(&used, 0).budget;
     let faults = Faults { losses: 2, duplications: 1, crashes: [1, 0] };
-    assert_eq!(budget, Budget { faults, resends: 3, letters: 1 });
+    assert_eq!(budget, Budget { faults, repeats: 3, subjects: 1 });
 }
 
 #[test]
@@ -303,7 +312,7 @@ fn cut_into_slices_the_search_is_the_same_and_a_bound_is_said() {
         let mut last = search.progress();
         while !search.run(slice).is_done {
             let progress = search.progress();
-            assert!((last.faults, last.resends) <= (progress.faults, progress.resends));
+            assert!((last.faults, last.repeats) <= (progress.faults, progress.repeats));
             assert!(last.positions <= progress.positions && last.groups <= progress.groups);
             assert!(search.answer().is_none());
             last = progress;

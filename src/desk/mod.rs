@@ -9,6 +9,7 @@
 //! is said.
 
 mod attack;
+mod fates;
 mod found;
 mod hunt;
 mod paper;
@@ -22,7 +23,6 @@ use recipes::Recipes;
 use request::{Request, Wrong};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use worlds::Worlds;
 
 /// What this desk was built from, in hexadecimal. A page of another build gets no answers.
 pub const BUILD: &str = env!("BUILD_NUMBER");
@@ -79,7 +79,7 @@ fn job(request: &Request) -> Result<Box<dyn Job>, Wrong> {
         "attack" => attack::read(request),
         "reach" => reach::read(request),
         "recipes" => Ok(Box::new(Recipes::new(request)?)),
-        "worlds" => Ok(Box::new(Worlds::new(request)?)),
+        "worlds" => worlds::read(request),
         _ => Err(request::bad("kind")),
     }
 }

@@ -1,6 +1,8 @@
 //! What a node cannot tell apart, on cards that look alike until they are revealed.
 
+use super::fates::{listed_fates, the_node};
 use super::found::state_of;
+use super::hunt::room;
 use super::paper::{
     El, asks, choice_field, counted, faults_in_words, form, grouped, line, listed, number_field, opens, paper, result,
     submits,
@@ -8,14 +10,12 @@ use super::paper::{
 use super::request::{Flag, Request, Wrong, bad, number};
 use super::{Job, Told, WORLD_POSITIONS_MAX};
 use crate::board::{CrashClass, Faults, Move, NodeId};
-use crate::casts;
-use crate::casts::delivery::{Delivery, DeliveryMove, Layout, Letter, RECEIVERS, Role, SENDERS, Step};
+use crate::casts::{self, Visitor};
 use crate::history::Timeline;
-use crate::letters::{Letters, letter_moves};
 use crate::player::{Event, Run};
-use crate::stage::{Cast, Stage};
+use crate::stage::{Cast, On, Stage, typed};
 use crate::words::{capitalised, desk_texts, fill, node_name, sentence};
-use crate::worlds::{CopyRecord, Question, Search, Way, World};
+use crate::worlds::{self, Question, Search, World};
 
 /// No more groups are put on cards.
 const CARDS_MAX: usize = 60;
@@ -25,20 +25,38 @@ const TOLD_MAX: usize = 12;
 
 /// A search for worlds.
 #[derive(Debug)]
-pub(super) struct Worlds {
-    question: Question,
-    layout: Layout,
+struct Worlds<C: Cast> {
+    question: Question<C>,
+    cast: C,
     stage: Box<dyn Stage>,
     /// The run's moves so far.
-    past: Vec<DeliveryMove>,
+    past: Vec<Move<C::Step>>,
     /// What the node saw, in words.
     seen: Vec<String>,
     request: Request,
     is_open: bool,
-    search: Search,
+    search: Search<C>,
 }
 
-impl Job for Worlds {
+/// Reads the question.
+pub(super) fn read(request: &Request) -> Result<Box<dyn Job>, Wrong> {
+    let run = request.run()?;
+    let mut timeline = Timeline::of(Run::scripted(&run.scenario, run.script, run.interventions));
+    timeline.seek(run.index);
+    casts::visit(run.scenario.cast.number, Begin(request, &timeline)).expect("a run is of a cast")
+}
+
+struct Begin<'a>(&'a Request, &'a Timeline);
+
+impl Visitor for Begin<'_> {
+    type Output = Result<Box<dyn Job>, Wrong>;
+
+    fn visit<C: Cast>(self) -> Self::Output {
+        Ok(Box::new(Worlds::<C>::new(self.0, self.1)?))
+    }
+}
+
+impl<C: Cast> Job for Worlds<C> {
     fn stop(&mut self) {
         self.search.stop();
     }
@@ -56,60 +74,56 @@ impl Job for Worlds {
     }
 }
 
-impl Worlds {
-    /// Reads the question.
-    pub fn new(request: &Request) -> Result<Worlds, Wrong> {
-        let run = request.run()?;
-        if run.scenario.cast != casts::CASTS[0] {
-            return Err(bad("kind"));
-        }
-        let mut timeline = Timeline::of(Run::scripted(&run.scenario, run.script, run.interventions));
-        timeline.seek(run.index);
-        let layout = *timeline.run().layout();
-        let node = NodeId::try_from(number(request.node, 0))
-            .ok()
-            .filter(|&node| node < layout.nodes())
-            .ok_or_else(|| bad("node"))?;
-        let mut question = Question::of(&timeline, node);
-        let least = question.budget.faults;
-        // Less than was used in the run itself would leave that out.
-        let Faults { losses, duplications, crashes } = request.faults(run.scenario.cast, least)?;
+impl<C: Cast> Worlds<C> {
+    fn new(request: &Request, timeline: &Timeline) -> Result<Worlds<C>, Wrong> {
+        let run = timeline.run();
+        let node = NodeId::try_from(number(request.node, 0)).ok().filter(|&node| node < run.stage().nodes());
+        let node = node.ok_or_else(|| bad("node"))?;
+        let mut question = Question::<C>::of(timeline, node);
+        let Faults { losses, duplications, crashes } = request.faults(C::about(), question.budget.faults)?;
         let most = |count: u32| count.min(20);
         question.budget.faults =
             Faults { losses: most(losses), duplications: most(duplications), crashes: crashes.map(most) };
-        question.budget.resends = most(number(request.resends, question.budget.resends.into())) as u8;
+        question.budget.repeats = most(number(request.resends, question.budget.repeats.into())) as u8;
+        let cast = C::of(&run.scenario().settings);
+        if C::about() != casts::CASTS[0] {
+            // Boards of more nodes are larger: what nobody has begun stays aside.
+            question.budget.subjects = begun::<C>(timeline).subjects();
+        }
         let is_seen = |event: &&Event| event.node == node && event.step.is_some() && event.what.is_at_a_node();
         let seen: Vec<String> =
-            timeline.past().iter().filter(is_seen).map(|event| sentence(timeline.run().stage(), event)).collect();
+            timeline.past().iter().filter(is_seen).map(|event| sentence(run.stage(), event)).collect();
         assert_eq!(seen.len(), question.observations.len(), "what a node saw is told as it is counted");
-        let past = letter_moves(timeline.past().iter().filter_map(|event| event.step));
-        let stage = timeline.run().scenario().stage();
-        let search = Search::new(question.clone(), WORLD_POSITIONS_MAX);
+        let past = timeline.past().iter().filter_map(|event| event.step).filter_map(typed::<C>).collect();
+        let stage = run.scenario().stage();
+        let search = Search::new(question.clone(), room(&cast, WORLD_POSITIONS_MAX));
         let (request, is_open) = (request.clone(), request.open.0);
-        Ok(Worlds { question, layout, stage, past, seen, request, is_open, search })
+        Ok(Worlds { question, cast, stage, past, seen, request, is_open, search })
     }
 
     /// The node in a sentence: "the sender", "sender 2".
     fn node(&self) -> String {
-        let (name, role) = (node_name(&self.stage, self.question.node), self.layout.role(self.question.node));
-        let alike = if role == Role::Sender { self.layout.senders } else { self.layout.receivers };
-        if alike == 1 { fill(desk_texts().the_node, &[("node", &name)]) } else { name }
+        the_node(&self.stage, self.question.node)
     }
 
-    /// Whether resends are among what this node does not see.
-    fn has_hidden_resends(&self) -> bool {
-        self.layout.role(self.question.node) == Role::Receiver || self.layout.senders > 1
+    fn is_of_letters(&self) -> bool {
+        C::about() == casts::CASTS[0]
+    }
+
+    /// Whether repetitions are among what this node does not see.
+    fn has_hidden_repeats(&self) -> bool {
+        (0..self.stage.nodes()).any(|node| node != self.question.node && self.cast.may_repeat(node))
     }
 
     /// The groups found, the real one among them: it is there whether the search came to it or not.
-    fn groups(&self, answer: &crate::worlds::Worlds) -> Vec<World> {
+    fn groups(&self, answer: &worlds::Worlds<C::Step>) -> Vec<World<C::Step>> {
         let mut groups = answer.groups.clone();
         if !answer.complete && groups.iter().all(|world| !world.is_actual) {
-            let is_resend = |m: &&DeliveryMove| matches!(m, DeliveryMove::Step { step: Step::Resend(_), .. });
+            let is_repeat = |m: &&Move<C::Step>| matches!(**m, Move::Step { step, .. } if self.cast.is_repeat(step));
             groups.push(World {
                 copies: self.question.actual.clone(),
-                faults: spent(&self.layout, &self.past).total(),
-                resends: self.past.iter().filter(is_resend).count() as u32,
+                faults: spent(&self.cast, &self.past).total(),
+                repeats: self.past.iter().filter(is_repeat).count() as u32,
                 steps: self.past.len() as u32,
                 script: self.past.clone(),
                 in_order: true,
@@ -119,7 +133,7 @@ impl Worlds {
         groups
     }
 
-    fn paper(&self, answer: &crate::worlds::Worlds) -> El {
+    fn paper(&self, answer: &worlds::Worlds<C::Step>) -> El {
         let (texts, node) = (desk_texts(), self.node());
         let about = |text: &str| fill(text, &[("node", &node)]);
         let last = self.seen.last().map(|last| in_a_sentence(last));
@@ -160,9 +174,13 @@ impl Worlds {
 
     fn budget_in_words(&self) -> String {
         let (texts, budget) = (desk_texts(), &self.question.budget);
-        let mut parts = faults_in_words::<Delivery>(&budget.faults);
-        if self.has_hidden_resends() {
-            parts.push(counted(budget.resends.into(), texts.resends_each_one, texts.resends_each_many));
+        let mut parts = faults_in_words::<C>(&budget.faults);
+        let (one, many) = match self.is_of_letters() {
+            true => (texts.resends_each_one, texts.resends_each_many),
+            false => (texts.repeats_each_one, texts.repeats_each_many),
+        };
+        if self.has_hidden_repeats() {
+            parts.push(counted(budget.repeats.into(), one, many));
         }
         listed(parts)
     }
@@ -175,39 +193,42 @@ impl Worlds {
 
     fn form(&self) -> El {
         let (texts, budget) = (desk_texts(), &self.question.budget);
-        let numbers: Vec<String> = (0..self.layout.nodes()).map(|node| node.to_string()).collect();
-        let names: Vec<String> = (0..self.layout.nodes()).map(|node| node_name(&self.stage, node)).collect();
+        let numbers: Vec<String> = (0..self.stage.nodes()).map(|node| node.to_string()).collect();
+        let names: Vec<String> = (0..self.stage.nodes()).map(|node| node_name(&self.stage, node)).collect();
         let nodes: Vec<(&str, &str)> = numbers.iter().zip(&names).map(|(number, name)| (&**number, &**name)).collect();
         let open = if self.is_open { "1" } else { "0" };
-        let resends = number_field("resends", texts.field_resends, (0, 20), budget.resends.into());
+        let words = if self.is_of_letters() { texts.field_resends } else { texts.field_repeats };
+        let repeats = number_field("resends", words, (0, 20), budget.repeats.into());
+        // Those that nobody thinks of first are left out.
+        let classes = (0..C::about().crash_classes.len() as CrashClass).zip(C::about().crash_classes);
+        let classes = classes.filter(|(class, _)| C::usual_faults().crashes[usize::from(*class)] > 0);
+        let crashes = classes.map(|(class, slug)| {
+            let words = fill(texts.field_crashes, &[("who", &capitalised(C::crasher(class)))]);
+            number_field(&format!("crashes.{slug}"), &words, (0, 20), budget.faults.crashes[usize::from(class)])
+        });
         form(&[("kind", "worlds"), ("state", &self.request.state), ("open", open)])
             .add(choice_field("node", texts.field_node, &nodes, &self.question.node.to_string()))
             .add(number_field("losses", texts.field_losses, (0, 20), budget.faults.losses))
             .add(number_field("duplications", texts.field_duplications, (0, 20), budget.faults.duplications))
-            .add(number_field(
-                "crashes",
-                &fill(texts.field_crashes, &[("who", &capitalised(Delivery::crasher(RECEIVERS as CrashClass)))]),
-                (0, 20),
-                budget.faults.crashes[RECEIVERS],
-            ))
-            .all(self.has_hidden_resends().then_some(resends))
+            .all(crashes)
+            .all(self.has_hidden_repeats().then_some(repeats))
             .add(submits(texts.ask))
     }
 
     /// One group. Closed, it shows what the node saw last: the same on every card.
-    fn card(&self, world: &World, number: u32, last: &Option<String>) -> El {
+    fn card(&self, world: &World<C::Step>, number: u32, last: &Option<String>) -> El {
         let texts = desk_texts();
         let mut summary = El::new("summary").add(El::new("strong").text(fill(texts.world, &[("number", &number)])));
         if let Some(last) = last {
             summary = summary.add(El::new("span").class("seen").text(last));
         }
-        let mut inside = El::new("ul").all(self.copies(world).into_iter().map(|copy| El::new("li").text(copy)));
+        let mut inside = listed_fates(&self.stage, &world.copies);
         if world.copies.is_empty() {
             inside = inside.add(El::new("li").text(texts.world_nothing));
         }
-        let spent = spent(&self.layout, &world.script);
+        let spent = spent(&self.cast, &world.script);
         let values: [(&str, &dyn ToString); 2] = [
-            ("faults", &listed(faults_in_words::<Delivery>(&spent))),
+            ("faults", &listed(faults_in_words::<C>(&spent))),
             ("steps", &counted(world.steps, texts.steps_one, texts.steps_many)),
         ];
         let mut details = El::new("details").add(summary).add(inside).add(line(fill(texts.world_cost, &values)));
@@ -220,60 +241,10 @@ impl Worlds {
         if !world.in_order {
             details = details.add(line(texts.world_exchanged));
         }
-        if let Some(state) = state_of::<Delivery>(&self.question.scenario, &world.script) {
+        if let Some(state) = state_of::<C>(&self.question.scenario, &world.script) {
             details = details.add(opens(&state, texts.world_open));
         }
         El::new("li").class("card").add(details)
-    }
-
-    /// The fates of a world's copies, in words.
-    fn copies(&self, world: &World) -> Vec<String> {
-        let letter_of = |copy: &CopyRecord| copy.letter(&self.layout);
-        let mut before: Option<(Letter, u32)> = None;
-        let name = |copy: &CopyRecord, before: &mut Option<(Letter, u32)>| {
-            let letter = letter_of(copy);
-            let number = before.filter(|(last, _)| *last == letter).map_or(1, |(_, number)| number + 1);
-            *before = Some((letter, number));
-            let of = world.copies.iter().filter(|other| letter_of(other) == letter).count();
-            let text = if of == 1 { desk_texts().world_letter } else { desk_texts().world_copy };
-            fill(text, &[("letter", &self.stage.subject_id(letter)), ("number", &number)])
-        };
-        let mut copies: Vec<&CopyRecord> = world.copies.iter().collect();
-        copies.sort_by_key(|copy| letter_of(copy));
-        copies.into_iter().map(|copy| format!("{}: {}.", name(copy, &mut before), self.fate(copy))).collect()
-    }
-
-    fn fate(&self, copy: &CopyRecord) -> String {
-        let texts = desk_texts();
-        let way = match copy.way {
-            Way::OnItsWay => texts.way_on_its_way,
-            Way::Lost => texts.way_lost,
-            Way::BeforeWork => texts.way_before_work,
-            Way::AfterWork => texts.way_after_work,
-            Way::Repeat => texts.way_repeat,
-            Way::CrashedBeforeWork => texts.way_crashed_before_work,
-            Way::CrashedAfterWork => texts.way_crashed_after_work,
-            Way::Done => texts.way_done,
-            Way::DoneWithoutWork => texts.way_done_without_work,
-        };
-        let acks = [
-            (copy.acks.on_their_way, texts.ack_on_its_way, texts.acks_on_their_way),
-            (copy.acks.lost, texts.ack_lost, texts.acks_lost),
-            (copy.acks.heard, texts.ack_heard, texts.acks_heard),
-        ];
-        let mut parts = vec![way.to_owned()];
-        let sent = acks.into_iter().filter(|(count, ..)| *count > 0);
-        if copy.acks.total() == 1 {
-            parts.extend(sent.map(|(_, one, _)| one.to_owned()));
-        } else if copy.acks.total() > 1 {
-            let all = sent.map(|(count, _, many)| fill(many, &[("count", &count)]));
-            parts.push(fill(texts.acks, &[("acks", &listed(all.collect()))]));
-        }
-        let is_at_work = matches!(copy.way, Way::AfterWork | Way::Repeat);
-        if copy.acks.total() == 0 && is_at_work {
-            parts.push(texts.ack_none.to_owned());
-        }
-        parts.join("; ")
     }
 
     /// How many groups there were after each observation.
@@ -296,14 +267,19 @@ impl Worlds {
     }
 }
 
+/// The cast with as many subjects as were begun.
+fn begun<C: Cast>(timeline: &Timeline) -> C {
+    let stage = timeline.run().stage().as_any().downcast_ref::<On<C>>().expect("the run is of this cast");
+    stage.rules.protocol.clone().begun(stage.board.clone()).0
+}
+
 /// The faults in a script.
-fn spent(layout: &Layout, script: &[DeliveryMove]) -> Faults {
+fn spent<C: Cast>(cast: &C, script: &[Move<C::Step>]) -> Faults {
     script.iter().fold(Faults::default(), |mut spent, m| {
         match *m {
             Move::Lose { .. } => spent.losses += 1,
             Move::Duplicate { .. } => spent.duplications += 1,
-            Move::Crash { node } if layout.role(node) == Role::Sender => spent.crashes[SENDERS] += 1,
-            Move::Crash { .. } => spent.crashes[RECEIVERS] += 1,
+            Move::Crash { node } => spent.crashes[usize::from(cast.crash_class(node))] += 1,
             Move::Step { .. } | Move::Deliver { .. } => {}
         }
         spent

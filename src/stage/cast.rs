@@ -217,6 +217,19 @@ pub trait Cast: Protocol<Step: StepCode> + Clone + 'static {
         self.is_resend(step)
     }
 
+    /// Whether a node has such steps at all.
+    fn may_repeat(&self, _: NodeId) -> bool {
+        false
+    }
+
+    /// How often such a step was taken so far, as far as that can be seen at its node.
+    fn repeats(&self, id: NodeId, node: &Self::Node, step: Self::Step) -> u8 {
+        match self.pace(id, node, step) {
+            Pace::Patience { tries, .. } => tries,
+            Pace::WhenReady(_) | Pace::Work | Pace::Never => 0,
+        }
+    }
+
     /// The cast and a position without the subjects that nothing was done about so far, so that a search from there is
     /// smaller. What may be played on it may be played on the whole.
     fn begun(self, board: Board<Self>) -> (Self, Board<Self>) {

@@ -12,27 +12,27 @@
 //!
 //! A [`Question`] is a node at a moment of a run; a [`Search`] answers it, piece by piece.
 
-mod copies;
+mod fates;
+mod forest;
 mod question;
 mod search;
 mod store;
 
-pub use copies::{Acks, CopyRecord, Way};
+pub use fates::{Copy, Way};
 pub use question::{Budget, Question};
 pub use search::{Progress, Search};
 
-use crate::board::NodeId;
-use crate::casts::delivery::DeliveryMove;
+use crate::board::{Move, NodeId};
 
-/// All worlds that a node cannot tell apart.
+/// All worlds that a node cannot tell apart, by the steps of their cast.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Worlds {
+pub struct Worlds<S> {
     /// The node.
     pub node: NodeId,
     /// How many observations it has made.
     pub observations: u32,
     /// The worlds, cheapest first; between equally cheap ones, in the order of their copies.
-    pub groups: Vec<World>,
+    pub groups: Vec<World<S>>,
     /// How many worlds there were after so many observations, from none to all of them, counted within the
     /// same budget. They are final if the answer is complete.
     pub counts: Vec<u32>,
@@ -45,17 +45,17 @@ pub struct Worlds {
 
 /// One of the worlds: the fate of every copy, and the cheapest history that leads there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct World {
-    /// Every copy of a letter that was made, sorted.
-    pub copies: Vec<CopyRecord>,
+pub struct World<S> {
+    /// Every copy that was made, by what brought it about, sorted.
+    pub copies: Vec<Copy>,
     /// Losses, duplications and crashes in the history.
     pub faults: u32,
-    /// Resends in it.
-    pub resends: u32,
+    /// Repetitions in it.
+    pub repeats: u32,
     /// Moves in it; the length of the script.
     pub steps: u32,
     /// The history: legal moves from the start of the board.
-    pub script: Vec<DeliveryMove>,
+    pub script: Vec<Move<S>>,
     /// Whether the script, played on the stage, shows this world. The stage takes copies of one key in the
     /// order in which they were made. Where the history needs an acknowledgement to overtake another with
     /// the same key, the stage comes to the same position, with the fates of those two exchanged.

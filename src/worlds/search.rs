@@ -1,26 +1,27 @@
 //! The search: every position in which the node has seen a beginning of what it saw, cheapest first.
 //!
-//! A position is the board, how many observations have been made, and the records of the copies. From it
+//! A position is the board, how many observations have been made, and the fates of the copies. From it
 //! every move of the rules goes on, but the node's own: of those only the one that it observed next. Where
-//! a move may be about several records that differ, each is a way of its own. Positions are settled in the
-//! order of their cost (faults, then resends, then moves), as in the adversary's search, so the first
+//! a move may be about several copies that differ, each is a way of its own. Positions are settled in the
+//! order of their cost (faults, then repetitions, then moves), as in the adversary's search, so the first
 //! position of a world that is settled ends a cheapest history of it.
 //!
 //! What the node itself holds follows from how much it has observed, and what is in flight follows from the
-//! records, so a position is kept as a few numbers of parts that are kept once.
+//! copies, so a position is kept as a few numbers of parts that are kept once.
 
-use super::copies::{Copies, CopyRecord, Piece, Played, node_of};
+use super::fates::{Copies, Played, Way, node_of};
+use super::forest::Forest;
 use super::question::Question;
 use super::store::Store;
 use super::{World, Worlds};
-use crate::board::{Board, Faults, Move, NodeId, Outbox, Rules, Wire};
-use crate::casts::delivery::{Delivery, DeliveryMove, Node, Step};
+use crate::board::{Board, Faults, LinkOrder, Move, NodeId, Outbox, Rules, Wire};
+use crate::stage::{Cast, Pace};
 use std::collections::BTreeMap;
 
-/// A board of more nodes than this there is not: three of one kind and one of the other.
-const NODES: usize = 4;
+/// No board has more nodes than this.
+const NODES: usize = 8;
 
-/// No more records and memories than this are kept for each position allowed, on average. Positions are
+/// No more trees and memories than this are kept for each position allowed, on average. Positions are
 /// many and their parts few, so this is reached by very long runs only.
 const PARTS_PER_POSITION: u64 = 64;
 
@@ -29,8 +30,7 @@ const PARTS_PER_POSITION: u64 = 64;
 struct Position {
     matched: u32,
     nodes: [u32; NODES],
-    records: u32,
-    lines: u32,
+    copies: u32,
     spent: u32,
 }
 
@@ -38,34 +38,33 @@ struct Position {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
 struct Cost {
     faults: u32,
-    resends: u32,
+    repeats: u32,
     steps: u32,
-    /// How often a move could have been about another record. Of histories that cost the same otherwise, one
+    /// How often a move could have been about another copy. Of histories that cost the same otherwise, one
     /// in which copies of one key need not overtake each other is the plainer.
     choices: u32,
 }
 
 /// The cheapest way known to a position: what it costs, the position before, and the move from there.
 #[derive(Clone, Copy, Debug)]
-struct Reached {
+struct Reached<S> {
     cost: Cost,
     before: u32,
-    by: Option<DeliveryMove>,
+    by: Option<Move<S>>,
 }
 
 /// One search. Its answer depends on the question alone, not on how it was cut into pieces.
 #[derive(Debug)]
-pub struct Search {
-    question: Question,
-    rules: Rules<Delivery>,
+pub struct Search<C: Cast> {
+    question: Question<C>,
+    rules: Rules<C>,
     positions_max: u32,
     positions: Store<Position>,
-    reached: Vec<Reached>,
-    nodes: Store<Node>,
-    records: Store<Vec<CopyRecord>>,
-    lines: Store<Vec<Vec<u16>>>,
+    reached: Vec<Reached<C::Step>>,
+    nodes: Store<C::Node>,
+    forest: Forest,
     spent: Store<Faults>,
-    /// How much of records and nodes is kept.
+    /// How much of copies and nodes is kept.
     parts: u64,
     agenda: BTreeMap<Cost, Vec<u32>>,
     /// What is being settled: how dear, which positions, and how many of them are behind us.
@@ -76,12 +75,12 @@ pub struct Search {
     /// The worlds met after so many observations.
     met: Store<(u32, u32)>,
     counts: Vec<u32>,
-    groups: Vec<World>,
+    groups: Vec<World<C::Step>>,
     /// The position being settled, laid out.
-    board: Board<Delivery>,
-    moves: Vec<DeliveryMove>,
+    board: Board<C>,
+    moves: Vec<Move<C::Step>>,
     outbox: Outbox,
-    answer: Option<Worlds>,
+    answer: Option<Worlds<C::Step>>,
 }
 
 /// How far a search has come.
@@ -95,18 +94,18 @@ pub struct Progress {
     pub groups: u32,
     /// No world with fewer faults than this is still to be found.
     pub faults: u32,
-    /// Nor one with as many faults and fewer resends than this.
-    pub resends: u32,
+    /// Nor one with as many faults and fewer repetitions than this.
+    pub repeats: u32,
     /// Whether the answer is known.
     pub is_done: bool,
 }
 
-impl Search {
+impl<C: Cast> Search<C> {
     /// Sets a search up; nothing is searched yet. It stops when it has seen `positions_max` positions and
     /// there are more.
-    pub fn new(question: Question, positions_max: u32) -> Search {
+    pub fn new(question: Question<C>, positions_max: u32) -> Search<C> {
         let rules = question.rules();
-        let board = rules.start();
+        let board = rules.protocol.start();
         let mut search = Search {
             counts: vec![0; question.observations.len() + 1],
             question,
@@ -114,8 +113,7 @@ impl Search {
             positions: Store::new(),
             reached: Vec::new(),
             nodes: Store::new(),
-            records: Store::new(),
-            lines: Store::new(),
+            forest: Forest::new(rules.order == LinkOrder::Fifo),
             spent: Store::new(),
             parts: 0,
             agenda: BTreeMap::new(),
@@ -131,7 +129,6 @@ impl Search {
             board,
             rules,
         };
-        let copies = Copies::none(&search.rules);
         let mut nodes = [0; NODES];
         for (number, node) in nodes.iter_mut().zip(&search.board.nodes) {
             *number = search.nodes.number(node);
@@ -139,8 +136,7 @@ impl Search {
         let start = Position {
             matched: 0,
             nodes,
-            records: search.records.number(&copies.records),
-            lines: search.lines.number(&copies.lines),
+            copies: search.forest.number(Copies::none(search.rules.order)),
             spent: search.spent.number(&Faults::default()),
         };
         search.positions.number(&start);
@@ -176,18 +172,18 @@ impl Search {
             frontier: self.positions.len() - self.settled,
             groups: self.answer.as_ref().map_or(self.groups.len(), |answer| answer.groups.len()) as u32,
             faults: self.due.faults,
-            resends: self.due.resends,
+            repeats: self.due.repeats,
             is_done: self.answer.is_some(),
         }
     }
 
     /// The answer, once it is known.
-    pub fn answer(&self) -> Option<&Worlds> {
+    pub fn answer(&self) -> Option<&Worlds<C::Step>> {
         self.answer.as_ref()
     }
 
     /// Ends the search, and says what is known: the answer if it is, else the worlds found so far.
-    pub fn stop(&mut self) -> &Worlds {
+    pub fn stop(&mut self) -> &Worlds<C::Step> {
         if self.answer.is_none() {
             self.end(false);
         }
@@ -195,7 +191,7 @@ impl Search {
     }
 
     /// Runs to the end.
-    pub fn finish(mut self) -> Worlds {
+    pub fn finish(mut self) -> Worlds<C::Step> {
         while !self.run(u32::MAX).is_done {}
         self.answer.expect("done")
     }
@@ -205,12 +201,13 @@ impl Search {
         self.settled += 1;
         let position = *self.positions.get(number);
         self.meet(number, &position);
-        self.lay_out(&position);
+        let copies = self.forest.copies(position.copies);
+        self.lay_out(&position, &copies);
         let mut moves = std::mem::take(&mut self.moves);
         moves.clear();
         self.rules.each_move(&self.board, |m| moves.push(m));
         for &m in &moves {
-            if self.may_be(position.matched, m) && !self.go_on(number, &position, m) {
+            if self.may_be(position.matched, m) && !self.go_on(number, &position, &copies, m) {
                 self.end(false);
                 break;
             }
@@ -220,13 +217,14 @@ impl Search {
 
     /// Notes which world a position is of.
     fn meet(&mut self, number: u32, position: &Position) {
-        let Err(vacancy) = self.met.find(&(position.matched, position.records)) else { return };
-        self.met.add(vacancy, (position.matched, position.records));
+        let fates = (position.matched, self.forest.plain(position.copies));
+        let Err(vacancy) = self.met.find(&fates) else { return };
+        self.met.add(vacancy, fates);
         self.counts[position.matched as usize] += 1;
         if self.question.observations.get(position.matched as usize).is_some() {
             return;
         }
-        let copies = self.records.get(position.records).clone();
+        let copies = self.forest.trees(fates.1);
         let mut script = Vec::new();
         let mut at = self.reached[number as usize];
         while let Some(m) = at.by {
@@ -234,77 +232,79 @@ impl Search {
             at = self.reached[at.before as usize];
         }
         script.reverse();
-        let Cost { faults, resends, steps, .. } = self.due;
+        let Cost { faults, repeats, steps, .. } = self.due;
         let in_order = Copies::on_stage(&self.rules, &script) == copies;
         let is_actual = copies == self.question.actual;
-        self.groups.push(World { copies, faults, resends, steps, script, in_order, is_actual });
+        self.groups.push(World { copies, faults, repeats, steps, script, in_order, is_actual });
     }
 
-    /// Makes `board` this position.
-    fn lay_out(&mut self, position: &Position) {
+    /// Makes `board` this position, with these copies.
+    fn lay_out(&mut self, position: &Position, copies: &Copies) {
         for (node, &number) in self.board.nodes.iter_mut().zip(&position.nodes) {
             node.clone_from(self.nodes.get(number));
         }
         self.board.wires.fill(Wire::default());
-        let copies = self.copies(position);
-        let (wires, order) = (&mut self.board.wires, self.rules.order);
-        copies.in_flight(&self.rules.protocol, |wire, key| wires[usize::from(wire)].put(key, order));
+        let mut flying: Vec<_> = copies.entries.iter().filter(|entry| entry.way == Way::OnItsWay).collect();
+        flying.sort_by_key(|entry| entry.place);
+        flying.iter().for_each(|entry| self.board.wires[usize::from(entry.wire)].put(entry.key, self.rules.order));
         self.board.spent = *self.spent.get(position.spent);
     }
 
-    fn copies(&self, position: &Position) -> Copies {
-        let (records, lines) = (self.records.get(position.records), self.lines.get(position.lines));
-        Copies { records: records.clone(), lines: lines.clone() }
-    }
-
     /// Whether a move that the rules allow fits what the node saw, and the budget.
-    fn may_be(&self, matched: u32, m: DeliveryMove) -> bool {
+    fn may_be(&self, matched: u32, m: Move<C::Step>) -> bool {
         if self.question.is_observed(&self.rules, m) {
             return self.question.observations.get(matched as usize) == Some(&m);
         }
-        match m {
-            Move::Step { node, step: Step::Resend(letter) } => {
-                let slot = self.board.sender(node).slot(letter).expect("a letter that is resent is open");
-                slot.tries < self.question.budget.resends
+        let Move::Step { node: id, step } = m else { return true };
+        let (cast, node, budget) = (&self.rules.protocol, &self.board.nodes[usize::from(id)], self.question.budget);
+        if cast.is_repeat(step) {
+            return cast.repeats(id, node, step) < budget.repeats;
+        }
+        if budget.subjects >= cast.subjects() {
+            return true;
+        }
+        match cast.pace(id, node, step) {
+            Pace::WhenReady(_) | Pace::Never => {
+                cast.subject(id, node, step).is_none_or(|subject| subject <= budget.subjects)
             }
-            Move::Step { step: Step::Send(letter), .. } => {
-                self.rules.protocol.layout.number(letter) <= self.question.budget.letters
-            }
-            _ => true,
+            Pace::Work | Pace::Patience { .. } => true,
         }
     }
 
     /// Plays a move from the position that is laid out, notes what is reached by it, and takes it back.
     /// `false` if there was no room.
-    fn go_on(&mut self, number: u32, position: &Position, m: DeliveryMove) -> bool {
-        let copies = self.copies(position);
-        let mut pieces: Vec<Piece> = Vec::new();
-        copies.pieces(&self.rules.protocol, m, |piece| pieces.push(piece));
+    fn go_on(&mut self, number: u32, position: &Position, copies: &Copies, m: Move<C::Step>) -> bool {
+        let mut choices = Vec::new();
+        copies.choices(m, |at, m| choices.push((at, m)));
         let wires = self.board.wires.clone();
         let mut outbox = std::mem::take(&mut self.outbox);
         let played = Played::play(&self.rules, &mut self.board, m, &mut outbox);
+        let after: Vec<_> = choices
+            .iter()
+            .map(|&(at, m)| {
+                let mut after = copies.clone();
+                after.follow(&played, at);
+                (after, m)
+            })
+            .collect();
+        self.outbox = outbox;
         let mut next = *position;
         next.matched += u32::from(self.question.is_observed(&self.rules, m));
-        let node = node_of(&self.rules, m);
+        let node = node_of(&self.rules.wires, m);
         if let Some(node) = node {
             next.nodes[usize::from(node)] = self.number_of_node(node);
         }
         next.spent = self.spent.number(&self.board.spent);
         let mut cost = self.due;
         cost.faults = self.board.spent.total();
-        cost.resends += u32::from(matches!(m, Move::Step { step: Step::Resend(_), .. }));
+        cost.repeats += u32::from(matches!(m, Move::Step { step, .. } if self.rules.protocol.is_repeat(step)));
         cost.steps += 1;
-        cost.choices += u32::from(pieces.len() > 1);
+        cost.choices += u32::from(choices.len() > 1);
         let mut has_room = true;
-        for &piece in &pieces {
-            let mut after = copies.clone();
-            after.follow(&self.rules.protocol, &played, piece);
-            after.sort();
-            next.records = self.number_of_records(after.records);
-            next.lines = self.lines.number(&after.lines);
-            has_room = has_room && self.reach(next, Reached { cost, before: number, by: Some(piece.m) });
+        for (after, m) in after {
+            next.copies = self.number_of_copies(after);
+            has_room = has_room && self.reach(next, Reached { cost, before: number, by: Some(m) });
         }
-        self.outbox = outbox;
         self.board.wires = wires;
         self.board.spent = *self.spent.get(position.spent);
         if let Some(node) = node {
@@ -319,27 +319,22 @@ impl Search {
         match self.nodes.find(node) {
             Ok(number) => number,
             Err(vacancy) => {
-                self.parts += match node {
-                    Node::Sender(sender) => sender.beliefs.len() + sender.slots.len(),
-                    Node::Receiver(receiver) => receiver.ledger.len(),
-                } as u64;
+                self.parts += u64::from(self.rules.protocol.subjects());
                 self.nodes.add(vacancy, node.clone())
             }
         }
     }
 
-    fn number_of_records(&mut self, records: Vec<CopyRecord>) -> u32 {
-        match self.records.find(&records) {
-            Ok(number) => number,
-            Err(vacancy) => {
-                self.parts += records.len() as u64;
-                self.records.add(vacancy, records)
-            }
-        }
+    fn number_of_copies(&mut self, copies: Copies) -> u32 {
+        let (woods, trees) = (self.forest.len(), self.forest.size());
+        let number = self.forest.number(copies);
+        let is_new = self.forest.len() > woods;
+        self.parts += self.forest.size() - trees + if is_new { self.forest.count(number) as u64 } else { 0 };
+        number
     }
 
     /// Notes a way to a position. `false` if the position is new and there is no room.
-    fn reach(&mut self, position: Position, by: Reached) -> bool {
+    fn reach(&mut self, position: Position, by: Reached<C::Step>) -> bool {
         let number = match self.positions.find(&position) {
             Ok(number) if self.reached[number as usize].cost <= by.cost => return true,
             Ok(number) => {
@@ -362,7 +357,7 @@ impl Search {
     fn end(&mut self, complete: bool) {
         let mut groups = std::mem::take(&mut self.groups);
         groups.sort_by(|a, b| {
-            let key = |world: &World| (world.faults, world.resends, world.steps);
+            let key = |world: &World<C::Step>| (world.faults, world.repeats, world.steps);
             key(a).cmp(&key(b)).then_with(|| a.copies.cmp(&b.copies))
         });
         self.answer = Some(Worlds {

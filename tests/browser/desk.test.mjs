@@ -1,4 +1,4 @@
-// The desk in the page: "Break it", the adversary asked by message, worlds, and the two generals.
+// The desk in the page: "Break it", the adversary asked by message, and worlds.
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
@@ -147,13 +147,13 @@ test("a budget too large is stopped by the reader, and the page goes on meanwhil
   await context.close();
 });
 
-async function embedded(keys, act, sandbox) {
+async function embedded(keys, act, figure = "delivery") {
   const context = await profile(browser);
   const page = await context.newPage();
   const problems = [];
   page.on("pageerror", (error) => problems.push(String(error)));
-  await page.goto(around.address(`${site.url}?figure=delivery&embed=1&origin=${encodeURIComponent(around.origin)}&${keys}`));
-  await page.frameLocator("iframe").first().locator('[data-figure="delivery"]').waitFor();
+  await page.goto(around.address(`${site.url}?figure=${figure}&embed=1&origin=${encodeURIComponent(around.origin)}&${keys}`));
+  await page.frameLocator("iframe").first().locator(`[data-figure="${figure}"]`).waitFor();
   const ask = (fields) => page.evaluate((fields) => globalThis.ask(fields), fields);
   await act({ page, ask });
   assert.deepEqual(problems, []);
@@ -211,6 +211,26 @@ test("attack takes every budget of the contract, and names what it cannot search
     assert.equal((await ask({ type: "attack", property: "lost", letters: 9 })).ok, false);
     assert.equal((await ask({ type: "attack", property: "lost", losses: 1.5 })).ok, false);
   }));
+
+test("attack is about whoever plays: a cast's own settings and crashes, and what is wrong is named", () =>
+  embedded("letters=1&expiries=1", async ({ page, ask }) => {
+    const { result } = await ask({ type: "attack", property: "twice" });
+    assert.deepEqual([result.verdict, result.faults, result.steps], ["broken", 0, 9], JSON.stringify(result));
+    assert.equal((await ask({ type: "setState", state: result.state })).ok, true);
+    assert.equal((await ask({ type: "getState" })).result.tally.twice, 1);
+    const settings = { store: "ids", expiries: 1, letters: 1 };
+    const held = await ask({ type: "attack", property: "twice", settings, losses: 1, duplications: 1, crashes: { worker: 1 } });
+    assert.deepEqual([held.ok, held.result.verdict, held.result.complete], [true, "holds", true]);
+    const loop = {};
+    loop.loop = loop;
+    for (const wrong of [{ property: "nothing" }, { settings: { stores: "ids" } }, { crashes: { queue: 1 } }, { settings: loop }]) {
+      assert.equal((await ask({ type: "attack", ...wrong })).ok, false);
+    }
+    const said = await page.evaluate(() => globalThis.got.filter((data) => data?.type === "error").map(({ message }) => message));
+    assert.ok(said[0].includes("“nothing”") && said[0].includes("twice, lost-done, undone"), said[0]);
+    assert.ok(said[1].includes("“stores”") && said[1].includes("program, store, answer"), said[1]);
+    assert.ok(said[2].includes("“queue”") && said[2].includes("worker"), said[2]);
+  }, "two-workers"));
 
 test("a budget too large ends by itself, stopped at a number of positions", () =>
   embedded("recipe=G", async ({ page }) => {
@@ -284,18 +304,20 @@ test("where a worker fails before its first word, all that it was given is worke
   await page.waitForFunction(() => globalThis.workers[0]?.given.length === 1);
   await page.evaluate(async () => {
     const { answer, show } = await import("./papers.js");
-    const about = globalThis.workers[0].given[0][1].replace("&play=1", "");
+    const about = JSON.parse(globalThis.workers[0].given[0][1]);
+    delete about.play;
+    const asking = (fields) => JSON.stringify({ ...about, ...fields });
     globalThis.told = [];
     const host = document.createElement("div");
     host.addEventListener("twice-or-never:told", ({ detail }) => globalThis.told.push(detail));
-    answer(host, `7 ${about}&form=json&property=lost`);
-    answer(host, `8 ${about}&form=json&property=twice`);
+    answer(host, `7 ${asking({ form: "json", property: "lost" })}`);
+    answer(host, `8 ${asking({ form: "json", property: "twice" })}`);
     // In the place for papers this takes the place of the first.
-    show(document.querySelector(".desk"), `${about}&letters=4&losses=7&duplications=7&crashes=7&resends=7`);
+    show(document.querySelector(".desk"), asking({ letters: 4, losses: 7, duplications: 7, crashes: 7, resends: 7 }));
   });
   await page.getByRole("button", { name: "Stop" }).click();
   const [given] = await page.evaluate(() => globalThis.workers.map(({ given }) => given));
-  assert.deepEqual(given.map(([number, question]) => [number, question.replace(/^kind=(\w+).*/, "$1")]), [
+  assert.deepEqual(given.map(([number, question]) => [number, question.startsWith("!") ? question : JSON.parse(question).kind]), [
     [1, "attack"],
     [2, "attack"],
     [3, "attack"],
@@ -397,47 +419,6 @@ test("whether a run can still break is asked from where it stands", async () => 
   await context.close();
 });
 
-test("two generals by keyboard: the question is answered by the search, the challenge by attacking unasked", async () => {
-  const { page, context, behaved } = await open(browser, site, "", { whole: true });
-  const chapter = page.locator('[data-chapter="two-generals"]');
-  await chapter.getByLabel("The second, which brings B’s answer.").focus();
-  await page.keyboard.press("Space");
-  await chapter.getByText("The search on the board says: The third, which tells B that the answer came.").waitFor();
-  await chapter.getByText("Then A hears nothing and stays.").waitFor();
-  await chapter.getByText("The adversary captures messenger 3. 8 positions seen. One attacks alone, and is lost.").waitFor();
-  assert.equal(await chapter.locator(".ladder .holds").count(), 2);
-  await chapter.getByRole("button", { name: "Messenger 1, from A to B" }).focus();
-  await page.keyboard.press("Enter");
-  await chapter.getByText("Neither attacks.").waitFor();
-  assert.ok((await page.evaluate(() => document.activeElement.id)) === "messenger-1", "the focus stays");
-  assert.equal(await chapter.locator("[data-challenge]").getAttribute("data-done"), "false");
-  await chapter.getByLabel("A attacks after hearing").selectOption("0");
-  await chapter.getByLabel("B attacks after hearing").selectOption("0");
-  await chapter.getByText("B would attack even if nobody had asked.").waitFor();
-  assert.equal(await chapter.locator("[data-challenge]").getAttribute("data-done"), "false");
-  await chapter.getByRole("button", { name: "Messenger 1, from A to B" }).click();
-  await chapter.getByText("captured", { exact: true }).waitFor();
-  assert.equal(await chapter.locator("[data-challenge]").getAttribute("data-done"), "true");
-  await chapter.getByRole("button", { name: "Let the adversary choose" }).click();
-  await chapter.getByText("No capture breaks this rule: all 8 positions were seen.").waitFor();
-  await behaved();
-  await context.close();
-});
-
-test("two generals in another page say that they are ready, and how tall they are", async () => {
-  const context = await profile(browser);
-  const page = await context.newPage();
-  await page.goto(around.address(`${site.url}?figure=two-generals&embed=1&id=mine`));
-  await page.frameLocator("iframe").getByText("Both attack.").waitFor();
-  await page.waitForFunction(() => globalThis.got.some((data) => data?.type === "resize"));
-  const [ready] = await page.evaluate(() => globalThis.got.filter((data) => data?.type === "ready"));
-  assert.deepEqual(ready.figures, ["delivery", "silence", "two-generals", "slow-or-dead", "ack-first", "work-first", "remember"]);
-  assert.deepEqual([ready.ns, ready.v, ready.id, ready.version], ["twice-or-never", 1, "mine", "0.1.0"]);
-  const resize = await page.evaluate(() => globalThis.got.findLast((data) => data?.type === "resize"));
-  assert.ok(resize.height > 200 && resize.id === "mine");
-  await context.close();
-});
-
 for (const width of [320, 390, 1280]) {
   for (const colorScheme of ["light", "dark"]) {
     test(`axe finds nothing on papers at ${width} px, ${colorScheme}`, async () => {
@@ -478,14 +459,6 @@ for (const width of [320, 390, 1280]) {
       await check(page, "worlds revealed");
       await behaved();
       await context.close();
-      const generals = await open(browser, site, "?figure=two-generals", options);
-      await paper(generals.page, "generals").waitFor();
-      await generals.page.getByLabel("Messengers", { exact: true }).selectOption("8");
-      await generals.page.getByRole("button", { name: "Messenger 8, from B to A" }).click();
-      await generals.page.getByText("captured", { exact: true }).waitFor();
-      await check(generals.page, "two generals");
-      await generals.behaved();
-      await generals.context.close();
     });
   }
 }

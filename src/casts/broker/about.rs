@@ -287,6 +287,18 @@ impl Cast for Confirms {
         matches!(step, Step::Resend(_) | Step::Requeue(_))
     }
 
+    fn may_repeat(&self, id: NodeId) -> bool {
+        id != CONSUMER
+    }
+
+    fn repeats(&self, _: NodeId, node: &Node, step: Step) -> u8 {
+        match (node, step) {
+            (Node::Producer(producer), Step::Resend(_)) => producer.tries,
+            (Node::Broker(broker), Step::Requeue(_)) => broker.requeued,
+            _ => 0,
+        }
+    }
+
     fn begun(self, mut board: Board<Confirms>) -> (Confirms, Board<Confirms>) {
         let (producer, ..) = nodes(&board);
         let letters = (producer.current - u16::from(!producer.is_sent)).clamp(1, self.letters);

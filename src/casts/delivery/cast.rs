@@ -192,6 +192,10 @@ impl Cast for Delivery {
         Faults { losses: 1, duplications: 1, crashes: [1, 0] }
     }
 
+    fn may_repeat(&self, id: NodeId) -> bool {
+        self.layout.role(id) == Role::Sender
+    }
+
     fn begun(mut self, board: Board<Delivery>) -> (Delivery, Board<Delivery>) {
         let layout = &mut self.layout;
         let is_open = |letter: &Letter| board.sender(layout.sender(*letter)).opened >= layout.number(*letter);

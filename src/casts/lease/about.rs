@@ -311,6 +311,10 @@ impl Cast for Lease {
         matches!(step, Step::Expire(_))
     }
 
+    fn may_repeat(&self, id: NodeId) -> bool {
+        id == QUEUE
+    }
+
     fn begun(self, mut board: Board<Lease>) -> (Lease, Board<Lease>) {
         let (_, leases, ..) = nodes(&board);
         let tasks = leases.iter().rposition(|lease| lease.token > 0).map_or(1, |last| last + 1);
