@@ -23,11 +23,15 @@ impl StepCode for Step {
     }
 
     fn decode(id: StepId) -> Option<Step> {
-        Some(match id {
-            StepId { kind: 1, of } => Step::Send(of),
-            StepId { kind: 2, of } => Step::Resend(of),
-            StepId { kind: 3, of } => Step::GiveUp(of),
-            StepId { kind: 4, of: 0 } => Step::Work,
+        let StepId { kind, of } = id;
+        if kind == 4 && of != 0 {
+            return None;
+        }
+        Some(match kind {
+            1 => Step::Send(of),
+            2 => Step::Resend(of),
+            3 => Step::GiveUp(of),
+            4 => Step::Work,
             _ => return None,
         })
     }
@@ -146,9 +150,7 @@ impl Cast for Delivery {
         if let Move::Deliver { wire, key } = m
             && let (_, LETTER) = self.layout.stream_of_wire(wire)
         {
-            let letter = self.layout.letter_of_key(key);
-            let is_old = board.receiver(self.layout.receiver(letter)).is_old(self, key);
-            account.received(self, board, letter, is_old);
+            account.received(self, board, key);
         }
         if let Move::Step { node, step: Step::Work } = m {
             account.is_about_to_work(self, board.receiver(node));

@@ -6,7 +6,7 @@
 //! because a newer one was there.
 
 use super::{Belief, Delivery, Effect, HandlerStep, Letter, OldRule, Receiver, Retry};
-use crate::board::Board;
+use crate::board::{Board, Key};
 
 /// What became of a letter that was sent. The first that fits, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -135,14 +135,15 @@ impl Account {
     }
 
     /// A receiver took in a copy. `before` is the board just before.
-    pub fn received(&mut self, delivery: &Delivery, before: &Board<Delivery>, letter: Letter, is_old: bool) {
+    pub fn received(&mut self, delivery: &Delivery, before: &Board<Delivery>, key: Key) {
+        let letter = delivery.layout.letter_of_key(key);
         let deliveries = &mut self.deliveries[usize::from(letter) - 1];
         *deliveries += 1;
         self.redeliveries += u32::from(*deliveries > 1);
-        if is_old && delivery.recipe.old == OldRule::NotAboveLast && delivery.effect == Effect::Set {
+        if delivery.recipe.old == OldRule::NotAboveLast && delivery.effect == Effect::Set {
             let layout = &delivery.layout;
-            let store = before.receiver(layout.receiver(letter)).store(layout, letter);
-            if store.last > layout.number_in_stream(letter) {
+            let receiver = before.receiver(layout.receiver(letter));
+            if receiver.is_old(delivery, key) && receiver.store(layout, letter).last > layout.number_in_stream(letter) {
                 self.skipped[usize::from(letter) - 1] = true;
             }
         }
@@ -151,7 +152,6 @@ impl Account {
     /// A letter took effect. `after` is the board just after.
     pub fn applied(&mut self, delivery: &Delivery, after: &Board<Delivery>, letter: Letter) {
         let layout = &delivery.layout;
-        let again = after.effects(layout, letter) > 1;
         let mut harmless = !delivery.effect.counts_repeats_as_harm();
         if delivery.effect == Effect::Set {
             let number = layout.number_in_stream(letter);
@@ -162,7 +162,7 @@ impl Account {
             }
             standing.push(number);
         }
-        self.repeats += u32::from(again && harmless);
+        self.repeats += u32::from(harmless && after.effects(layout, letter) > 1);
     }
 
     /// The fate of a letter that was sent. `is_aloft`: whether a copy or an ack of it is in flight or

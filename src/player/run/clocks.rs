@@ -44,11 +44,6 @@ impl<S: Stage + Clone> Run<S> {
         self.nodes[usize::from(node)].timers.iter().find(|timer| timer.clock == clock)
     }
 
-    pub(super) fn timer_mut(&mut self, node: NodeId, clock: Clock) -> &mut Timer {
-        let timers = &mut self.nodes[usize::from(node)].timers;
-        timers.iter_mut().find(|timer| timer.clock == clock).expect("the node has this clock")
-    }
-
     /// What a node waits for, by its patience.
     pub fn waiting(&self, node: NodeId) -> impl Iterator<Item = Waiting> {
         let timers = self.nodes[usize::from(node)].timers.iter().filter(|timer| timer.is_wait);
@@ -66,42 +61,42 @@ impl<S: Stage + Clone> Run<S> {
     }
 
     /// Sees to a node's timers after a move there: a timer for each step that it may take and for no other. The one
-    /// whose step was just taken is set anew, before the others.
-    pub(super) fn wind(&mut self, node: NodeId, taken: Option<Clock>, cause: Index) {
+    /// whose step was just taken, given by its place, is set anew, before the others.
+    pub(super) fn wind(&mut self, node: NodeId, taken: Option<usize>, cause: Index) {
         if self.nodes[usize::from(node)].down.is_some() {
             return;
         }
         let mut steps = std::mem::take(&mut self.steps);
         steps.clear();
         self.stage.steps(node, &mut |step, clock| steps.push((step, clock)));
-        if let Some(clock) = taken
-            && let Some(&(step, _)) = steps.iter().find(|(_, other)| *other == clock)
-        {
-            let timer = self.set_timer(node, step, clock, cause);
-            *self.timer_mut(node, clock) = timer;
+        if let Some(place) = taken {
+            let clock = self.nodes[usize::from(node)].timers[place].clock;
+            let is_it = |(_, offered): &&(StepId, Clock)| *offered == clock;
+            // Mostly it is offered again at the same place.
+            if let Some(&(step, _)) = steps.get(place).filter(is_it).or_else(|| steps.iter().find(is_it)) {
+                self.nodes[usize::from(node)].timers[place] = self.set_timer(node, step, clock, cause);
+            }
         }
-        let timers = &self.nodes[usize::from(node)].timers;
-        let as_they_are = steps.len() == timers.len()
-            && steps.iter().zip(timers).all(|(step, timer)| *step == (timer.step, timer.clock));
-        if !as_they_are {
-            let mut old = std::mem::take(&mut self.nodes[usize::from(node)].timers);
-            for timer in old.iter_mut().filter(|timer| !steps.contains(&(timer.step, timer.clock))) {
-                self.agenda.cancel(&mut timer.ticket);
+        for (at, &(step, clock)) in steps.iter().enumerate() {
+            let is_it = |timer: &Timer| (timer.step, timer.clock) == (step, clock);
+            let timers = &mut self.nodes[usize::from(node)].timers;
+            // Both stand in the cast's order, so what is looked for is mostly the next.
+            if timers.get(at).is_some_and(is_it) {
+                continue;
             }
-            let mut at = 0;
-            for &(step, clock) in &steps {
-                // Both stand in the cast's order, so what is looked for is mostly the next.
-                let known =
-                    (at..old.len()).chain(0..at).find(|&place| (old[place].step, old[place].clock) == (step, clock));
-                let timer = match known {
-                    Some(place) => {
-                        at = place + 1;
-                        old[place]
-                    }
-                    None => self.set_timer(node, step, clock, cause),
-                };
-                self.nodes[usize::from(node)].timers.push(timer);
+            match timers[at..].iter().position(is_it) {
+                Some(further) => timers[at..=at + further].rotate_right(1),
+                None => {
+                    let timer = self.set_timer(node, step, clock, cause);
+                    self.nodes[usize::from(node)].timers.insert(at, timer);
+                }
             }
+        }
+        let timers = &mut self.nodes[usize::from(node)].timers;
+        while timers.len() > steps.len()
+            && let Some(mut timer) = timers.pop()
+        {
+            self.agenda.cancel(&mut timer.ticket);
         }
         self.steps = steps;
     }
@@ -161,14 +156,18 @@ impl<S: Stage + Clone> Run<S> {
 
     /// A node takes the step that a clock of its offers.
     pub(super) fn take_step(&mut self, node: NodeId, clock: Clock) -> Event {
-        let &Timer { step, cause, .. } = self.timer(node, clock).expect("the node has this clock");
+        let timers = &mut self.nodes[usize::from(node)].timers;
+        let at = timers.iter().position(|timer| timer.clock == clock).expect("the node has this clock");
+        // Its time has come; the entry is out of the agenda.
+        timers[at].ticket = 0;
+        let Timer { step, cause, .. } = timers[at];
         let letter = self.stage.subject(node, step);
         let in_hand = self.in_hand(node);
         let m = self.play(Move::Step { node, step });
         let what = What::Step(self.stage.outbox().note);
         let place = self.nodes[usize::from(node)].in_hand;
         let sent = self.launch(place);
-        self.wind(node, Some(clock), self.this());
+        self.wind(node, Some(at), self.this());
         if in_hand.is_some() && self.stage.handling(node).is_none() {
             self.put_down(node);
         }
@@ -182,7 +181,6 @@ impl<S: Stage + Clone> Run<S> {
     pub(super) fn time_out(&mut self, node: NodeId, clock: Clock) -> Event {
         let mut ticket = self.timer(node, clock).expect("the node has this clock").ticket;
         self.agenda.cancel(&mut ticket);
-        self.timer_mut(node, clock).ticket = 0;
         self.take_step(node, clock)
     }
 

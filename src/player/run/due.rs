@@ -54,10 +54,7 @@ impl<S: Stage + Clone> Run<S> {
                     self.arrive(at)
                 }
             }
-            Due::Clock(node, clock) => {
-                self.timer_mut(node, clock).ticket = 0;
-                Some(self.take_step(node, clock))
-            }
+            Due::Clock(node, clock) => Some(self.take_step(node, clock)),
             Due::Crash(node) => {
                 let crashes = &mut self.nodes[usize::from(node)].crashes;
                 let at = crashes.iter().position(|crash| crash.ticket == entry.ticket).expect("it is wanted");
