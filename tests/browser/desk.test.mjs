@@ -1,4 +1,4 @@
-// The desk in the page: "Break it", the adversary asked by message, worlds, and the two generals.
+// The desk in the page: "Break it", the adversary asked by message, and worlds.
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
@@ -397,47 +397,6 @@ test("whether a run can still break is asked from where it stands", async () => 
   await context.close();
 });
 
-test("two generals by keyboard: the question is answered by the search, the challenge by attacking unasked", async () => {
-  const { page, context, behaved } = await open(browser, site, "", { whole: true });
-  const chapter = page.locator('[data-chapter="two-generals"]');
-  await chapter.getByLabel("The second, which brings B’s answer.").focus();
-  await page.keyboard.press("Space");
-  await chapter.getByText("The search on the board says: The third, which tells B that the answer came.").waitFor();
-  await chapter.getByText("Then A hears nothing and stays.").waitFor();
-  await chapter.getByText("The adversary captures messenger 3. 8 positions seen. One attacks alone, and is lost.").waitFor();
-  assert.equal(await chapter.locator(".ladder .holds").count(), 2);
-  await chapter.getByRole("button", { name: "Messenger 1, from A to B" }).focus();
-  await page.keyboard.press("Enter");
-  await chapter.getByText("Neither attacks.").waitFor();
-  assert.ok((await page.evaluate(() => document.activeElement.id)) === "messenger-1", "the focus stays");
-  assert.equal(await chapter.locator("[data-challenge]").getAttribute("data-done"), "false");
-  await chapter.getByLabel("A attacks after hearing").selectOption("0");
-  await chapter.getByLabel("B attacks after hearing").selectOption("0");
-  await chapter.getByText("B would attack even if nobody had asked.").waitFor();
-  assert.equal(await chapter.locator("[data-challenge]").getAttribute("data-done"), "false");
-  await chapter.getByRole("button", { name: "Messenger 1, from A to B" }).click();
-  await chapter.getByText("captured", { exact: true }).waitFor();
-  assert.equal(await chapter.locator("[data-challenge]").getAttribute("data-done"), "true");
-  await chapter.getByRole("button", { name: "Let the adversary choose" }).click();
-  await chapter.getByText("No capture breaks this rule: all 8 positions were seen.").waitFor();
-  await behaved();
-  await context.close();
-});
-
-test("two generals in another page say that they are ready, and how tall they are", async () => {
-  const context = await profile(browser);
-  const page = await context.newPage();
-  await page.goto(around.address(`${site.url}?figure=two-generals&embed=1&id=mine`));
-  await page.frameLocator("iframe").getByText("Both attack.").waitFor();
-  await page.waitForFunction(() => globalThis.got.some((data) => data?.type === "resize"));
-  const [ready] = await page.evaluate(() => globalThis.got.filter((data) => data?.type === "ready"));
-  assert.deepEqual(ready.figures, ["delivery", "silence", "two-generals", "slow-or-dead", "ack-first", "work-first", "remember"]);
-  assert.deepEqual([ready.ns, ready.v, ready.id, ready.version], ["twice-or-never", 1, "mine", "0.1.0"]);
-  const resize = await page.evaluate(() => globalThis.got.findLast((data) => data?.type === "resize"));
-  assert.ok(resize.height > 200 && resize.id === "mine");
-  await context.close();
-});
-
 for (const width of [320, 390, 1280]) {
   for (const colorScheme of ["light", "dark"]) {
     test(`axe finds nothing on papers at ${width} px, ${colorScheme}`, async () => {
@@ -478,14 +437,6 @@ for (const width of [320, 390, 1280]) {
       await check(page, "worlds revealed");
       await behaved();
       await context.close();
-      const generals = await open(browser, site, "?figure=two-generals", options);
-      await paper(generals.page, "generals").waitFor();
-      await generals.page.getByLabel("Messengers", { exact: true }).selectOption("8");
-      await generals.page.getByRole("button", { name: "Messenger 8, from B to A" }).click();
-      await generals.page.getByText("captured", { exact: true }).waitFor();
-      await check(generals.page, "two generals");
-      await generals.behaved();
-      await generals.context.close();
     });
   }
 }
