@@ -76,6 +76,42 @@ for (const width of widths) {
   }
 }
 
+// Each cast in the middle of a run, with something selected, and at an end in which something went wrong.
+const casts = [
+  ["two-generals", "messengers=6&a=3&b=3", "loss=0&start=4", "General A", "loss=60&seed=3"],
+  ["two-workers", "letters=6&rate=2", "loss=0&start=24", "Queue", "loss=30&dup=20&crash=20&seed=4"],
+  ["publisher-confirms", "letters=6&rate=2", "loss=0&start=24", "Broker", "loss=30&dup=20&crash=20&seed=4"],
+];
+for (const width of widths) {
+  for (const colorScheme of themes) {
+    test(`axe finds nothing with other casts on the stage, at ${width} px, ${colorScheme}`, async () => {
+      for (const [slug, keys, run, node, unlucky] of casts) {
+        const options = { viewport: { width, height: 900 }, colorScheme };
+        const { page, context, behaved } = await open(browser, site, `?figure=${slug}&${keys}&${run}`, options);
+        await page.getByRole("button", { name: "Step forward" }).waitFor();
+        await page.locator(".mark").first().waitFor();
+        await accessible(page, `${slug} mid-run at ${width}`);
+        await page.getByRole("button", { name: node, exact: true }).click();
+        await page.locator(".actions .selected").waitFor();
+        await accessible(page, `${slug} with a node selected at ${width}`);
+        await page.keyboard.press("Escape");
+        await page.keyboard.press("]");
+        await page.getByRole("button", { name: "Lose", exact: true }).waitFor();
+        await page.getByRole("button", { name: "More" }).click();
+        await page.getByText("The diagram in words").click();
+        await accessible(page, `${slug} with a copy selected at ${width}`);
+        await behaved();
+        await context.close();
+        const other = await open(browser, site, `?figure=${slug}&${keys}&${unlucky}&start=99999`, options);
+        await other.page.locator('[data-figure][data-ended="true"]').waitFor();
+        await accessible(other.page, `${slug} at its end at ${width}`);
+        await other.behaved();
+        await other.context.close();
+      }
+    });
+  }
+}
+
 test("everything can be done by keyboard alone", async () => {
   const { page, context, behaved } = await open(browser, site);
   await page.getByRole("button", { name: "Step forward" }).waitFor();

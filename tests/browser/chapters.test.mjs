@@ -15,7 +15,10 @@ after(async () => {
   await site?.close();
 });
 
-const chapters = ["silence", "slow-or-dead", "ack-first", "work-first", "remember"];
+// The chapters that ask something, with how many settings' radio buttons their figures have, and those that are a
+// figure and words.
+const asking = { silence: 3, "two-generals": 0, "slow-or-dead": 3, "ack-first": 3, "work-first": 3, remember: 3 };
+const short = { "two-workers": 3, "publisher-confirms": 3 };
 
 async function story(act, options = {}) {
   const { page, context, behaved } = await open(browser, site, options.query ?? "", { whole: true, ...options });
@@ -27,21 +30,23 @@ async function story(act, options = {}) {
 
 const chapter = (page, slug) => page.locator(`section[data-chapter="${slug}"]`);
 
-test("the contents lead to every chapter, each with a figure, a question and a challenge", () =>
+test("the contents lead to every chapter; each has a figure, and those that ask a question and a challenge", () =>
   story(async (page) => {
-    for (const slug of chapters) {
-      assert.equal(await page.locator(`nav a[href="#${slug}"]`).count(), 1);
-      assert.equal(await chapter(page, slug).locator(`[data-figure="${slug}"]`).count(), 1);
-      assert.equal(await chapter(page, slug).getByRole("radio").count(), 3 + 3, "three answers, three modes");
-      assert.equal(await chapter(page, slug).locator('[data-challenge][data-done="false"]').count(), 1);
+    for (const [slug, settings] of Object.entries({ ...asking, ...short })) {
+      const questions = slug in asking ? 1 : 0;
+      assert.equal(await page.locator(`nav a[href="#${slug}"]`).count(), 1, slug);
+      assert.equal(await chapter(page, slug).locator(`[data-figure="${slug}"]`).count(), 1, slug);
+      assert.equal(await chapter(page, slug).locator("fieldset[data-prediction]").count(), questions, slug);
+      assert.equal(await chapter(page, slug).getByRole("radio").count(), 3 * questions + settings, `${slug}: answers and settings`);
+      assert.equal(await chapter(page, slug).locator('[data-challenge][data-done="false"]').count(), questions, slug);
+      assert.equal(await chapter(page, slug).getByRole("button", { name: "Step forward" }).count(), 1, `${slug} has a run`);
     }
-    // One chapter's figure has no run in it.
-    assert.equal(await chapter(page, "two-generals").locator('[data-figure="two-generals"]').count(), 1);
-    assert.equal(await page.locator("nav a").count(), chapters.length + 1);
+    assert.equal(await page.locator("nav a").count(), Object.keys({ ...asking, ...short }).length);
   }));
 
 for (const [slug, guess, response, answer] of [
   ["silence", "undone", /how it looks from the sender’s desk/, /gave up without knowing it/],
+  ["two-generals", "second", /B has one messenger of two and stays as well/, /^.*The third, which tells B that the answer came\.$/],
   ["slow-or-dead", "twice", /^Not quite/, /Once for some letters, twice for others/],
   ["ack-first", "false", /^Yes/, /the sender was told that all is well/],
   ["work-first", "once", /A fair hope/, /^.*Twice\.$/],

@@ -3,13 +3,13 @@
 
 import { after, before, describe, test } from "node:test";
 import assert from "node:assert/strict";
-import { ended, figure, launch, open, profile, serve } from "./harness.mjs";
+import { LONG_MS, ended, figure, launch, log, open, profile, score, serve } from "./harness.mjs";
 import { embedder } from "./embedder.mjs";
 import { launchFirefox, unlessHere, write } from "./firefox.mjs";
 
 const sandboxed = (query) => `<!doctype html><title>Around</title><link rel="icon" href="data:," />
   <iframe title="figure" sandbox="allow-scripts" width="900" height="900" src="./${query}"></iframe>`;
-const pages = { "break-it.html": sandboxed("?figure=delivery&recipe=G"), "generals.html": sandboxed("?figure=two-generals") };
+const pages = { "break-it.html": sandboxed("?figure=delivery&recipe=G") };
 
 describe("in Firefox", { skip: unlessHere }, () => {
   let site, around, browser;
@@ -68,6 +68,27 @@ describe("in Firefox", { skip: unlessHere }, () => {
     }
   });
 
+  test("other casts play to their ends, and are the runs that they are in Chromium", async () => {
+    const chromium = await launch();
+    const runs = async (browser) => {
+      const runs = [];
+      for (const query of ["?figure=two-generals", "?figure=two-workers&loss=30", "?figure=publisher-confirms&loss=30"]) {
+        const { page, context, behaved } = await open(browser, site, `${query}&speed=8`);
+        await page.getByRole("button", { name: "Play" }).click();
+        await page.locator('[data-figure][data-ended="true"]').waitFor({ timeout: LONG_MS });
+        runs.push([await score(page), await log(page)]);
+        await behaved();
+        await context.close();
+      }
+      return runs;
+    };
+    try {
+      assert.deepEqual(await runs(browser), await runs(chromium));
+    } finally {
+      await chromium.close();
+    }
+  });
+
   test("\"Break it\" is answered by a worker, and by keyboard", async () => {
     const { page, context, behaved } = await open(browser, site, "?recipe=F&letters=9&start=4");
     await figure(page).focus();
@@ -89,14 +110,6 @@ describe("in Firefox", { skip: unlessHere }, () => {
       await frame.locator(".desk-status .said").getByText("positions seen").waitFor();
       await frame.getByRole("button", { name: "Stop" }).click();
       await frame.getByText(/The search was stopped at [\d,]+ positions/).waitFor();
-    }));
-
-  test("in a sandbox the two generals answer", () =>
-    visit(`${site.url}generals.html`, async (page) => {
-      const frame = page.frameLocator("iframe");
-      await frame.getByText("Both attack.").waitFor();
-      await frame.getByRole("button", { name: "Messenger 1, from A to B" }).click();
-      await frame.getByText("captured", { exact: true }).waitFor();
     }));
 
   test("in a sandbox `attack` answers the page around, every question of several asked at once", () => {

@@ -135,6 +135,27 @@ export async function calm(where) {
   await where.evaluate(() => globalThis.calm());
 }
 
+// Opens a page, acts on it, and holds it to asking for no frame and no timer once it is calm.
+export async function restful(browser, address, act = async () => {}, options) {
+  const context = await profile(browser, options);
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    globalThis.asked = 0;
+    for (const name of ["requestAnimationFrame", "setTimeout", "setInterval"]) {
+      const real = globalThis[name];
+      globalThis[name] = (...rest) => ((globalThis.asked += 1), real.apply(globalThis, rest));
+    }
+  });
+  await page.goto(address);
+  await page.getByRole("button", { name: "Step forward" }).waitFor();
+  await act(page);
+  await calm(page);
+  const before = await page.evaluate(() => globalThis.asked);
+  await frames(page, 10);
+  assert.equal(await page.evaluate(() => globalThis.asked), before, "nothing was asked for");
+  await context.close();
+}
+
 // Waits for so many frames of the browser, whether or not the page asks for any.
 export async function frames(page, count) {
   await page.evaluate(async (count) => {

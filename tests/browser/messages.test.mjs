@@ -52,7 +52,17 @@ test("ready says the version and the figures, with the id that the address gives
     const [ready] = await got("ready");
     assert.deepEqual(Object.keys(ready).sort(), ["figures", "id", "ns", "type", "v", "version"].sort());
     assert.deepEqual([ready.ns, ready.v, ready.id], ["twice-or-never", 1, "mine"]);
-    assert.ok(ready.figures.includes("delivery") && ready.figures.includes("remember"));
+    assert.deepEqual(ready.figures, [
+      "delivery",
+      "silence",
+      "two-generals",
+      "slow-or-dead",
+      "ack-first",
+      "two-workers",
+      "work-first",
+      "publisher-confirms",
+      "remember",
+    ]);
     assert.ok((await got("resize")).at(-1).height > 300);
   }));
 
@@ -62,7 +72,7 @@ test("getState answers with everything that the contract lists", () =>
     assert.deepEqual([ok, id], [true, "mine"]);
     assert.deepEqual(
       Object.keys(result).sort(),
-      ["state", "url", "score", "figure", "recipe", "seed", "index", "now", "ended", "digest", "inFlight", "frame"].sort(),
+      ["state", "url", "score", "figure", "recipe", "seed", "index", "now", "ended", "digest", "inFlight", "cast", "settings", "tally", "frame"].sort(),
     );
     assert.deepEqual([result.figure, result.recipe, result.seed, result.ended], ["delivery", "C", "18446744073709551615", false]);
     assert.match(result.digest, /^[0-9a-f]{16}$/);
@@ -70,6 +80,10 @@ test("getState answers with everything that the contract lists", () =>
     assert.deepEqual(Object.keys(result.score).sort(), ["beliefs", "lost", "once", "redeliveries", "repeats", "sent", "stale", "superseded", "twice", "underWay"]);
     assert.deepEqual(Object.keys(result.score.beliefs).sort(), ["acked", "ackedLate", "gaveUp", "neverAsked", "waiting"]);
     assert.deepEqual(Object.keys(result.frame), ["p50", "p95", "p99"]);
+    assert.equal(result.cast, "delivery");
+    assert.deepEqual([result.settings.mode, result.settings.recipe, result.settings.letters], ["at-least-once", "C", 24]);
+    assert.deepEqual(Object.keys(result.settings).sort(), ["effect", "giveup", "ids", "letters", "mode", "recipe", "retries", "shape", "window"]);
+    assert.deepEqual([result.tally.once, result.tally.sent, result.tally["under-way"]], [result.score.once, result.score.sent, result.score.underWay]);
   }));
 
 test("step, back, seek and reset move the index and answer ok, also where they can't go on", () =>

@@ -2,7 +2,7 @@
 
 import { after, before, describe, test } from "node:test";
 import assert from "node:assert/strict";
-import { calm, ended, figure, frames, launch, log, open, press, profile, score, serve } from "./harness.mjs";
+import { calm, ended, figure, launch, log, open, press, profile, restful, score, serve } from "./harness.mjs";
 
 let site, browser;
 before(async () => {
@@ -249,26 +249,7 @@ describe("bad input", () => {
 });
 
 describe("calm", () => {
-  // Counts the frames asked for and the timers set.
-  const watched = async (query, act, options) => {
-    const context = await profile(browser, options);
-    const page = await context.newPage();
-    await page.addInitScript(() => {
-      globalThis.asked = 0;
-      for (const name of ["requestAnimationFrame", "setTimeout", "setInterval"]) {
-        const real = globalThis[name];
-        globalThis[name] = (...rest) => ((globalThis.asked += 1), real.apply(globalThis, rest));
-      }
-    });
-    await page.goto(`${site.url}?figure=delivery&${query.replace("?", "")}`);
-    await page.getByRole("button", { name: "Step forward" }).waitFor();
-    await act(page);
-    await calm(page);
-    const before = await page.evaluate(() => globalThis.asked);
-    await frames(page, 10);
-    assert.equal(await page.evaluate(() => globalThis.asked), before, "nothing was asked for");
-    await context.close();
-  };
+  const watched = (query, act) => restful(browser, `${site.url}?figure=delivery&${query.replace("?", "")}`, act);
 
   test("a figure that has not been started asks for no frame", () => watched("", async () => {}));
 

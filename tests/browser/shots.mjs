@@ -75,6 +75,51 @@ for (const slug of ["silence", "slow-or-dead", "ack-first", "work-first", "remem
   }
 }
 
+// Other casts: in the middle of a run, with a node selected, at the end, and broken by a hand.
+const choose = (page, name) => page.getByRole("button", { name, exact: true }).click();
+const stepUntil = async (page, event) => {
+  const last = page.locator('[role="log"] [data-index]').last();
+  for (let n = 0; n < 60; n++) {
+    if ((await page.locator('[role="log"] [data-index]').count()) && (await last.getAttribute("data-event")) === event) return;
+    await choose(page, "Step forward");
+  }
+};
+const toTheEnd = async (page) => {
+  await page.locator("[data-figure]").focus();
+  await page.keyboard.press("End");
+  await page.locator('[data-figure][data-ended="true"]').waitFor();
+  await calm(page);
+};
+const casts = {
+  "two-generals": ["messengers=6&a=3&b=3", 4, "General B", async (page) => {
+    for (const key of [...Array(6).fill("ArrowRight"), "]", "l"]) await page.keyboard.press(key);
+  }],
+  "two-workers": ["letters=4", 21, "Queue", async (page) => {
+    await stepUntil(page, "take");
+    await choose(page, "Queue");
+    await choose(page, "Let the lease on #1 run out");
+  }],
+  "publisher-confirms": ["letters=4", 26, "Broker", async (page) => {
+    await stepUntil(page, "confirm");
+    await page.locator("[data-figure]").focus();
+    for (const key of ["]", "l"]) await page.keyboard.press(key);
+  }],
+};
+for (const [name, options] of Object.entries({ wide, phone, narrow, "wide-dark": { ...wide, ...dark } })) {
+  for (const [slug, [keys, middle, node, breakIt]] of Object.entries(casts)) {
+    await shoot(`${slug}-${name}-start`, `?figure=${slug}`, options);
+    await shoot(`${slug}-${name}-mid-run`, `?figure=${slug}&${keys}&start=${middle}`, options);
+    await shoot(`${slug}-${name}-selected`, `?figure=${slug}&${keys}&start=${middle}`, options, (page) => choose(page, node));
+    await shoot(`${slug}-${name}-more`, `?figure=${slug}&${keys}&start=${middle}`, options, more);
+    await shoot(`${slug}-${name}-ended`, `?figure=${slug}&${keys}&start=99999`, options);
+    await shoot(`${slug}-${name}-broken`, `?figure=${slug}&${keys}`, options, async (page) => {
+      await page.locator("[data-figure]").focus();
+      await breakIt(page);
+      await toTheEnd(page);
+    });
+  }
+}
+
 // Papers of the desk.
 const broken = async (page) => {
   await page.locator("[data-figure]").focus();
@@ -104,14 +149,6 @@ for (const [name, options] of Object.entries({ wide, phone, "wide-dark": { ...wi
   await shoot(`recipes-${name}`, "?recipe=D", options, every);
   await shoot(`worlds-${name}`, "?figure=silence&start=4", options, worlds);
   await shoot(`worlds-revealed-${name}`, "?figure=silence&start=5", options, revealed);
-  const { page, context } = await open(browser, site, "?figure=two-generals", options);
-  await page.locator('[data-paper="generals"]').waitFor();
-  await page.getByLabel("Messengers", { exact: true }).selectOption("6");
-  await page.getByRole("button", { name: "Let the adversary choose" }).click();
-  await page.locator(".messenger.captured").waitFor();
-  await calm(page);
-  await page.screenshot({ path: `shots/generals-${name}.png`, fullPage: true });
-  await context.close();
 }
 
 // Time: two futures, three modes under the same luck, an event's causes, the table, a link that is damaged, paper.
