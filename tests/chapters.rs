@@ -20,7 +20,7 @@ use twice_or_never::history::Timeline;
 use twice_or_never::letters::Letters;
 use twice_or_never::player::{Action, CopyName};
 use twice_or_never::share::{figures, parse};
-use twice_or_never::stage::{Kind, Scenario, What};
+use twice_or_never::stage::{Cast, Kind, Scenario, What};
 use twice_or_never::story::{CHAPTERS, Chapter};
 use twice_or_never::worlds;
 
