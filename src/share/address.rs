@@ -3,8 +3,8 @@
 //! A bad value falls back to the default and is named in a note, and so is a key that nobody knows.
 //! Where a key is given twice, the first counts.
 
-use crate::casts;
-use crate::stage::{About, Scenario, Setting, Span, Values};
+use super::figures::FIGURES;
+use crate::stage::{Scenario, Setting, Span, Values};
 
 /// Everything an address says, with defaults for what it does not.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,33 +43,6 @@ pub enum ControlsShown {
     /// All of them.
     #[default]
     All,
-}
-
-/// The figures that are chapters of the first cast, by their slugs. Every cast has one, named after it.
-const CHAPTERS: [&str; 5] = ["silence", "slow-or-dead", "ack-first", "work-first", "remember"];
-
-/// The figures there are, by their slugs, in the order of the page.
-pub fn figures() -> Vec<&'static str> {
-    let is_there = |slug: &&str| CHAPTERS.contains(slug) || casts::CASTS.iter().any(|cast| cast.slug == *slug);
-    ORDER.into_iter().filter(is_there).collect()
-}
-
-/// The order of the page.
-const ORDER: [&str; 9] = [
-    "delivery",
-    "silence",
-    "two-generals",
-    "slow-or-dead",
-    "ack-first",
-    "two-workers",
-    "work-first",
-    "publisher-confirms",
-    "remember",
-];
-
-/// Who plays in a figure: the cast named after it, or the first.
-pub fn cast_of(figure: &str) -> &'static About {
-    casts::CASTS.into_iter().find(|cast| cast.slug == figure).unwrap_or(casts::CASTS[0])
 }
 
 /// Which colours.
@@ -159,9 +132,9 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn address(&mut self) -> Address {
         let default = Address::default();
-        let figures = figures();
-        let figure = self.choice("figure", &figures).map(|at| figures[at]);
-        let cast = cast_of(figure.unwrap_or_default());
+        let slugs = FIGURES.each_ref().map(|figure| figure.slug);
+        let figure = self.choice("figure", &slugs).map(|at| &FIGURES[at]);
+        let cast = figure.unwrap_or(&FIGURES[0]).cast();
         let mut scenario = (cast.usual)();
         for (place, setting) in cast.settings.iter().enumerate() {
             if let Some(value) = self.setting(setting) {
@@ -183,7 +156,7 @@ impl Reader<'_> {
         let themes = [Theme::Auto, Theme::Light, Theme::Dark];
         let short = |value: &str| (value.len() <= 200).then(|| value.to_owned());
         Address {
-            figure,
+            figure: figure.map(|figure| figure.slug),
             embed: self.choice("embed", &["0", "1"]) == Some(1),
             controls: self.choice("controls", &["0", "min", "1"]).map_or(default.controls, |at| shown[at]),
             autoplay: self.choice("autoplay", &["0", "1"]) == Some(1),

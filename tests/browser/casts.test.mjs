@@ -239,6 +239,7 @@ for (const [name, way] of Object.entries(ways)) {
           const whole = await log(page);
 
           await hand.open("The diagram in words");
+          await page.locator(".table tbody tr").first().waitFor();
           const made = await page.locator(".table tbody tr").count();
           assert.ok(made >= 3, `${made} copies`);
           assert.equal(await page.locator(".table tbody").getByText(/^taken in at/).count(), made, "all came");
@@ -268,7 +269,7 @@ for (const [name, way] of Object.entries(ways)) {
             await own(page).focus();
             await hand.keys("Control+z");
           } else await futures.getByRole("button", { name: "Undo" }).click();
-          await futures.waitFor({ state: "detached" });
+          await button(page, "Future 2").waitFor({ state: "detached" });
           await hand.line(1);
           await calm(page);
           await hand.copy(first);
@@ -400,7 +401,8 @@ describe("by messages", () => {
     const frame = page.frameLocator("iframe").first();
     const until = async (event) => {
       for (let n = 0; n < 60; n++) {
-        if ((await frame.locator('[role="log"] [data-index]').last().getAttribute("data-event").catch(() => "")) === event) return;
+        const happened = await frame.locator('[role="log"] [data-index]').evaluateAll((lines) => lines.map((line) => line.dataset.event));
+        if (happened.at(-1) === event) return;
         assert.equal((await ask({ type: "step" })).ok, true);
       }
       assert.fail(`no ${event} in 60 steps`);
@@ -534,7 +536,8 @@ describe("by messages", () => {
       assert.equal(await apply({ type: "cut" }), true, "there is one link");
       await ask({ type: "seek", index: 4_000_000_000 });
       const { tally, ended } = await state();
-      assert.deepEqual([ended, tally.both, tally.alone, tally.neither, tally.captured], [true, 0, 0, 1, 2]);
+      // The second messenger was under way before the cut and comes through: A attacks. The third is sent into it.
+      assert.deepEqual([ended, tally.both, tally.alone, tally.neither, tally.captured], [true, 0, 1, 0, 2]);
     });
   });
 });

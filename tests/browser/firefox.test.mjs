@@ -131,7 +131,7 @@ describe("in Firefox", { skip: unlessHere }, () => {
         ["no-such-thing", false, "attack"],
       ]);
       const errors = await page.evaluate(() => globalThis.got.filter(({ type }) => type === "error").map(({ message }) => message));
-      assert.match(errors.join(), /This question cannot be read: property/);
+      assert.match(errors.join(), /“no-such-thing” cannot be asked here/);
     });
   });
 });

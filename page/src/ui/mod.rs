@@ -54,7 +54,7 @@ pub fn start() {
     for at in 0..places.length() {
         let place: web_sys::Element = places.get(at).expect("within the list").unchecked_into();
         let named = place.get_attribute("data-place").unwrap_or_default();
-        let slug = share::figures().into_iter().find(|slug| *slug == named).expect("a place is a figure's");
+        let slug = share::Figure::by_slug(&named).expect("a place is a figure's").slug;
         let setup = place.get_attribute("data-setup").unwrap_or_default();
         let (address, notes) = match address.figure {
             None if slug == "delivery" => (address.clone(), notes.clone()),

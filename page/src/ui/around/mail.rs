@@ -8,7 +8,7 @@ use crate::ui::figure::message::Msg;
 use crate::ui::kit::Link;
 use std::cell::Cell;
 use std::rc::Rc;
-use twice_or_never::share::{ActionWords, figures, quoted};
+use twice_or_never::share::{ActionWords, FIGURES, quoted};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Window};
@@ -112,7 +112,7 @@ impl Mail {
             .add_event_listener_with_callback("message", on_message.as_ref().unchecked_ref())
             .expect("a window can be listened to");
         let mail = Mail { parent, origin, id, _on_message: on_message };
-        let figures = figures().into_iter().map(quoted).collect::<Vec<_>>().join(",");
+        let figures = FIGURES.iter().map(|figure| quoted(figure.slug)).collect::<Vec<_>>().join(",");
         mail.post_to_anybody(
             "ready",
             &format!("\"version\":\"{}\",\"figures\":[{figures}]", env!("CARGO_PKG_VERSION")),

@@ -10,7 +10,7 @@ use crate::ui::controls::knobs::{Knob, settings, slider, timeout};
 use crate::ui::figure::Figure;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, Link, button, el};
-use twice_or_never::share::ControlsShown;
+use twice_or_never::share::{self, ControlsShown, InView};
 use twice_or_never::stage::{Choice, Scenario, Shown, Values};
 use twice_or_never::words::{fill, node_name, texts};
 use yew::virtual_dom::ListenerKind;
@@ -56,22 +56,16 @@ pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, link: &Link) -> E
     if shown != ControlsShown::Least {
         controls = controls.all(settings(scenario, Shown::Always, link));
     }
-    // What a chapter is about is in view.
-    match slug {
-        "slow-or-dead" => controls = controls.add(timeout(scenario.timeout_ms, link)),
-        "silence" => {
+    match share::Figure::by_slug(slug).map(|figure| figure.in_view) {
+        Some(InView::Timeout) => controls = controls.add(timeout(scenario.timeout_ms, link)),
+        Some(InView::Worlds) => {
             let first = node_name(figure.playback.timeline().run().stage(), 0);
             let label = fill(texts().worlds_of, &[("node", &first)]);
             controls = controls
                 .add(el("button").set("type", "button").class("button").click(link, Msg::Worlds(0)).text(label));
         }
-        "ack-first" | "work-first" | "remember" => {
-            controls = controls.add(button("button", texts().break_it, link, Msg::Break));
-        }
-        slug if slug == scenario.cast.slug && slug != "delivery" => {
-            controls = controls.add(button("button", texts().break_it, link, Msg::Break));
-        }
-        _ => {}
+        Some(InView::Attack) => controls = controls.add(button("button", texts().break_it, link, Msg::Break)),
+        Some(InView::Nothing) | None => {}
     }
     if shown == ControlsShown::All {
         let open = if figure.panels.is_more_open { "true" } else { "false" };

@@ -1,0 +1,67 @@
+//! The figures of the page: who plays in each, and what it keeps in view because it is about that.
+
+use crate::casts::CASTS;
+use crate::stage::About;
+
+/// A figure of the page.
+#[derive(Debug)]
+pub struct Figure {
+    /// Its identity, in addresses, in messages and in the page; published.
+    pub slug: &'static str,
+    /// What stands in its controls beside what every figure has.
+    pub in_view: InView,
+}
+
+/// What a figure keeps in view that others have under "More".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InView {
+    /// Nothing.
+    Nothing,
+    /// How long a node waits before it tries again.
+    Timeout,
+    /// The worlds that the first node cannot tell apart.
+    Worlds,
+    /// The search for what breaks the promise.
+    Attack,
+}
+
+const fn figure(slug: &'static str, in_view: InView) -> Figure {
+    Figure { slug, in_view }
+}
+
+/// All of them, in the order of the page.
+pub static FIGURES: [Figure; 9] = [
+    figure("delivery", InView::Nothing),
+    figure("silence", InView::Worlds),
+    figure("two-generals", InView::Attack),
+    figure("slow-or-dead", InView::Timeout),
+    figure("ack-first", InView::Attack),
+    figure("two-workers", InView::Attack),
+    figure("work-first", InView::Attack),
+    figure("publisher-confirms", InView::Attack),
+    figure("remember", InView::Attack),
+];
+
+impl Figure {
+    /// The figure with this slug.
+    pub fn by_slug(slug: &str) -> Option<&'static Figure> {
+        FIGURES.iter().find(|figure| figure.slug == slug)
+    }
+
+    /// Who plays in it: the cast named after it, or the first.
+    pub fn cast(&self) -> &'static About {
+        CASTS.into_iter().find(|cast| cast.slug == self.slug).unwrap_or(CASTS[0])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cast_has_a_figure_that_is_named_after_it() {
+        for cast in CASTS {
+            assert_eq!(Figure::by_slug(cast.slug).expect("a figure").cast().slug, cast.slug);
+        }
+    }
+}
