@@ -5,7 +5,7 @@
 
 use crate::board::NodeId;
 use crate::player::{CopyName, Event};
-use crate::share::{LINK_CHARS_MAX, LinkError};
+use crate::share::{STATE_CHARS_MAX, StateError};
 use crate::stage::{Kind, Stage, What};
 
 pub use crate::texts::{Texts, desk_texts, fill, texts};
@@ -116,19 +116,19 @@ pub fn moment(tick: u64) -> String {
 }
 
 /// What is wrong with a link, in a sentence.
-pub fn link_error(error: &LinkError) -> String {
+pub fn state_error(error: &StateError) -> String {
     let texts = texts();
     let text = match error {
-        LinkError::TooLong => texts.link_bad_long,
-        LinkError::Version(version) if *version > 2 => texts.link_bad_newer,
-        LinkError::OutOfRange(_) | LinkError::IllegalScript { .. } => texts.link_bad_run,
-        LinkError::NotBase64Url
-        | LinkError::Truncated
-        | LinkError::Checksum
-        | LinkError::Version(_)
-        | LinkError::TrailingBytes => texts.link_bad_damaged,
+        StateError::TooLong => texts.link_bad_long,
+        StateError::Version(version) if *version > 2 => texts.link_bad_newer,
+        StateError::OutOfRange(_) | StateError::IllegalScript { .. } => texts.link_bad_run,
+        StateError::NotBase64Url
+        | StateError::Truncated
+        | StateError::Checksum
+        | StateError::Version(_)
+        | StateError::TrailingBytes => texts.link_bad_damaged,
     };
-    fill(text, &[("most", &LINK_CHARS_MAX)])
+    fill(text, &[("most", &STATE_CHARS_MAX)])
 }
 
 #[cfg(test)]
@@ -153,13 +153,13 @@ mod tests {
     #[test]
     fn what_is_wrong_with_a_link_is_a_sentence() {
         for (error, begin) in [
-            (LinkError::TooLong, "This is too long for a link: it has room for 16384"),
-            (LinkError::Checksum, "This link is damaged"),
-            (LinkError::Version(0), "This link is damaged"),
-            (LinkError::Version(3), "This link was made by a newer version"),
-            (LinkError::OutOfRange("letters"), "This link holds a run that"),
+            (StateError::TooLong, "This is too long for a link: it has room for 16384"),
+            (StateError::Checksum, "This link is damaged"),
+            (StateError::Version(0), "This link is damaged"),
+            (StateError::Version(3), "This link was made by a newer version"),
+            (StateError::OutOfRange("letters"), "This link holds a run that"),
         ] {
-            let said = link_error(&error);
+            let said = state_error(&error);
             assert!(said.starts_with(begin) && said.ends_with('.') && !said.contains('{'), "{said:?}");
         }
     }

@@ -187,6 +187,23 @@ fn a_cast_is_known_by_parts_of_names() {
     assert_eq!(names.into_iter().collect::<Vec<_>>(), ["AckLate", "RecipeOf", "SENDERS", "ack_in_time"]);
 }
 
+/// A cast costs a few files that can each be read in one go.
+#[test]
+fn files_of_the_casts_beyond_the_first_are_under_300_lines() {
+    let is_of_one = |path: &PathBuf| {
+        ["generals", "lease", "broker"].iter().any(|cast| {
+            let place = root().join("src/casts").join(cast);
+            path.starts_with(&place) || *path == place.with_extension("rs")
+        })
+    };
+    let of_casts: Vec<PathBuf> = sources().into_iter().filter(is_of_one).collect();
+    assert!(of_casts.len() >= 9, "{of_casts:?}");
+    for path in of_casts {
+        let lines = fs::read_to_string(&path).expect("a source file").lines().count();
+        assert!(lines < 300, "{} has {lines} lines", path.display());
+    }
+}
+
 #[test]
 fn only_listed_rooms_name_a_cast() {
     let inside = |path: &Path| path.strip_prefix(root()).expect("inside").to_string_lossy().replace('\\', "/");

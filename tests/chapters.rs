@@ -201,7 +201,7 @@ fn broken_by(code: &str, losses: u32) -> Option<(u32, u32, u32)> {
 fn worlds_after(index: u32) -> usize {
     let mut timeline = Timeline::new(&scenario("silence"), Vec::new());
     timeline.seek(index);
-    let worlds = worlds::Search::<Delivery>::new(worlds::Question::of(&timeline, 0), u32::MAX).finish();
+    let worlds = worlds::Survey::<Delivery>::new(worlds::Doubt::of(&timeline, 0), u32::MAX).finish();
     assert!(worlds.complete);
     worlds.groups.len()
 }

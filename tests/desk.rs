@@ -223,8 +223,8 @@ fn the_worlds_on_a_paper_are_those_found_and_opening_one_shows_the_sender_the_sa
     for state in &states {
         let world = opened(state);
         assert_eq!(of_sender(&world), of_sender(&here));
-        let seen = worlds::Question::<Delivery>::of(&world, 0).observations;
-        assert_eq!(seen, worlds::Question::<Delivery>::of(&here, 0).observations);
+        let seen = worlds::Doubt::<Delivery>::of(&world, 0).observations;
+        assert_eq!(seen, worlds::Doubt::<Delivery>::of(&here, 0).observations);
     }
     assert_eq!(paper.matches("This is what happened in your run.").count(), 1);
     // Closed, all cards show the same.

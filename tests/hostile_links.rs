@@ -10,7 +10,7 @@ mod hostile;
 use hostile::{ALPHABET, Tally, changed, contents, laborious, sealed};
 use random::{Dice, script};
 use twice_or_never::player::sample;
-use twice_or_never::share::{LINK_CHARS_MAX, LinkError, SavedRun, encode};
+use twice_or_never::share::{STATE_CHARS_MAX, SavedRun, StateError, encode};
 
 /// Links to begin with: some thousand random runs, by hand and by script.
 fn good_links() -> Vec<String> {
@@ -48,7 +48,7 @@ fn a_million_hostile_links_are_opened_or_refused_by_name_soon_and_with_little_me
             _ = tally.open(&sealed(1, &bytes));
         }
     }
-    let room = LINK_CHARS_MAX / 4 * 3 - 5;
+    let room = STATE_CHARS_MAX / 4 * 3 - 5;
     for n in 0..200 {
         let dice = &mut Dice::new(n);
         let mut bytes = contents(&good[n as usize]);
@@ -93,15 +93,15 @@ fn a_million_hostile_links_are_opened_or_refused_by_name_soon_and_with_little_me
     println!("{:?}", tally.refused);
     assert!(tally.opened > 5_000, "some are good by chance: {}", tally.opened);
     for error in [
-        LinkError::TooLong,
-        LinkError::NotBase64Url,
-        LinkError::Truncated,
-        LinkError::Checksum,
-        LinkError::TrailingBytes,
-        LinkError::OutOfRange(""),
-        LinkError::IllegalScript { step: 0 },
+        StateError::TooLong,
+        StateError::NotBase64Url,
+        StateError::Truncated,
+        StateError::Checksum,
+        StateError::TrailingBytes,
+        StateError::OutOfRange(""),
+        StateError::IllegalScript { step: 0 },
     ] {
-        let is_rare = matches!(error, LinkError::TooLong);
+        let is_rare = matches!(error, StateError::TooLong);
         assert!(is_rare || tally.refused.contains_key(error.code()), "nothing was refused as {}", error.code());
     }
 }

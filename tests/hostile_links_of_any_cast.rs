@@ -13,7 +13,7 @@ use hostile::{Tally, changed, contents, laborious, opened, sealed};
 use random::{Dice, hand, scenario_of, script};
 use twice_or_never::casts::CASTS;
 use twice_or_never::player::{Action, Intervention, sample};
-use twice_or_never::share::{LinkError, SavedRun, decode, encode};
+use twice_or_never::share::{SavedRun, StateError, decode, encode};
 
 const SECOND: u8 = 2;
 
@@ -44,17 +44,17 @@ fn good_links() -> Vec<String> {
 }
 
 /// How far a reader comes.
-fn reach(result: &Result<SavedRun, LinkError>) -> u32 {
+fn reach(result: &Result<SavedRun, StateError>) -> u32 {
     match result {
-        Err(LinkError::OutOfRange("cast")) => 0,
+        Err(StateError::OutOfRange("cast")) => 0,
         // What is cut short may have been cut anywhere.
-        Err(LinkError::Truncated) => 1,
-        Err(LinkError::OutOfRange("moment" | "action")) => 5,
-        Err(LinkError::OutOfRange("index")) => 3,
-        Err(LinkError::OutOfRange(_)) => 1,
-        Err(LinkError::TooLong) => 2,
-        Err(LinkError::TrailingBytes) => 3,
-        Err(LinkError::IllegalScript { .. }) => 4,
+        Err(StateError::Truncated) => 1,
+        Err(StateError::OutOfRange("moment" | "action")) => 5,
+        Err(StateError::OutOfRange("index")) => 3,
+        Err(StateError::OutOfRange(_)) => 1,
+        Err(StateError::TooLong) => 2,
+        Err(StateError::TrailingBytes) => 3,
+        Err(StateError::IllegalScript { .. }) => 4,
         Ok(run) => 4 + u32::from(!run.script.is_empty()) + u32::from(!run.interventions.is_empty()),
         Err(other) => panic!("{other:?} of an envelope that is right"),
     }
@@ -70,7 +70,7 @@ fn a_million_hostile_links_of_any_cast_are_opened_or_refused_by_name_soon_and_wi
     }
     assert_eq!(tally.opened as usize, good.len());
     for version in (0..=u8::MAX).filter(|version| ![1, SECOND].contains(version)) {
-        assert_eq!(tally.open(&sealed(version, &[1, 2, 3])), Err(LinkError::Version(version)));
+        assert_eq!(tally.open(&sealed(version, &[1, 2, 3])), Err(StateError::Version(version)));
     }
     for run in laborious() {
         let link = encode(&SavedRun { interventions: vec![nowhere(0)], ..run }).expect("it is legal");
@@ -134,13 +134,13 @@ fn a_million_hostile_links_of_any_cast_are_opened_or_refused_by_name_soon_and_wi
     assert!(tally.opened > 5_000 && scripted > 100 && by_hand > 100, "some are good by chance");
     assert_eq!(casts.len(), CASTS.len(), "every cast was read: {casts:?}");
     for error in [
-        LinkError::TooLong,
-        LinkError::Truncated,
-        LinkError::TrailingBytes,
-        LinkError::OutOfRange(""),
-        LinkError::IllegalScript { step: 0 },
+        StateError::TooLong,
+        StateError::Truncated,
+        StateError::TrailingBytes,
+        StateError::OutOfRange(""),
+        StateError::IllegalScript { step: 0 },
     ] {
         assert!(tally.refused.contains_key(error.code()), "nothing was refused as {}", error.code());
     }
-    assert_eq!(decode(&sealed(SECOND, &[])), Err(LinkError::Truncated));
+    assert_eq!(decode(&sealed(SECOND, &[])), Err(StateError::Truncated));
 }

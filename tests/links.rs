@@ -11,7 +11,8 @@ use twice_or_never::history::Timeline;
 use twice_or_never::letters::{letter_moves, plain_moves};
 use twice_or_never::player::{Action, CopyName, Intervention, sample};
 use twice_or_never::share::{
-    COPIES_MAX, INDEX_MAX, INTERVENTIONS_MAX, LINK_CHARS_MAX, LinkError, STEPS_MAX, SavedRun, TICK_MAX, decode, encode,
+    COPIES_MAX, INDEX_MAX, INTERVENTIONS_MAX, STATE_CHARS_MAX, STEPS_MAX, SavedRun, StateError, TICK_MAX, decode,
+    encode,
 };
 use twice_or_never::stage::{Backoff, Kind, Partitions, Scenario, Span};
 
@@ -336,8 +337,8 @@ fn one_changed_missing_or_added_character_is_always_noticed() {
         }
         assert!(decode(&format!("{link}{link}")).is_err());
     }
-    assert_eq!(decode(""), Err(LinkError::Truncated));
-    assert_eq!(decode(&"A".repeat(LINK_CHARS_MAX + 1)), Err(LinkError::TooLong));
+    assert_eq!(decode(""), Err(StateError::Truncated));
+    assert_eq!(decode(&"A".repeat(STATE_CHARS_MAX + 1)), Err(StateError::TooLong));
 }
 
 #[test]
@@ -370,22 +371,22 @@ fn what_is_out_of_its_range_is_not_saved() {
         ("rate", Scenario { letters_per_1000_s: 99, ..usual() }),
         ("rate", Scenario { letters_per_1000_s: 1_000_001, ..usual() }),
     ] {
-        assert_eq!(encode(&saved(scenario)), Err(LinkError::OutOfRange(name)));
+        assert_eq!(encode(&saved(scenario)), Err(StateError::OutOfRange(name)));
     }
     let far = SavedRun { index: INDEX_MAX + 1, ..saved(usual()) };
-    assert_eq!(encode(&far), Err(LinkError::OutOfRange("index")));
+    assert_eq!(encode(&far), Err(StateError::OutOfRange("index")));
 }
 
 #[test]
 fn interventions_out_of_order_too_late_or_too_many_are_not_saved() {
     let at = |tick, ordinal| Intervention { tick, ordinal, action: Action::Crash(0) };
     let save = |interventions| encode(&SavedRun { interventions, ..saved(published()) });
-    let refused = Err(LinkError::OutOfRange("moment"));
+    let refused = Err(StateError::OutOfRange("moment"));
     assert_eq!(save(vec![at(5, 0), at(4, 0)]), refused);
     assert_eq!(save(vec![at(5, 2), at(5, 1)]), refused);
     assert_eq!(save(vec![at(TICK_MAX + 1, 0)]), refused);
     assert!(save(vec![at(0, u32::MAX), at(TICK_MAX, 0), at(TICK_MAX, u32::MAX)]).is_ok());
-    assert_eq!(save(vec![at(5, 0); INTERVENTIONS_MAX + 1]), Err(LinkError::TooLong));
+    assert_eq!(save(vec![at(5, 0); INTERVENTIONS_MAX + 1]), Err(StateError::TooLong));
     assert!(save(vec![at(5, 0); INTERVENTIONS_MAX]).is_ok());
 }
 
@@ -394,7 +395,7 @@ fn a_script_that_the_board_does_not_allow_is_not_saved() {
     let save = |scenario: Scenario, script: Vec<DeliveryMove>| {
         encode(&SavedRun { script: plain_moves(&script), ..saved(scenario) })
     };
-    let refused = |step| Err(LinkError::IllegalScript { step });
+    let refused = |step| Err(StateError::IllegalScript { step });
     let send = |node, letter| DeliveryMove::Step { node, step: Step::Send(letter) };
     for wrong in [
         DeliveryMove::Deliver { wire: 0, key: 2 },
@@ -414,7 +415,7 @@ fn a_script_that_the_board_does_not_allow_is_not_saved() {
     let many = |count| save(published(), [vec![send(0, 1)], vec![twice; count]].concat());
     assert!(many(COPIES_MAX - 1).is_ok());
     assert_eq!(many(COPIES_MAX), refused(COPIES_MAX as u32 + 1));
-    assert_eq!(save(published(), vec![send(0, 1); STEPS_MAX + 1]), Err(LinkError::TooLong));
+    assert_eq!(save(published(), vec![send(0, 1); STEPS_MAX + 1]), Err(StateError::TooLong));
 }
 
 #[test]
@@ -442,16 +443,16 @@ fn what_the_first_form_cannot_say_is_saved_in_the_second() {
 #[test]
 fn every_error_has_a_name_of_its_own() {
     let errors = [
-        LinkError::TooLong,
-        LinkError::NotBase64Url,
-        LinkError::Truncated,
-        LinkError::Checksum,
-        LinkError::Version(2),
-        LinkError::TrailingBytes,
-        LinkError::OutOfRange("letters"),
-        LinkError::IllegalScript { step: 1 },
+        StateError::TooLong,
+        StateError::NotBase64Url,
+        StateError::Truncated,
+        StateError::Checksum,
+        StateError::Version(2),
+        StateError::TrailingBytes,
+        StateError::OutOfRange("letters"),
+        StateError::IllegalScript { step: 1 },
     ];
-    let mut codes = errors.map(LinkError::code).to_vec();
+    let mut codes = errors.map(StateError::code).to_vec();
     codes.sort_unstable();
     codes.dedup();
     assert_eq!(codes.len(), errors.len());

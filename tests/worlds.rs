@@ -16,8 +16,8 @@ use twice_or_never::stage::Cast;
 use twice_or_never::stage::Scenario;
 use twice_or_never::worlds::{Budget, Copy, Way};
 
-type Question = twice_or_never::worlds::Question<Delivery>;
-type Search = twice_or_never::worlds::Search<Delivery>;
+type Doubt = twice_or_never::worlds::Doubt<Delivery>;
+type Survey = twice_or_never::worlds::Survey<Delivery>;
 type World = twice_or_never::worlds::World<Step>;
 type Worlds = twice_or_never::worlds::Worlds<Step>;
 
@@ -63,7 +63,7 @@ fn told(scenario: &Scenario, text: &str) -> Timeline {
 }
 
 fn worlds(timeline: &Timeline, node: NodeId) -> Worlds {
-    let worlds = Search::new(Question::of(timeline, node), ENOUGH).finish();
+    let worlds = Survey::new(Doubt::of(timeline, node), ENOUGH).finish();
     assert!(worlds.complete);
     worlds
 }
@@ -172,9 +172,9 @@ fn a_second_model_finds_the_same_worlds_at_the_same_cost() {
 }
 
 /// Opens a world: its script on the bare board and on the stage gives the node what it had.
-fn assert_opens(timeline: &Timeline, question: &Question, world: &World) {
-    let node = usize::from(question.node);
-    let rules = question.rules();
+fn assert_opens(timeline: &Timeline, doubt: &Doubt, world: &World) {
+    let node = usize::from(doubt.node);
+    let rules = doubt.rules();
     let (mut board, mut outbox) = (rules.start(), Outbox::default());
     for &m in &world.script {
         rules.apply(&mut board, m, &mut outbox);
@@ -185,10 +185,10 @@ fn assert_opens(timeline: &Timeline, question: &Question, world: &World) {
     let is_resend = |m: &&DeliveryMove| matches!(m, Move::Step { step: Step::Resend(_), .. });
     assert_eq!(world.script.iter().filter(is_resend).count() as u32, world.repeats);
 
-    let opened = played(&question.scenario, world.script.clone());
+    let opened = played(&doubt.scenario, world.script.clone());
     assert_eq!(*opened.run().board(), board);
-    let there = Question::of(&opened, question.node);
-    assert_eq!(there.observations, question.observations, "the node cannot tell");
+    let there = Doubt::of(&opened, doubt.node);
+    assert_eq!(there.observations, doubt.observations, "the node cannot tell");
     assert_eq!(there.actual == world.copies, world.in_order, "in order: the stage shows this very world");
 }
 
@@ -199,9 +199,9 @@ fn every_world_opens_on_the_stage_and_the_node_has_seen_the_same_there() {
         let scenario = scenario(code, letters);
         let timeline = told(&scenario, text);
         for node in [0, 1] {
-            let question = Question::of(&timeline, node);
+            let doubt = Doubt::of(&timeline, node);
             for world in &worlds(&timeline, node).groups {
-                assert_opens(&timeline, &question, world);
+                assert_opens(&timeline, &doubt, world);
                 opened += 1;
                 out_of_order += u32::from(!world.in_order);
                 assert!(world.in_order || code != "C", "where every copy is worked on alike, nothing need overtake");
@@ -220,7 +220,7 @@ fn the_real_world_is_one_of_them() {
             let worlds = worlds(&timeline, node);
             let actual: Vec<&World> = worlds.groups.iter().filter(|world| world.is_actual).collect();
             assert_eq!(actual.len(), 1, "{code}, node {node}: {text}");
-            assert_eq!(actual[0].copies, Question::of(&timeline, node).actual);
+            assert_eq!(actual[0].copies, Doubt::of(&timeline, node).actual);
             assert_eq!(worlds.counts.last(), Some(&(worlds.groups.len() as u32)));
             assert_eq!(worlds.counts.len() as u32, worlds.observations + 1);
         }
@@ -260,29 +260,29 @@ fn an_ack_that_comes_in_makes_the_worlds_fewer_and_a_resend_makes_them_more() {
     assert_eq!(counts(twice), [1, 37, 95, 51]);
     // Nothing is unknown where nothing may happen unseen: the letter came and was handled, the ack came.
     let timeline = told(&scenario("C", 1), "send 1, letter 1, work, work, ack 1");
-    let mut question = Question::of(&timeline, 0);
-    question.budget.faults = Faults::default();
-    assert_eq!(Search::new(question, ENOUGH).finish().counts, [1, 4, 1]);
+    let mut doubt = Doubt::of(&timeline, 0);
+    doubt.budget.faults = Faults::default();
+    assert_eq!(Survey::new(doubt, ENOUGH).finish().counts, [1, 4, 1]);
 }
 
 #[test]
 fn what_may_have_happened_can_be_set() {
     let timeline = told(&scenario("C", 3), "send 1, letter 1, work");
-    let question = Question::of(&timeline, 1);
-    assert_eq!(question.budget, Budget { faults: Delivery::usual_faults(), repeats: 1, subjects: 3 });
-    let all = Search::new(question.clone(), ENOUGH).finish();
+    let doubt = Doubt::of(&timeline, 1);
+    assert_eq!(doubt.budget, Budget { faults: Delivery::usual_faults(), repeats: 1, subjects: 3 });
+    let all = Survey::new(doubt.clone(), ENOUGH).finish();
     let letters = |worlds: &Worlds| worlds.groups.iter().flat_map(|world| &world.copies).map(|copy| copy.key).max();
     assert_eq!(letters(&all), Some(3));
-    let mut smaller = question.clone();
+    let mut smaller = doubt.clone();
     smaller.budget = Budget { faults: Faults::default(), repeats: 0, subjects: 1 };
-    let few = Search::new(smaller, ENOUGH).finish();
+    let few = Survey::new(smaller, ENOUGH).finish();
     assert_eq!(letters(&few), Some(1));
     assert_eq!((few.groups.len(), few.groups[0].is_actual), (1, true));
     assert!(all.groups.len() > few.groups.len());
 
     // What was used in the real run is granted, and what its node noticed counts as used.
     let used = told(&scenario("C", 1), "send 1, lose letter 1, resend 1, lose letter 1, resend 1, letter 1, crash");
-    let budget = Question::of(&used, 0).budget;
+    let budget = Doubt::of(&used, 0).budget;
     let faults = Faults { losses: 2, duplications: 1, crashes: [1, 0] };
     assert_eq!(budget, Budget { faults, repeats: 3, subjects: 1 });
 }
@@ -304,11 +304,11 @@ fn a_sender_notices_its_own_crash_and_a_receiver_does_not() {
 #[test]
 fn cut_into_slices_the_search_is_the_same_and_a_bound_is_said() {
     let timeline = told(&scenario("C", 3), "send 1, send 2, send 3, letter 1, work, work, ack 1");
-    let question = Question::of(&timeline, 0);
-    let whole = Search::new(question.clone(), ENOUGH).finish();
+    let doubt = Doubt::of(&timeline, 0);
+    let whole = Survey::new(doubt.clone(), ENOUGH).finish();
     assert!(whole.complete);
     for slice in [1, 7, 1_000] {
-        let mut search = Search::new(question.clone(), ENOUGH);
+        let mut search = Survey::new(doubt.clone(), ENOUGH);
         let mut last = search.progress();
         while !search.run(slice).is_done {
             let progress = search.progress();
@@ -322,18 +322,18 @@ fn cut_into_slices_the_search_is_the_same_and_a_bound_is_said() {
         assert_eq!(search.stop(), &whole, "what is known is not forgotten");
     }
     // As many positions as there are: that is no bound. One fewer is.
-    assert_eq!(Search::new(question.clone(), whole.positions).finish(), whole);
+    assert_eq!(Survey::new(doubt.clone(), whole.positions).finish(), whole);
     let is_part = |part: &Worlds| {
         assert!(!part.complete);
         assert!(part.groups.iter().all(|world| whole.groups.contains(world)), "found so far, and cheapest");
         assert!(part.counts.iter().zip(&whole.counts).all(|(part, whole)| part <= whole));
         part.groups.len()
     };
-    let bounded = Search::new(question.clone(), whole.positions / 2).finish();
+    let bounded = Survey::new(doubt.clone(), whole.positions / 2).finish();
     assert_eq!(bounded.positions, whole.positions / 2);
     assert!(is_part(&bounded) < whole.groups.len());
-    assert!(!Search::new(question.clone(), whole.positions - 1).finish().complete);
-    let mut stopped = Search::new(question, ENOUGH);
+    assert!(!Survey::new(doubt.clone(), whole.positions - 1).finish().complete);
+    let mut stopped = Survey::new(doubt, ENOUGH);
     stopped.run(whole.positions / 2);
     assert!(is_part(stopped.stop()) > 0);
     assert!(stopped.run(1).is_done);
@@ -367,14 +367,14 @@ fn timed_runs_are_among_the_worlds_that_they_cannot_be_told_from() {
         let mut timeline = Timeline::new(&scenario, interventions);
         timeline.seek(3 + n % 11);
         let node = (n / 3 % u32::from(timeline.run().layout().nodes())) as NodeId;
-        let question = Question::of(&timeline, node);
-        let worlds = Search::new(question.clone(), 20_000).finish();
+        let doubt = Doubt::of(&timeline, node);
+        let worlds = Survey::new(doubt.clone(), 20_000).finish();
         let actual = worlds.groups.iter().filter(|world| world.is_actual).count();
         complete += u32::from(worlds.complete);
         shapes.insert(format!("{:?} {:?} {:?}", scenario.shape(), scenario.order, timeline.run().layout().role(node)));
         assert!(actual == 1 || actual == 0 && !worlds.complete, "{scenario:?}, node {node}");
         for world in worlds.groups.iter().step_by(1 + worlds.groups.len() / 40) {
-            assert_opens(&timeline, &question, world);
+            assert_opens(&timeline, &doubt, world);
             assert!(world.in_order || scenario.order == LinkOrder::Reordering);
         }
     }

@@ -10,7 +10,7 @@ use twice_or_never::casts::{self, CASTS, Visitor};
 use twice_or_never::history::Timeline;
 use twice_or_never::player::Run;
 use twice_or_never::stage::{Cast, On, Scenario, untyped};
-use twice_or_never::worlds::{Copy, Question, Search, Way, World};
+use twice_or_never::worlds::{Copy, Doubt, Survey, Way, World};
 
 fn on<C: Cast>(timeline: &Timeline) -> &On<C> {
     timeline.run().stage().as_any().downcast_ref().expect("of this cast")
@@ -25,18 +25,18 @@ fn scenario<C: Cast>(said: &[(&str, u16)]) -> Scenario {
 }
 
 /// A world's script on the stage gives the node what it had.
-fn assert_opens<C: Cast>(timeline: &Timeline, question: &Question<C>, world: &World<C::Step>) {
-    let rules = question.rules();
+fn assert_opens<C: Cast>(timeline: &Timeline, doubt: &Doubt<C>, world: &World<C::Step>) {
+    let rules = doubt.rules();
     let (mut board, mut outbox) = (rules.protocol.start(), Outbox::default());
     world.script.iter().for_each(|&m| rules.apply(&mut board, m, &mut outbox));
-    assert_eq!(board.nodes[usize::from(question.node)], on::<C>(timeline).board.nodes[usize::from(question.node)]);
+    assert_eq!(board.nodes[usize::from(doubt.node)], on::<C>(timeline).board.nodes[usize::from(doubt.node)]);
     assert_eq!((board.spent.total(), world.script.len() as u32), (world.faults, world.steps));
     let script = world.script.iter().map(|&m| untyped(m)).collect();
-    let mut opened = Timeline::of(Run::scripted(&question.scenario, script, Vec::new()));
+    let mut opened = Timeline::of(Run::scripted(&doubt.scenario, script, Vec::new()));
     while opened.run().is_scripted() && opened.forward().is_some() {}
     assert_eq!(on::<C>(&opened).board, board);
-    let there = Question::<C>::of(&opened, question.node);
-    assert_eq!(there.observations, question.observations, "the node cannot tell");
+    let there = Doubt::<C>::of(&opened, doubt.node);
+    assert_eq!(there.observations, doubt.observations, "the node cannot tell");
     assert_eq!(there.actual == world.copies, world.in_order, "in order: the stage shows this very world");
 }
 
@@ -64,17 +64,17 @@ impl Visitor for OfRuns {
                 let mut timeline = Timeline::new(&scenario, Vec::new());
                 timeline.seek(index);
                 for node in 0..timeline.run().stage().nodes() {
-                    let question = Question::<C>::of(&timeline, node);
+                    let doubt = Doubt::<C>::of(&timeline, node);
                     let made = timeline.history().copies().len();
-                    assert_eq!(count(&question.actual), made, "every copy has a fate");
-                    let worlds = Search::new(question.clone(), 15_000).finish();
+                    assert_eq!(count(&doubt.actual), made, "every copy has a fate");
+                    let worlds = Survey::new(doubt.clone(), 15_000).finish();
                     let actual = worlds.groups.iter().filter(|world| world.is_actual).count();
                     assert!(actual == 1 || actual == 0 && !worlds.complete, "{scenario:?}, node {node}, index {index}");
                     *if worlds.complete { &mut complete } else { &mut cut } += 1;
                     let different: BTreeSet<_> = worlds.groups.iter().map(|world| &world.copies).collect();
                     assert_eq!(different.len(), worlds.groups.len());
                     for world in worlds.groups.iter().step_by(1 + worlds.groups.len() / 25) {
-                        assert_opens(&timeline, &question, world);
+                        assert_opens(&timeline, &doubt, world);
                         opened += 1;
                     }
                 }
@@ -94,9 +94,9 @@ fn every_world_of_a_run_by_chance_opens_to_what_its_node_has_seen_and_the_real_o
 }
 
 fn worlds<C: Cast>(timeline: &Timeline, node: NodeId, faults: Faults) -> Vec<World<C::Step>> {
-    let mut question = Question::<C>::of(timeline, node);
-    (question.budget.faults, question.budget.repeats) = (faults, 0);
-    let worlds = Search::new(question, 1_000_000).finish();
+    let mut doubt = Doubt::<C>::of(timeline, node);
+    (doubt.budget.faults, doubt.budget.repeats) = (faults, 0);
+    let worlds = Survey::new(doubt, 1_000_000).finish();
     assert!(worlds.complete);
     worlds.groups
 }

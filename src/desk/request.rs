@@ -7,7 +7,7 @@ use super::paper;
 use crate::board::{CRASH_CLASSES, Faults, LinkOrder};
 use crate::share::{SavedRun, decode};
 use crate::stage::{About, Scenario, Values};
-use crate::words::{desk_texts, fill, link_error};
+use crate::words::{desk_texts, fill, state_error};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -190,7 +190,7 @@ impl Request {
 
     /// The run that a link holds.
     pub fn run(&self) -> Result<SavedRun, Wrong> {
-        decode(&self.state).map_err(|error| Wrong(link_error(&error)))
+        decode(&self.state).map_err(|error| Wrong(state_error(&error)))
     }
 
     /// The kind of link; as it is unless another is asked for.

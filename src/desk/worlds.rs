@@ -15,7 +15,7 @@ use crate::history::Timeline;
 use crate::player::{Event, Run};
 use crate::stage::{Cast, On, Stage, typed};
 use crate::words::{capitalised, desk_texts, fill, node_name, sentence};
-use crate::worlds::{self, Question, Search, World};
+use crate::worlds::{self, Doubt, Survey, World};
 
 /// No more groups are put on cards.
 const CARDS_MAX: usize = 60;
@@ -26,7 +26,7 @@ const TOLD_MAX: usize = 12;
 /// A search for worlds.
 #[derive(Debug)]
 struct Worlds<C: Cast> {
-    question: Question<C>,
+    doubt: Doubt<C>,
     cast: C,
     stage: Box<dyn Stage>,
     /// The run's moves so far.
@@ -35,7 +35,7 @@ struct Worlds<C: Cast> {
     seen: Vec<String>,
     request: Request,
     is_open: bool,
-    search: Search<C>,
+    search: Survey<C>,
 }
 
 /// Reads the question.
@@ -79,31 +79,31 @@ impl<C: Cast> Worlds<C> {
         let run = timeline.run();
         let node = NodeId::try_from(number(request.node, 0)).ok().filter(|&node| node < run.stage().nodes());
         let node = node.ok_or_else(|| bad("node"))?;
-        let mut question = Question::<C>::of(timeline, node);
-        let Faults { losses, duplications, crashes } = request.faults(C::about(), question.budget.faults)?;
+        let mut doubt = Doubt::<C>::of(timeline, node);
+        let Faults { losses, duplications, crashes } = request.faults(C::about(), doubt.budget.faults)?;
         let most = |count: u32| count.min(20);
-        question.budget.faults =
+        doubt.budget.faults =
             Faults { losses: most(losses), duplications: most(duplications), crashes: crashes.map(most) };
-        question.budget.repeats = most(number(request.resends, question.budget.repeats.into())) as u8;
+        doubt.budget.repeats = most(number(request.resends, doubt.budget.repeats.into())) as u8;
         let cast = C::of(&run.scenario().settings);
         if C::about() != casts::CASTS[0] {
             // Boards of more nodes are larger: what nobody has begun stays aside.
-            question.budget.subjects = begun::<C>(timeline).subjects();
+            doubt.budget.subjects = begun::<C>(timeline).subjects();
         }
         let is_seen = |event: &&Event| event.node == node && event.step.is_some() && event.what.is_at_a_node();
         let seen: Vec<String> =
             timeline.past().iter().filter(is_seen).map(|event| sentence(run.stage(), event)).collect();
-        assert_eq!(seen.len(), question.observations.len(), "what a node saw is told as it is counted");
+        assert_eq!(seen.len(), doubt.observations.len(), "what a node saw is told as it is counted");
         let past = timeline.past().iter().filter_map(|event| event.step).filter_map(typed::<C>).collect();
         let stage = run.scenario().stage();
-        let search = Search::new(question.clone(), room(&cast, WORLD_POSITIONS_MAX));
+        let search = Survey::new(doubt.clone(), room(&cast, WORLD_POSITIONS_MAX));
         let (request, is_open) = (request.clone(), request.open.0);
-        Ok(Worlds { question, cast, stage, past, seen, request, is_open, search })
+        Ok(Worlds { doubt, cast, stage, past, seen, request, is_open, search })
     }
 
     /// The node in a sentence: "the sender", "sender 2".
     fn node(&self) -> String {
-        the_node(&self.stage, self.question.node)
+        the_node(&self.stage, self.doubt.node)
     }
 
     fn is_of_letters(&self) -> bool {
@@ -112,7 +112,7 @@ impl<C: Cast> Worlds<C> {
 
     /// Whether repetitions are among what this node does not see.
     fn has_hidden_repeats(&self) -> bool {
-        (0..self.stage.nodes()).any(|node| node != self.question.node && self.cast.may_repeat(node))
+        (0..self.stage.nodes()).any(|node| node != self.doubt.node && self.cast.may_repeat(node))
     }
 
     /// The groups found, the real one among them: it is there whether the search came to it or not.
@@ -121,7 +121,7 @@ impl<C: Cast> Worlds<C> {
         if !answer.complete && groups.iter().all(|world| !world.is_actual) {
             let is_repeat = |m: &&Move<C::Step>| matches!(**m, Move::Step { step, .. } if self.cast.is_repeat(step));
             groups.push(World {
-                copies: self.question.actual.clone(),
+                copies: self.doubt.actual.clone(),
                 faults: spent(&self.cast, &self.past).total(),
                 repeats: self.past.iter().filter(is_repeat).count() as u32,
                 steps: self.past.len() as u32,
@@ -173,7 +173,7 @@ impl<C: Cast> Worlds<C> {
     }
 
     fn budget_in_words(&self) -> String {
-        let (texts, budget) = (desk_texts(), &self.question.budget);
+        let (texts, budget) = (desk_texts(), &self.doubt.budget);
         let mut parts = faults_in_words::<C>(&budget.faults);
         let (one, many) = match self.is_of_letters() {
             true => (texts.resends_each_one, texts.resends_each_many),
@@ -192,7 +192,7 @@ impl<C: Cast> Worlds<C> {
     }
 
     fn form(&self) -> El {
-        let (texts, budget) = (desk_texts(), &self.question.budget);
+        let (texts, budget) = (desk_texts(), &self.doubt.budget);
         let numbers: Vec<String> = (0..self.stage.nodes()).map(|node| node.to_string()).collect();
         let names: Vec<String> = (0..self.stage.nodes()).map(|node| node_name(&self.stage, node)).collect();
         let nodes: Vec<(&str, &str)> = numbers.iter().zip(&names).map(|(number, name)| (&**number, &**name)).collect();
@@ -207,7 +207,7 @@ impl<C: Cast> Worlds<C> {
             number_field(&format!("crashes.{slug}"), &words, (0, 20), budget.faults.crashes[usize::from(class)])
         });
         form(&[("kind", "worlds"), ("state", &self.request.state), ("open", open)])
-            .add(choice_field("node", texts.field_node, &nodes, &self.question.node.to_string()))
+            .add(choice_field("node", texts.field_node, &nodes, &self.doubt.node.to_string()))
             .add(number_field("losses", texts.field_losses, (0, 20), budget.faults.losses))
             .add(number_field("duplications", texts.field_duplications, (0, 20), budget.faults.duplications))
             .all(crashes)
@@ -241,7 +241,7 @@ impl<C: Cast> Worlds<C> {
         if !world.in_order {
             details = details.add(line(texts.world_exchanged));
         }
-        if let Some(state) = state_of::<C>(&self.question.scenario, &world.script) {
+        if let Some(state) = state_of::<C>(&self.doubt.scenario, &world.script) {
             details = details.add(opens(&state, texts.world_open));
         }
         El::new("li").class("card").add(details)

@@ -5,10 +5,10 @@
 //! it (four bytes, the lowest first). Every version there will ever be begins and ends like this, so that
 //! a link from a later page is told from a damaged one.
 
-use super::link::LinkError;
+use super::saved::StateError;
 
 /// No text longer than this is looked at, in characters: 16 KiB.
-pub const LINK_CHARS_MAX: usize = 16 * 1_024;
+pub const STATE_CHARS_MAX: usize = 16 * 1_024;
 
 /// The 64 characters, by their value.
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -16,28 +16,28 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 /// Puts contents into an envelope.
 ///
 /// # Errors
-/// [`LinkError::TooLong`].
-pub(super) fn seal(version: u8, contents: &[u8]) -> Result<String, LinkError> {
+/// [`StateError::TooLong`].
+pub(super) fn seal(version: u8, contents: &[u8]) -> Result<String, StateError> {
     let mut bytes = vec![version];
     bytes.extend_from_slice(contents);
     bytes.extend_from_slice(&crc32(&bytes).to_le_bytes());
     let text = to_text(&bytes);
-    if text.len() > LINK_CHARS_MAX { Err(LinkError::TooLong) } else { Ok(text) }
+    if text.len() > STATE_CHARS_MAX { Err(StateError::TooLong) } else { Ok(text) }
 }
 
 /// Takes the version and the contents out again.
 ///
 /// # Errors
 /// All that can be told without knowing the contents.
-pub(super) fn open(text: &str) -> Result<(u8, Vec<u8>), LinkError> {
-    if text.len() > LINK_CHARS_MAX {
-        return Err(LinkError::TooLong);
+pub(super) fn open(text: &str) -> Result<(u8, Vec<u8>), StateError> {
+    if text.len() > STATE_CHARS_MAX {
+        return Err(StateError::TooLong);
     }
-    let mut bytes = from_text(text).ok_or(LinkError::NotBase64Url)?;
+    let mut bytes = from_text(text).ok_or(StateError::NotBase64Url)?;
     let checksum = bytes.split_off(bytes.len().saturating_sub(4));
-    let Some(&version) = bytes.first() else { return Err(LinkError::Truncated) };
+    let Some(&version) = bytes.first() else { return Err(StateError::Truncated) };
     if checksum != crc32(&bytes).to_le_bytes() {
-        return Err(LinkError::Checksum);
+        return Err(StateError::Checksum);
     }
     bytes.remove(0);
     Ok((version, bytes))
@@ -154,9 +154,9 @@ mod tests {
             open(&to_text(&bytes))
         };
         assert_eq!((later(2), later(0)), (Ok((2, vec![9, 9])), Ok((0, vec![9, 9]))));
-        assert_eq!(open(&sealed.replacen('A', "B", 1)), Err(LinkError::Checksum));
-        assert_eq!((open(""), open("AQEB")), (Err(LinkError::Truncated), Err(LinkError::Truncated)));
-        assert_eq!(open(&"A".repeat(LINK_CHARS_MAX + 1)), Err(LinkError::TooLong));
-        assert_eq!(seal(1, &[0; LINK_CHARS_MAX]), Err(LinkError::TooLong));
+        assert_eq!(open(&sealed.replacen('A', "B", 1)), Err(StateError::Checksum));
+        assert_eq!((open(""), open("AQEB")), (Err(StateError::Truncated), Err(StateError::Truncated)));
+        assert_eq!(open(&"A".repeat(STATE_CHARS_MAX + 1)), Err(StateError::TooLong));
+        assert_eq!(seal(1, &[0; STATE_CHARS_MAX]), Err(StateError::TooLong));
     }
 }

@@ -6,7 +6,7 @@
 //! before.
 
 use super::coder::{Chance, Coder, Number};
-use super::link::{Form, LinkError};
+use super::saved::{Form, StateError};
 use crate::casts::delivery::Layout;
 use crate::player::{Action, CopyName, Intervention};
 use crate::stage::{Kind, Scenario, Subject};
@@ -134,14 +134,14 @@ impl Hand {
     /// Writes or reads what comes after `last`.
     ///
     /// # Errors
-    /// [`LinkError::OutOfRange`]: a moment before the last one or too late, or what is no action.
+    /// [`StateError::OutOfRange`]: a moment before the last one or too late, or what is no action.
     pub(super) fn intervention(
         &mut self,
         coder: &mut Coder,
         last: &Intervention,
         given: &Intervention,
-    ) -> Result<Intervention, LinkError> {
-        const MOMENT: LinkError = LinkError::OutOfRange("moment");
+    ) -> Result<Intervention, StateError> {
+        const MOMENT: StateError = StateError::OutOfRange("moment");
         if given.tick > TICK_MAX || (given.tick, given.ordinal) < (last.tick, last.ordinal) {
             return Err(MOMENT);
         }
@@ -153,7 +153,7 @@ impl Hand {
         let ordinals = &mut self.ordinals[usize::from(tick != last.tick)];
         let more = coder.number(ordinals, u64::from(given.ordinal.saturating_sub(least)));
         let ordinal = u32::try_from(u64::from(least) + more).map_err(|_| MOMENT)?;
-        let action = self.action(coder, given.action).ok_or(LinkError::OutOfRange("action"))?;
+        let action = self.action(coder, given.action).ok_or(StateError::OutOfRange("action"))?;
         Ok(Intervention { tick, ordinal, action })
     }
 

@@ -6,7 +6,7 @@
 
 use super::coder::{Chance, Coder, Number};
 use super::hand::Letters;
-use super::link::Form;
+use super::saved::Form;
 use crate::board::Key;
 use crate::casts::delivery::Layout;
 use crate::stage::{Move, Scenario, Stage, StepId};

@@ -6,7 +6,7 @@
 //! What may change is a range: it may grow.
 
 use super::coder::{Chance, Coder, Number};
-use super::link::LinkError;
+use super::saved::StateError;
 use crate::board::LinkOrder;
 use crate::casts;
 use crate::casts::delivery::{DELIVERY, Effect, GiveUp, Recipe, Shape};
@@ -96,8 +96,8 @@ fn usual(at: usize, recipe: u64) -> u64 {
 /// Writes or reads a scenario.
 ///
 /// # Errors
-/// [`LinkError::OutOfRange`] with the name of the field.
-pub(super) fn scenario(coder: &mut Coder, given: &Scenario) -> Result<Scenario, LinkError> {
+/// [`StateError::OutOfRange`] with the name of the field.
+pub(super) fn scenario(coder: &mut Coder, given: &Scenario) -> Result<Scenario, StateError> {
     let given = fields(given);
     let mut read = [0; FIELDS];
     let (mut differs, mut number) = (Chance::EVEN, Number::new());
@@ -107,7 +107,7 @@ pub(super) fn scenario(coder: &mut Coder, given: &Scenario) -> Result<Scenario, 
             if coder.bit(&mut differs, given[at] != usual) { coder.number(&mut number, given[at]) } else { usual };
         let Field(name, _, least, most) = TABLE[at];
         if read[at] < least || read[at] > most {
-            return Err(LinkError::OutOfRange(name));
+            return Err(StateError::OutOfRange(name));
         }
     }
     from_fields(&read)
@@ -149,18 +149,18 @@ fn fields(scenario: &Scenario) -> [u64; FIELDS] {
 }
 
 /// The scenario of numbers that are in their ranges.
-fn from_fields(f: &[u64; FIELDS]) -> Result<Scenario, LinkError> {
+fn from_fields(f: &[u64; FIELDS]) -> Result<Scenario, StateError> {
     let span = |at: usize| {
         let span = Span { min_ms: f[at] as u32, max_ms: f[at + 1] as u32 };
-        if span.min_ms <= span.max_ms { Ok(span) } else { Err(LinkError::OutOfRange(TABLE[at].0)) }
+        if span.min_ms <= span.max_ms { Ok(span) } else { Err(StateError::OutOfRange(TABLE[at].0)) }
     };
     let (whole, cut) = (span(16)?, span(18)?);
     let has_partitions = match (whole.max_ms, cut.max_ms) {
         (0, 0) => false,
         _ if whole.min_ms > 0 && cut.min_ms > 0 => true,
-        _ => return Err(LinkError::OutOfRange(TABLE[16].0)),
+        _ => return Err(StateError::OutOfRange(TABLE[16].0)),
     };
-    let recipe = Recipe::by_code(word_of(&RECIPES, f[0])).ok_or(LinkError::OutOfRange(TABLE[0].0))?;
+    let recipe = Recipe::by_code(word_of(&RECIPES, f[0])).ok_or(StateError::OutOfRange(TABLE[0].0))?;
     let cast = Scenario::default()
         .with_recipe(recipe)
         .with_effect(word_of(&EFFECTS, f[1]))
@@ -199,15 +199,15 @@ const COMMON: usize = 8;
 /// then the fields of the first form that are not about senders and receivers.
 ///
 /// # Errors
-/// [`LinkError::OutOfRange`] with the name of the field.
-pub(super) fn any_scenario(coder: &mut Coder, given: &Scenario) -> Result<Scenario, LinkError> {
+/// [`StateError::OutOfRange`] with the name of the field.
+pub(super) fn any_scenario(coder: &mut Coder, given: &Scenario) -> Result<Scenario, StateError> {
     let (mut differs, mut number) = (Chance::EVEN, Number::new());
     let mut field = |given: u64, usual: u64, least: u64, most: u64, name: &'static str| {
         let read = if coder.bit(&mut differs, given != usual) { coder.number(&mut number, given) } else { usual };
-        if (least..=most).contains(&read) { Ok(read) } else { Err(LinkError::OutOfRange(name)) }
+        if (least..=most).contains(&read) { Ok(read) } else { Err(StateError::OutOfRange(name)) }
     };
     let cast = field(given.cast.number.into(), 0, 1, u8::MAX.into(), "cast")?;
-    let cast = casts::by_number(cast as u8).ok_or(LinkError::OutOfRange("cast"))?;
+    let cast = casts::by_number(cast as u8).ok_or(StateError::OutOfRange("cast"))?;
     let mut settings = [0; SETTINGS_MAX];
     for (at, setting) in cast.settings.iter().enumerate() {
         let (least, most) = match setting.values {

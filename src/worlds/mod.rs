@@ -10,17 +10,17 @@
 //! the same fates are one *world*, told by the cheapest of them. How many worlds there are is a measure of
 //! what the node does not know; an acknowledgement that comes in makes it smaller, time does not.
 //!
-//! A [`Question`] is a node at a moment of a run; a [`Search`] answers it, piece by piece.
+//! A [`Doubt`] is a node at a moment of a run; a [`Survey`] answers it, piece by piece.
 
+mod doubt;
 mod fates;
 mod forest;
-mod question;
-mod search;
 mod store;
+mod survey;
 
+pub use doubt::{Budget, Doubt};
 pub use fates::{Copy, Way};
-pub use question::{Budget, Question};
-pub use search::{Progress, Search};
+pub use survey::{Progress, Survey};
 
 use crate::board::{Move, NodeId};
 

@@ -491,6 +491,76 @@ describe("by messages", () => {
       }));
   }
 
+  // What a cast's tally must say at the end of a counterexample, for each property that it shows.
+  const shown = {
+    "two-workers": {
+      twice: (tally) => tally.twice > 0,
+      "lost-done": (tally) => tally.done > 0 && tally.never > 0,
+      undone: (tally) => tally.never > 0,
+      stale: (tally) => tally.stale > 0,
+    },
+    "publisher-confirms": {
+      lost: (tally) => tally.lost > 0,
+      "lost-confirmed": (tally) => tally.lost > 0 && tally.confirmed > 0,
+      twice: (tally) => tally.twice > 0,
+      "confirmed-not-done": (tally) => tally.confirmed > 0 && tally.once + tally.twice === 0,
+      "complete-not-once": (tally) => tally.confirmed > 0 && tally.once === 0,
+      "doubt-done": (tally) => tally["gave-up"] > 0 && tally.once + tally.twice > 0,
+      "doubt-not": (tally) => tally["gave-up"] > 0 && tally.lost > 0,
+    },
+    "two-generals": { alone: (tally) => tally.alone === 1 },
+  };
+  const asked = {
+    "two-workers": [
+      [{ program: "WK", store: "plain", expiries: 1, letters: 1 }, {}, ["twice"]],
+      [{ program: "KW", store: "plain", expiries: 0, letters: 1 }, { crashes: { worker: 1 } }, ["lost-done"]],
+      [{ program: "WK", store: "plain", expiries: 0, letters: 1 }, { losses: 1 }, ["undone"]],
+      [{ program: "WK", store: "plain", expiries: 1, letters: 1 }, {}, ["stale"]],
+      [{ program: "CWK", store: "plain", expiries: 1, letters: 1 }, {}, ["twice", "stale"]],
+      [{ program: "KW", store: "ids", expiries: 0, letters: 1 }, { crashes: { worker: 1 } }, ["lost-done"]],
+    ],
+    "publisher-confirms": [
+      [{ confirm: "before", retries: 0, requeues: 0, letters: 1 }, { crashes: { broker: 1 } }, ["lost", "lost-confirmed", "confirmed-not-done", "complete-not-once"]],
+      [{ confirm: "after", retries: 1, requeues: 0, letters: 1 }, { losses: 1 }, ["twice"]],
+      [{ confirm: "after", retries: 0, requeues: 0, letters: 1 }, { losses: 1 }, ["doubt-done", "doubt-not"]],
+      [{ confirm: "after", consumer: "KP", retries: 0, requeues: 0, letters: 1 }, { crashes: { consumer: 1 } }, ["lost-confirmed"]],
+    ],
+    "two-generals": [
+      [{ messengers: 1, a: 0, b: 1 }, { losses: 1 }, ["alone"]],
+      [{ messengers: 2, a: 1, b: 1 }, { losses: 1 }, ["alone"]],
+      [{ messengers: 3, a: 1, b: 2 }, { losses: 1 }, ["alone"]],
+      [{ messengers: 4, a: 2, b: 2 }, { losses: 1 }, ["alone"]],
+      [{ messengers: 5, a: 2, b: 3 }, { losses: 1 }, ["alone"]],
+      [{ messengers: 8, a: 4, b: 4 }, { losses: 2 }, ["alone"]],
+    ],
+  };
+  for (const [slug, questions] of Object.entries(asked)) {
+    test(`${slug}: six counterexamples or more, asked by message, open on the stage at what they claim`, () =>
+      embedded([src(`figure=${slug}&loss=50&dup=50&crash=50`)], async ({ page, ask, state }) => {
+        let opened = 0;
+        for (const [settings, budget, properties] of questions) {
+          for (const property of properties) {
+            const what = `${slug} ${JSON.stringify({ settings, ...budget, property })}`;
+            const { ok, result } = await ask({ type: "attack", property, settings, ...budget });
+            assert.deepEqual([ok, result.verdict, result.complete], [true, "broken", true], `${what}: ${JSON.stringify(result)}`);
+            assert.equal((await ask({ type: "setState", state: result.state })).ok, true, what);
+            const there = await state();
+            for (const [key, value] of Object.entries(settings)) assert.equal(there.settings[key], value, what);
+            assert.ok(there.index >= result.steps, `${what}: a crash is two events on the stage`);
+            assert.ok(shown[slug][property](there.tally), `${what}: ${JSON.stringify(there.tally)}`);
+            // Going back and forth shows the same: chance has no say in it, however unruly the figure is set.
+            assert.equal((await ask({ type: "seek", index: 0 })).ok, true);
+            assert.equal((await ask({ type: "seek", index: there.index })).ok, true);
+            const again = await state();
+            assert.deepEqual([again.digest, again.tally], [there.digest, there.tally], what);
+            opened += 1;
+          }
+        }
+        assert.ok(opened >= 6, `${opened}`);
+        assert.equal((await page.evaluate(() => globalThis.got.filter((data) => data?.type === "error"))).length, 0);
+      }));
+  }
+
   test("what a hand does is applied by node and by copy, whatever the cast", async () => {
     await embedded([src("figure=two-workers&letters=1")], async ({ ask, got, state, apply, until }) => {
       await until("take");

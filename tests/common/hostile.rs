@@ -10,7 +10,7 @@ use twice_or_never::board::{LinkOrder, Outbox};
 use twice_or_never::casts::delivery::{DeliveryMove, Recipe, Shape, Step};
 use twice_or_never::letters::plain_moves;
 use twice_or_never::player::Run;
-use twice_or_never::share::{COPIES_MAX, LinkError, STEPS_MAX, SavedRun, decode, encode};
+use twice_or_never::share::{COPIES_MAX, STEPS_MAX, SavedRun, StateError, decode, encode};
 use twice_or_never::stage::Scenario;
 
 #[global_allocator]
@@ -29,7 +29,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    pub fn open(&mut self, link: &str) -> Result<SavedRun, LinkError> {
+    pub fn open(&mut self, link: &str) -> Result<SavedRun, StateError> {
         let region = Region::new(COUNTED);
         let begun = Instant::now();
         let opened = decode(link);

@@ -6,12 +6,11 @@ use crate::ui::figure::message::Msg;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
-use yew::html::Scope;
 use yew::prelude::*;
 use yew::virtual_dom::{Key, Listener, ListenerKind, VTag, VText};
 
 /// Whom to tell what happened.
-pub type Link = Scope<Figure>;
+pub type Scope = yew::html::Scope<Figure>;
 
 /// An element in the making.
 pub struct El(Box<VTag>);
@@ -24,8 +23,8 @@ pub fn el(tag: &'static str) -> El {
 
 /// A button with these words on it, that says this.
 #[inline(never)]
-pub fn button(class: &'static str, words: &'static str, link: &Link, msg: Msg) -> El {
-    el("button").set("type", "button").class(class).click(link, msg).text(words)
+pub fn button(class: &'static str, words: &'static str, scope: &Scope, msg: Msg) -> El {
+    el("button").set("type", "button").class(class).click(scope, msg).text(words)
 }
 
 impl El {
@@ -112,20 +111,20 @@ impl El {
     }
 
     /// Says `msg` when it is clicked.
-    pub fn click(self, link: &Link, msg: Msg) -> El {
-        self.say(ListenerKind::onclick, link, msg)
+    pub fn click(self, scope: &Scope, msg: Msg) -> El {
+        self.say(ListenerKind::onclick, scope, msg)
     }
 
     /// Says `msg` whenever this happens to it.
     #[inline(never)]
-    pub fn say(self, kind: ListenerKind, link: &Link, msg: Msg) -> El {
-        self.listener(Rc::new(Says { kind, link: link.clone(), msg }))
+    pub fn say(self, kind: ListenerKind, scope: &Scope, msg: Msg) -> El {
+        self.listener(Rc::new(Says { kind, scope: scope.clone(), msg }))
     }
 
     /// Says what `read` makes of an event, if it makes anything of it.
     #[inline(never)]
-    pub fn hear(self, kind: ListenerKind, link: &Link, read: fn(&web_sys::Event) -> Option<Msg>) -> El {
-        self.listener(Rc::new(Hears { kind, link: link.clone(), tag: 0, read: Read::Plain(read) }))
+    pub fn hear(self, kind: ListenerKind, scope: &Scope, read: fn(&web_sys::Event) -> Option<Msg>) -> El {
+        self.listener(Rc::new(Hears { kind, scope: scope.clone(), tag: 0, read: Read::Plain(read) }))
     }
 
     /// As [`El::hear`], for one of several alike, told apart by a tag.
@@ -133,11 +132,11 @@ impl El {
     pub fn hear_as(
         self,
         kind: ListenerKind,
-        link: &Link,
+        scope: &Scope,
         tag: usize,
         read: fn(&web_sys::Event, usize) -> Option<Msg>,
     ) -> El {
-        self.listener(Rc::new(Hears { kind, link: link.clone(), tag, read: Read::Tagged(read) }))
+        self.listener(Rc::new(Hears { kind, scope: scope.clone(), tag, read: Read::Tagged(read) }))
     }
 
     /// Calls this when it is clicked.
@@ -165,7 +164,7 @@ impl From<El> for Html {
 
 struct Says {
     kind: ListenerKind,
-    link: Link,
+    scope: Scope,
     msg: Msg,
 }
 
@@ -175,7 +174,7 @@ impl Listener for Says {
     }
 
     fn handle(&self, _: web_sys::Event) {
-        self.link.send_message(self.msg.clone());
+        self.scope.send_message(self.msg.clone());
     }
 
     fn passive(&self) -> bool {
@@ -190,7 +189,7 @@ enum Read {
 
 struct Hears {
     kind: ListenerKind,
-    link: Link,
+    scope: Scope,
     tag: usize,
     read: Read,
 }
@@ -206,7 +205,7 @@ impl Listener for Hears {
             Read::Tagged(read) => read(&event, self.tag),
         };
         if let Some(msg) = msg {
-            self.link.send_message(msg);
+            self.scope.send_message(msg);
         }
     }
 

@@ -5,7 +5,7 @@
 //! of a line but its event: the words are made when it is rendered.
 
 use crate::ui::figure::message::Msg;
-use crate::ui::kit::{El, Link, button, el};
+use crate::ui::kit::{El, Scope, button, el};
 use std::rc::Rc;
 use twice_or_never::board::NodeId;
 use twice_or_never::history::Timeline;
@@ -81,7 +81,7 @@ impl LogView {
     }
 
     /// The log.
-    pub fn view(&self, timeline: &Timeline, names: &Names, link: &Link) -> Html {
+    pub fn view(&self, timeline: &Timeline, names: &Names, scope: &Scope) -> Html {
         let (lines, has_older) = self.lines(timeline);
         let is_empty = lines.is_empty();
         let chunks = lines.chunks(CHUNK).map(|lines| {
@@ -96,15 +96,15 @@ impl LogView {
             .set("tabindex", "0")
             .set("role", "group")
             .set("aria-label", texts().log_region)
-            .hear(ListenerKind::onclick, link, |event| index_of(event).map(Msg::Seek))
-            .hear(ListenerKind::onfocusin, link, light)
-            .hear(ListenerKind::onmouseover, link, light)
-            .hear(ListenerKind::onfocusout, link, dark)
-            .hear(ListenerKind::onmouseleave, link, dark)
+            .hear(ListenerKind::onclick, scope, |event| index_of(event).map(Msg::Seek))
+            .hear(ListenerKind::onfocusin, scope, light)
+            .hear(ListenerKind::onmouseover, scope, light)
+            .hear(ListenerKind::onfocusout, scope, dark)
+            .hear(ListenerKind::onmouseleave, scope, dark)
             .add(log);
         let mut details = el("details").class("log").set("open", "").add(el("summary").text(texts().log_title));
         if has_older {
-            details = details.add(button("button", texts().log_older, link, Msg::OlderLines));
+            details = details.add(button("button", texts().log_older, scope, Msg::OlderLines));
         }
         if is_empty {
             details = details.add(el("p").class("empty").text(texts().log_empty));

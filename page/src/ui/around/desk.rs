@@ -6,7 +6,7 @@
 
 use crate::ui::figure::Figure;
 use crate::ui::figure::message::Msg;
-use crate::ui::kit::{El, Link, el};
+use crate::ui::kit::{El, Scope, el};
 use js_sys::{JSON, Object, Reflect};
 use twice_or_never::board::NodeId;
 use twice_or_never::desk::BUILD;
@@ -66,12 +66,12 @@ impl Desk {
     }
 
     /// Listens to what comes back.
-    pub fn listen(&mut self, link: &Link) {
+    pub fn listen(&mut self, scope: &Scope) {
         let Some(place) = self.place.get() else { return };
-        let link = link.clone();
+        let scope = scope.clone();
         let on_event = Closure::<dyn FnMut(CustomEvent)>::new(move |event: CustomEvent| {
             let detail = event.detail().as_string().unwrap_or_default();
-            link.send_message(match event.type_().as_str() {
+            scope.send_message(match event.type_().as_str() {
                 "twice-or-never:told" => Msg::Told(detail),
                 kind => Msg::OpenRun(detail, Opens::of(kind)),
             });

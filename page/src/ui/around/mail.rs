@@ -5,7 +5,7 @@
 //! answered with a reply or a named error.
 
 use crate::ui::figure::message::Msg;
-use crate::ui::kit::Link;
+use crate::ui::kit::Scope;
 use std::cell::Cell;
 use std::rc::Rc;
 use twice_or_never::share::{ActionWords, FIGURES, quoted};
@@ -73,12 +73,12 @@ fn window() -> Window {
 
 impl Mail {
     /// Opens the letter box of an embedded page; `None` where no page is around.
-    pub fn open(origin: Option<String>, id: Option<String>, link: &Link) -> Option<Mail> {
+    pub fn open(origin: Option<String>, id: Option<String>, scope: &Scope) -> Option<Mail> {
         let parent = window().parent().ok().flatten()?;
         if js_sys::Object::is(&parent, &window()) {
             return None;
         }
-        let (around, from, link) = (parent.clone(), origin.clone(), link.clone());
+        let (around, from, scope) = (parent.clone(), origin.clone(), scope.clone());
         let counted = Rc::new(Cell::new((0.0, 0)));
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let is_parent = event.source().is_some_and(|source| js_sys::Object::is(&source, &around));
@@ -88,8 +88,8 @@ impl Mail {
             let data = event.data();
             // The presentation framework's bare words need no origin: they only play and pause.
             match data.as_string().as_deref() {
-                Some("slide:start") => return link.send_message(Msg::Play(true)),
-                Some("slide:stop") => return link.send_message(Msg::Play(false)),
+                Some("slide:start") => return scope.send_message(Msg::Play(true)),
+                Some("slide:stop") => return scope.send_message(Msg::Play(false)),
                 _ => {}
             }
             let is_ours =
@@ -102,10 +102,10 @@ impl Mail {
             counted.set(if now - since > 1_000.0 { (now, 1) } else { (since, count + 1) });
             let (_, count) = counted.get();
             if count <= COMMANDS_A_SECOND {
-                link.send_message(Msg::Mail(command(&data)));
+                scope.send_message(Msg::Mail(command(&data)));
             } else if count == COMMANDS_A_SECOND + 1 {
                 let asked = Asked::Bad("too-many-messages", format!("at most {COMMANDS_A_SECOND} commands a second"));
-                link.send_message(Msg::Mail(Command { req: JsValue::UNDEFINED, asked }));
+                scope.send_message(Msg::Mail(Command { req: JsValue::UNDEFINED, asked }));
             }
         });
         window()

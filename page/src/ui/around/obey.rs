@@ -2,7 +2,7 @@
 
 use crate::ui::around::mail::{Asked, Command};
 use crate::ui::figure::{Figure, Props};
-use crate::ui::kit::Link;
+use crate::ui::kit::Scope;
 use twice_or_never::share::{quoted, read_action};
 use twice_or_never::stage::{Scenario, Stage, Values};
 use twice_or_never::words;
@@ -25,7 +25,7 @@ fn set(scenario: &mut Scenario, key: &'static str, word: &str) -> Result<(), Wro
 
 impl Figure {
     /// Does what was asked and answers.
-    pub(in crate::ui) fn obey(&mut self, props: &Props, link: &Link, Command { req, asked }: Command) {
+    pub(in crate::ui) fn obey(&mut self, props: &Props, scope: &Scope, Command { req, asked }: Command) {
         let asked = match asked {
             // Answered when the answer has come.
             Asked::Attack(fields) if self.ask_for_answer(&req, &fields) => return,
@@ -43,7 +43,7 @@ impl Figure {
                 mail.reply(&req, false, Some(&format!("{{\"code\":{}}}", quoted(code))));
             }
         }
-        self.note_soon(link);
+        self.note_soon(scope);
     }
 
     fn try_to(&mut self, props: &Props, asked: Asked) -> Result<Option<String>, Wrong> {

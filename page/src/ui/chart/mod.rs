@@ -15,7 +15,7 @@ use crate::ui::chart::hand::{on_down, on_move, on_wheel};
 use crate::ui::chart::piece::{Geometry, Lit, Piece};
 use crate::ui::decimal::decimal;
 use crate::ui::figure::message::Msg;
-use crate::ui::kit::{El, Link, el};
+use crate::ui::kit::{El, Scope, el};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -253,7 +253,7 @@ impl Chart {
     }
 
     /// The drawing. `name` tells the clips of several diagrams apart.
-    pub fn view(&self, name: &str, playback: &Playback, link: &Link) -> El {
+    pub fn view(&self, name: &str, playback: &Playback, scope: &Scope) -> El {
         let stage = playback.timeline().run().stage();
         let geometry = self.geometry(stage.nodes());
         let height = i64::from(geometry.height());
@@ -304,10 +304,10 @@ impl Chart {
             .set("role", "group")
             .set("aria-label", label)
             .at(&self.element)
-            .hear(ListenerKind::onpointerdown, link, on_down)
-            .hear(ListenerKind::onpointermove, link, on_move)
-            .hear(ListenerKind::onpointerleave, link, |_| Some(Msg::Light(None)))
-            .hear(ListenerKind::onwheel, link, on_wheel)
+            .hear(ListenerKind::onpointerdown, scope, on_down)
+            .hear(ListenerKind::onpointermove, scope, on_move)
+            .hear(ListenerKind::onpointerleave, scope, |_| Some(Msg::Light(None)))
+            .hear(ListenerKind::onwheel, scope, on_wheel)
             .add(picture);
         if *left_out > 0 {
             let words = fill(texts().diagram_left_out, &[("count", left_out)]);

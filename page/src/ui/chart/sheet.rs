@@ -4,7 +4,7 @@ use crate::ui::chart::piece::{Geometry, view_line, view_sign};
 use crate::ui::chart::{axis, path, view_gap, view_wait};
 use crate::ui::figure::Figure;
 use crate::ui::figure::message::Msg;
-use crate::ui::kit::{El, Link, el};
+use crate::ui::kit::{El, Scope, el};
 use twice_or_never::stage::Stage;
 
 use twice_or_never::scene::diagram;
@@ -26,11 +26,11 @@ pub struct Printing {
 }
 
 impl Printing {
-    pub fn watch(link: &Link) -> Printing {
+    pub fn watch(scope: &Scope) -> Printing {
         let window = web_sys::window().expect("the page has a window");
         let listen = |name: &str, is_on: bool| {
-            let link = link.clone();
-            let listener = Closure::<dyn FnMut()>::new(move || link.send_message(Msg::Print(is_on)));
+            let scope = scope.clone();
+            let listener = Closure::<dyn FnMut()>::new(move || scope.send_message(Msg::Print(is_on)));
             let callback = listener.as_ref().unchecked_ref();
             window.add_event_listener_with_callback(name, callback).expect("a window can be listened to");
             listener

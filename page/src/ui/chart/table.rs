@@ -2,7 +2,7 @@
 
 use crate::ui::chart::piece::drawing;
 use crate::ui::figure::message::Msg;
-use crate::ui::kit::{El, Link, el};
+use crate::ui::kit::{El, Scope, el};
 use twice_or_never::history::{CopyRecord, Timeline};
 use twice_or_never::scene::Meaning;
 use twice_or_never::stage::{Sign, Stage, What};
@@ -16,10 +16,10 @@ use yew::virtual_dom::ListenerKind;
 const ROWS_MAX: usize = 200;
 
 /// The table, closed until it is wanted, and what the signs of the diagram mean.
-pub fn view(timeline: &Timeline, is_open: bool, link: &Link) -> Html {
+pub fn view(timeline: &Timeline, is_open: bool, scope: &Scope) -> Html {
     let details = el("details")
         .class("table")
-        .hear(ListenerKind::ontoggle, link, |event| {
+        .hear(ListenerKind::ontoggle, scope, |event| {
             let details = event.target()?.dyn_into::<Element>().ok()?;
             Some(Msg::Table(details.has_attribute("open")))
         })

@@ -2,7 +2,7 @@
 //! focused button its Space and Enter, and a text field everything.
 
 use crate::ui::figure::message::Msg;
-use crate::ui::kit::{El, Link, el};
+use crate::ui::kit::{El, Scope, el};
 use crate::ui::stage::hands::Deed;
 use twice_or_never::words::texts;
 use wasm_bindgen::JsCast;
@@ -93,12 +93,12 @@ fn list() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// The list of keys, and the switch for the single ones.
-pub fn help(single_keys: bool, link: &Link) -> El {
+pub fn help(single_keys: bool, scope: &Scope) -> El {
     let entry = |(keys, what): (&'static str, &'static str)| {
         el("div").add(el("dt").add(el("kbd").text(keys))).add(el("dd").text(what))
     };
     let switch =
-        el("input").set("type", "checkbox").checked(single_keys).say(ListenerKind::onchange, link, Msg::SingleKeys);
+        el("input").set("type", "checkbox").checked(single_keys).say(ListenerKind::onchange, scope, Msg::SingleKeys);
     el("div")
         .class("help")
         .set("role", "region")

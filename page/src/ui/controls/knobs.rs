@@ -2,7 +2,7 @@
 
 use crate::ui::figure::Figure;
 use crate::ui::figure::message::Msg;
-use crate::ui::kit::{El, Link, el, value_of};
+use crate::ui::kit::{El, Scope, el, value_of};
 use twice_or_never::stage::{Choice, Scenario, Setting, Shown, Span, Values};
 use twice_or_never::words::{fill, texts};
 use yew::virtual_dom::ListenerKind;
@@ -40,7 +40,7 @@ impl Knob {
 
 /// A slider by its name, for everybody, with its (least, most, step), its value, and what that means: "30%".
 pub fn slider(
-    link: &Link,
+    scope: &Scope,
     knob: Knob,
     name: &'static str,
     (min, max, step): (u32, u32, u32),
@@ -55,7 +55,7 @@ pub fn slider(
         .value(value.to_string())
         .set("aria-label", name)
         .set("aria-valuetext", shown.clone())
-        .hear_as(ListenerKind::oninput, link, knob.number(), |event, knob| {
+        .hear_as(ListenerKind::oninput, scope, knob.number(), |event, knob| {
             Some(Msg::Turn(Knob::of(knob), value_of(event)?.parse().unwrap_or(0)))
         });
     el("label")
@@ -71,32 +71,32 @@ pub fn seconds(ms: u32) -> String {
 }
 
 /// The slider of the timeout.
-pub fn timeout(timeout_ms: u32, link: &Link) -> El {
-    slider(link, Knob::Timeout, texts().timeout, (250, timeout_ms.max(20_000), 250), timeout_ms, seconds(timeout_ms))
+pub fn timeout(timeout_ms: u32, scope: &Scope) -> El {
+    slider(scope, Knob::Timeout, texts().timeout, (250, timeout_ms.max(20_000), 250), timeout_ms, seconds(timeout_ms))
 }
 
 /// The settings that are shown there, each as a slider or a list; those that say nothing as the others are set are
 /// left out.
-pub fn settings<'a>(scenario: &'a Scenario, shown: Shown, link: &'a Link) -> impl Iterator<Item = El> + 'a {
+pub fn settings<'a>(scenario: &'a Scenario, shown: Shown, scope: &'a Scope) -> impl Iterator<Item = El> + 'a {
     let all = scenario.cast.settings.iter().enumerate().filter(move |(_, setting)| setting.shown == shown);
     let said = all.filter(|(place, _)| !(scenario.cast.is_idle)(&scenario.settings, *place));
     said.map(move |(place, setting)| match setting.values {
-        Values::Choices(choices) => list(link, place, setting, choices, scenario.settings[place]),
+        Values::Choices(choices) => list(scope, place, setting, choices, scenario.settings[place]),
         Values::Number { least, most } => {
             let value = u32::from(scenario.settings[place]);
             let range = (least.into(), most.into(), 1);
-            slider(link, Knob::Setting(place), (setting.name)(), range, value, value.to_string())
+            slider(scope, Knob::Setting(place), (setting.name)(), range, value, value.to_string())
         }
     })
 }
 
 /// A list of a setting's choices.
-fn list(link: &Link, place: usize, setting: &Setting, choices: &[Choice], value: u16) -> El {
+fn list(scope: &Scope, place: usize, setting: &Setting, choices: &[Choice], value: u16) -> El {
     let name = (setting.name)();
     let mut select =
         el("select")
             .set("aria-label", name)
-            .hear_as(ListenerKind::onchange, link, place, |event, place| Some(Msg::Pick(place, value_of(event)?)));
+            .hear_as(ListenerKind::onchange, scope, place, |event, place| Some(Msg::Pick(place, value_of(event)?)));
     let entry = |(at, choice): (u16, &Choice)| option(choice.slug, choice_name(choice), at == value);
     let mut rest = choices;
     let mut first = 0;

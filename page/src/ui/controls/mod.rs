@@ -9,14 +9,14 @@ pub(in crate::ui) mod time;
 use crate::ui::controls::knobs::{Knob, settings, slider, timeout};
 use crate::ui::figure::Figure;
 use crate::ui::figure::message::Msg;
-use crate::ui::kit::{El, Link, button, el};
+use crate::ui::kit::{El, Scope, button, el};
 use twice_or_never::share::{self, ControlsShown, InView};
 use twice_or_never::stage::{Choice, Scenario, Shown, Values};
 use twice_or_never::words::{fill, node_name, texts};
 use yew::virtual_dom::ListenerKind;
 
 /// What the figure is about: one setting, as a row of radio buttons.
-pub fn first(figure: &'static str, scenario: &Scenario, link: &Link) -> Option<El> {
+pub fn first(figure: &'static str, scenario: &Scenario, scope: &Scope) -> Option<El> {
     let (place, setting) = scenario.cast.first()?;
     let Values::Choices(choices) = setting.values else { return None };
     let option = |(value, choice): (u16, &Choice)| {
@@ -25,7 +25,7 @@ pub fn first(figure: &'static str, scenario: &Scenario, link: &Link) -> Option<E
             .set("name", format!("{figure}-{}", setting.key))
             .set("value", choice.slug)
             .checked(scenario.settings[place] == value)
-            .say(ListenerKind::onchange, link, Msg::Choose(value));
+            .say(ListenerKind::onchange, scope, Msg::Choose(value));
         el("label").add(input).add(el("span").text((choice.name)()))
     };
     let group = el("div").class("modes").set("role", "radiogroup").set("aria-label", (setting.name)());
@@ -33,19 +33,19 @@ pub fn first(figure: &'static str, scenario: &Scenario, link: &Link) -> Option<E
 }
 
 /// The controls under the stage.
-pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, link: &Link) -> El {
+pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, scope: &Scope) -> El {
     let scenario = figure.playback.timeline().run().scenario();
     let loss_percent = scenario.loss_percent;
     let (sign, name) = if figure.playback.is_playing() { ("❚❚", texts().pause) } else { ("▶", texts().play) };
     let signed = |class: &'static str, sign: &'static str, name: &'static str, msg: Msg| {
         let sign = el("i").set("aria-hidden", "true").text(sign);
-        el("button").set("type", "button").class(class).click(link, msg).add(sign).text(name)
+        el("button").set("type", "button").class(class).click(scope, msg).add(sign).text(name)
     };
     let mut controls = el("div").class("controls").add(signed("button primary", sign, name, Msg::Toggle));
     if shown != ControlsShown::Least {
         let percent = fill(texts().percent, &[("number", &loss_percent)]);
         controls = controls.add(signed("button", "▸❘", texts().step_forward, Msg::Step)).add(slider(
-            link,
+            scope,
             Knob::Loss,
             texts().loss,
             (0, 100, 1),
@@ -54,22 +54,22 @@ pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, link: &Link) -> E
         ));
     }
     if shown != ControlsShown::Least {
-        controls = controls.all(settings(scenario, Shown::Always, link));
+        controls = controls.all(settings(scenario, Shown::Always, scope));
     }
     match share::Figure::by_slug(slug).map(|figure| figure.in_view) {
-        Some(InView::Timeout) => controls = controls.add(timeout(scenario.timeout_ms, link)),
+        Some(InView::Timeout) => controls = controls.add(timeout(scenario.timeout_ms, scope)),
         Some(InView::Worlds) => {
             let first = node_name(figure.playback.timeline().run().stage(), 0);
             let label = fill(texts().worlds_of, &[("node", &first)]);
             controls = controls
-                .add(el("button").set("type", "button").class("button").click(link, Msg::Worlds(0)).text(label));
+                .add(el("button").set("type", "button").class("button").click(scope, Msg::Worlds(0)).text(label));
         }
-        Some(InView::Attack) => controls = controls.add(button("button", texts().break_it, link, Msg::Break)),
+        Some(InView::Attack) => controls = controls.add(button("button", texts().break_it, scope, Msg::Break)),
         Some(InView::Nothing) | None => {}
     }
     if shown == ControlsShown::All {
         let open = if figure.panels.is_more_open { "true" } else { "false" };
-        controls = controls.add(button("button", texts().more, link, Msg::More).set("aria-expanded", open));
+        controls = controls.add(button("button", texts().more, scope, Msg::More).set("aria-expanded", open));
     }
     controls
 }

@@ -3,14 +3,14 @@
 use crate::ui::controls::knobs::{Knob, seconds, seed_refused, settings, slider, timeout};
 use crate::ui::figure::Figure;
 use crate::ui::figure::message::Msg;
-use crate::ui::kit::{El, Link, button, el, value_of};
+use crate::ui::kit::{El, Scope, button, el, value_of};
 use twice_or_never::share::shown_thousandths;
 use twice_or_never::stage::{Scenario, Shown, Values};
 use twice_or_never::words::{fill, texts};
 use yew::virtual_dom::ListenerKind;
 
 /// The panel.
-pub fn view(figure: &Figure, link: &Link) -> El {
+pub fn view(figure: &Figure, scope: &Scope) -> El {
     let timeline = figure.playback.timeline();
     let scenario = timeline.run().scenario();
     let latency = scenario.latency.min_ms.midpoint(scenario.latency.max_ms);
@@ -39,21 +39,21 @@ pub fn view(figure: &Figure, link: &Link) -> El {
             fill(texts().time_shown, &[("index", &index), ("known", &known)]),
         ),
     ];
-    let sliders = sliders.map(|(knob, name, range, value, shown)| slider(link, knob, name, range, value, shown));
+    let sliders = sliders.map(|(knob, name, range, value, shown)| slider(scope, knob, name, range, value, shown));
     let of_cast = |is_list: bool| {
         let all = scenario.cast.settings.iter().filter(|setting| setting.shown == Shown::More);
-        let said = settings(scenario, Shown::More, link).zip(all);
+        let said = settings(scenario, Shown::More, scope).zip(all);
         said.filter(move |(_, setting)| matches!(setting.values, Values::Choices(_)) == is_list).map(|(view, _)| view)
     };
-    let sliders = sliders.into_iter().chain(of_cast(false)).chain([timeout(scenario.timeout_ms, link)]);
+    let sliders = sliders.into_iter().chain(of_cast(false)).chain([timeout(scenario.timeout_ms, scope)]);
     let run = el("div")
         .class("row")
-        .add(button("button", texts().step_back, link, Msg::Back))
-        .add(button("button", texts().same_seed, link, Msg::Reset))
-        .add(button("button", texts().next_seed, link, Msg::NextSeed))
-        .add(button("button", texts().break_it, link, Msg::Break))
-        .add(button("button", texts().reach, link, Msg::Reach))
-        .add(seed(scenario, figure.panels.is_seed_refused, link));
+        .add(button("button", texts().step_back, scope, Msg::Back))
+        .add(button("button", texts().same_seed, scope, Msg::Reset))
+        .add(button("button", texts().next_seed, scope, Msg::NextSeed))
+        .add(button("button", texts().break_it, scope, Msg::Break))
+        .add(button("button", texts().reach, scope, Msg::Reach))
+        .add(seed(scenario, figure.panels.is_seed_refused, scope));
     el("div")
         .class("more")
         .add(run)
@@ -61,7 +61,7 @@ pub fn view(figure: &Figure, link: &Link) -> El {
         .add(el("div").class("sliders").all(sliders))
 }
 
-fn seed(scenario: &Scenario, is_refused: bool, link: &Link) -> El {
+fn seed(scenario: &Scenario, is_refused: bool, scope: &Scope) -> El {
     let input = el("input")
         .set("type", "text")
         .set("inputmode", "numeric")
@@ -70,7 +70,7 @@ fn seed(scenario: &Scenario, is_refused: bool, link: &Link) -> El {
         .set("size", "12")
         .set("aria-invalid", if is_refused { "true" } else { "false" })
         .value(scenario.seed.to_string())
-        .hear(ListenerKind::oninput, link, |event| Some(Msg::Seed(value_of(event)?)));
+        .hear(ListenerKind::oninput, scope, |event| Some(Msg::Seed(value_of(event)?)));
     let field = el("label").class("field").add(el("span").text(texts().seed)).add(input);
     if !is_refused {
         return field;

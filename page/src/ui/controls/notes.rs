@@ -1,19 +1,19 @@
 //! What was ignored in the address, in a note that can be dismissed.
 
 use crate::ui::figure::message::Msg;
-use crate::ui::kit::{El, Link, button, el};
+use crate::ui::kit::{El, Scope, button, el};
 use twice_or_never::share::Note;
 use twice_or_never::words::{fill, texts};
 
 /// What is wrong with the run in the address, if anything is.
-pub fn trouble(trouble: Option<&str>, link: &Link) -> Option<El> {
-    let dismiss = button("button", texts().notes_dismiss, link, Msg::DismissTrouble);
+pub fn trouble(trouble: Option<&str>, scope: &Scope) -> Option<El> {
+    let dismiss = button("button", texts().notes_dismiss, scope, Msg::DismissTrouble);
     let note = el("div").class("notes").set("role", "note").set("aria-label", texts().notes_link);
     Some(note.add(el("p").text(trouble?.to_owned())).add(el("p").text(texts().notes_link_default)).add(dismiss))
 }
 
 /// The note, if there is anything to note.
-pub fn view(notes: &[Note], link: &Link) -> Option<El> {
+pub fn view(notes: &[Note], scope: &Scope) -> Option<El> {
     if notes.is_empty() {
         return None;
     }
@@ -26,5 +26,5 @@ pub fn view(notes: &[Note], link: &Link) -> Option<El> {
     };
     let note = el("div").class("notes").set("role", "note").set("aria-label", texts().notes_label);
     let note = note.add(el("p").text(texts().notes_title)).add(el("ul").all(notes.iter().map(line)));
-    Some(note.add(button("button", texts().notes_dismiss, link, Msg::DismissNotes)))
+    Some(note.add(button("button", texts().notes_dismiss, scope, Msg::DismissNotes)))
 }

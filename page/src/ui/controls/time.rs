@@ -2,7 +2,7 @@
 
 use crate::ui::figure::Figure;
 use crate::ui::figure::message::Msg;
-use crate::ui::kit::{Link, button, el};
+use crate::ui::kit::{Scope, button, el};
 use crate::ui::log::Filter;
 use twice_or_never::player::{Event as Happening, Index};
 use twice_or_never::scene::Playback;
@@ -62,11 +62,11 @@ pub fn find(playback: &mut Playback, Find { sought, is_later }: Find) -> bool {
 }
 
 /// The row of buttons about the diagram and the log.
-pub fn view(figure: &Figure, link: &Link) -> Html {
+pub fn view(figure: &Figure, scope: &Scope) -> Html {
     let timeline = figure.playback.timeline();
     let stage = timeline.run().stage();
     let small = |sign: &'static str, label: &'static str, msg: Msg| {
-        button("button small", sign, link, msg).set("aria-label", label)
+        button("button small", sign, scope, msg).set("aria-label", label)
     };
     let finder = |sought: Sought, word: &'static str, last: &'static str, next: &'static str| {
         el("span")
@@ -95,7 +95,7 @@ pub fn view(figure: &Figure, link: &Link) -> Html {
         (0..stage.nodes()).map(|node| option(format!("n{node}"), words::node_title(stage, node), Filter::Node(node)));
     let filter = el("select")
         .set("aria-label", texts().filter)
-        .hear(ListenerKind::onchange, link, read_filter)
+        .hear(ListenerKind::onchange, scope, read_filter)
         .add(option(String::new(), texts().filter_all.to_owned(), Filter::All))
         .all(nodes)
         .all(letters);
@@ -114,8 +114,8 @@ pub fn view(figure: &Figure, link: &Link) -> Html {
         .add(finder(Sought::Duplicate, texts().find_duplicate, texts().last_duplicate, texts().next_duplicate))
         .add(finder(Sought::Crash, texts().find_crash, texts().last_crash, texts().next_crash))
         .add(zoom)
-        .add(button("button", texts().whole_run, link, Msg::Whole))
-        .add(button("button", texts().copy_link, link, Msg::CopyLink))
+        .add(button("button", texts().whole_run, scope, Msg::Whole))
+        .add(button("button", texts().copy_link, scope, Msg::CopyLink))
         .add(el("label").class("field").add(el("span").text(texts().filter)).add(filter))
         .into()
 }

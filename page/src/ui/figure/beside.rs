@@ -3,7 +3,7 @@
 use crate::ui::chart::Chart;
 use crate::ui::figure::Figure;
 use crate::ui::figure::message::Msg;
-use crate::ui::kit::{El, Link, button, el};
+use crate::ui::kit::{El, Scope, button, el};
 use crate::ui::stage::score;
 use twice_or_never::player::{Event, Run};
 use twice_or_never::scene::{Divergence, Playback, divergence};
@@ -71,7 +71,7 @@ impl Figure {
     }
 
     /// Everything that is laid beside this run.
-    pub(in crate::ui) fn view_besides(&self, figure: &'static str, link: &Link) -> Option<El> {
+    pub(in crate::ui) fn view_besides(&self, figure: &'static str, scope: &Scope) -> Option<El> {
         if self.beyond.besides.is_empty() {
             return None;
         }
@@ -92,7 +92,7 @@ impl Figure {
                     let moment = words::moment(at.tick);
                     let values: [(&str, &dyn ToString); 4] =
                         [("index", &at.index), ("moment", &moment), ("here", &here), ("there", &there)];
-                    let go = button("button small-wide", texts().go_there, link, Msg::Seek(at.index));
+                    let go = button("button small-wide", texts().go_there, scope, Msg::Seek(at.index));
                     el("p").class("parting").text(fill(texts().parting, &values)).add(go)
                 }
             };
@@ -102,9 +102,9 @@ impl Figure {
                 .add(el("h2").text(beside.name.clone()))
                 .add(score(beside.playback.timeline().run(), run))
                 .add(parting)
-                .add(beside.chart.view(&format!("{figure}-{place}"), &beside.playback, link))
+                .add(beside.chart.view(&format!("{figure}-{place}"), &beside.playback, scope))
         };
-        let close = button("button", texts().close_beside, link, Msg::Beside(String::new()));
+        let close = button("button", texts().close_beside, scope, Msg::Beside(String::new()));
         Some(panel.all(self.beyond.besides.iter().enumerate().map(view)).add(close))
     }
 }

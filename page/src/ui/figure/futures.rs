@@ -5,7 +5,7 @@ use crate::ui::controls::knobs::{choice_name, option};
 use crate::ui::figure::Figure;
 use crate::ui::figure::beside::Beside;
 use crate::ui::figure::message::Msg;
-use crate::ui::kit::{El, Link, button, el, value_of};
+use crate::ui::kit::{El, Scope, button, el, value_of};
 use twice_or_never::scene::{Future, Futures, Playback};
 use twice_or_never::stage::{Scenario, Setting, Values};
 use twice_or_never::words::{fill, texts};
@@ -157,7 +157,7 @@ impl Figure {
     }
 
     /// The bar of futures, once there is more than one or something to undo; or wherever all is wanted.
-    pub(in crate::ui) fn view_futures(&self, link: &Link) -> Option<El> {
+    pub(in crate::ui) fn view_futures(&self, scope: &Scope) -> Option<El> {
         let futures = self.beyond.futures.all();
         if futures.len() == 1 && self.beyond.undo.is_empty() && !self.panels.is_more_open {
             return None;
@@ -168,7 +168,7 @@ impl Figure {
             bar = bar.all(futures.iter().enumerate().map(|(place, future)| {
                 let pressed = if place == present { "true" } else { "false" };
                 let button = el("button").set("type", "button").class("button").key(u64::from(future.number));
-                button.set("aria-pressed", pressed).click(link, Msg::OpenFuture(place)).text(name(future))
+                button.set("aria-pressed", pressed).click(scope, Msg::OpenFuture(place)).text(name(future))
             }));
             let field = el("input")
                 .set("type", "text")
@@ -177,21 +177,21 @@ impl Figure {
                 .set("maxlength", "40")
                 .set("placeholder", name(&futures[present]))
                 .set("aria-label", texts().future_name)
-                .hear(ListenerKind::onchange, link, |event| Some(Msg::RenameFuture(value_of(event)?)));
+                .hear(ListenerKind::onchange, scope, |event| Some(Msg::RenameFuture(value_of(event)?)));
             bar = bar.add(el("label").class("field").add(el("span").text(texts().rename)).add(field)).add(button(
                 "button",
                 texts().delete_future,
-                link,
+                scope,
                 Msg::DeleteFuture,
             ));
         }
         if !self.beyond.undo.is_empty() {
-            bar = bar.add(button("button", texts().undo, link, Msg::Undo));
+            bar = bar.add(button("button", texts().undo, scope, Msg::Undo));
         }
-        Some(bar.add(self.view_choice(link)))
+        Some(bar.add(self.view_choice(scope)))
     }
 
-    fn view_choice(&self, link: &Link) -> El {
+    fn view_choice(&self, scope: &Scope) -> El {
         let chosen = |value: &str| self.beyond.choice == value;
         let group = |label: &'static str| el("optgroup").set("label", label);
         let present = self.beyond.futures.all()[self.beyond.futures.present()].number;
@@ -217,7 +217,7 @@ impl Figure {
         });
         let mut select = el("select")
             .set("aria-label", texts().beside)
-            .hear(ListenerKind::onchange, link, |event| Some(Msg::Beside(value_of(event)?)))
+            .hear(ListenerKind::onchange, scope, |event| Some(Msg::Beside(value_of(event)?)))
             // What is chosen can change by itself; a list that was touched no longer heeds its options.
             .key(u64::from(self.beyond.choices))
             .add(option("", texts().beside_nothing.to_owned(), chosen("")))

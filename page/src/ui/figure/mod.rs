@@ -85,7 +85,7 @@ impl Component for Figure {
         if autoplay {
             playback.play();
         }
-        let link = ctx.link().clone();
+        let scope = ctx.link().clone();
         let mut figure = Figure {
             hand: Hand {
                 selected: None,
@@ -105,7 +105,7 @@ impl Component for Figure {
                 single_keys: true,
             },
             motion: Motion {
-                frames: Frames::new(move |now| link.send_message(Msg::Frame(now))),
+                frames: Frames::new(move |now| scope.send_message(Msg::Frame(now))),
                 last_ms: None,
                 times: FrameTimes::default(),
                 is_seen: true,
@@ -329,10 +329,10 @@ impl Component for Figure {
                 let Address { origin, id, .. } = &ctx.props().address;
                 self.outside.mail = Mail::open(origin.clone(), id.clone(), ctx.link());
             }
-            let link = ctx.link().clone();
+            let scope = ctx.link().clone();
             self.outside.around =
-                Around::new(ctx.props().slug, &ctx.props().address.scenario, link.callback(Msg::Replay));
-            self.motion.sight = Some(Sight::new(&section, move |seen| link.send_message(Msg::Seen(seen))));
+                Around::new(ctx.props().slug, &ctx.props().address.scenario, scope.callback(Msg::Replay));
+            self.motion.sight = Some(Sight::new(&section, move |seen| scope.send_message(Msg::Seen(seen))));
         }
         self.place(ctx.props());
         if let Some(around) = &mut self.outside.around {

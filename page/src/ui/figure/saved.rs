@@ -6,12 +6,12 @@
 use crate::ui::controls::knobs::Knob;
 use crate::ui::figure::message::Msg;
 use crate::ui::figure::{Figure, Props};
-use crate::ui::kit::{El, Link, button, el};
+use crate::ui::kit::{El, Scope, button, el};
 use gloo_timers::callback::Timeout;
 use twice_or_never::scene::{Futures, Playback};
 use twice_or_never::share::{self, SavedRun, decode, encode};
 use twice_or_never::stage::Stage;
-use twice_or_never::words::{link_error, texts};
+use twice_or_never::words::{state_error, texts};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
@@ -90,19 +90,19 @@ impl Figure {
                 Ok(())
             }
             Err(error) => {
-                self.saved.trouble = Some(link_error(&error));
+                self.saved.trouble = Some(state_error(&error));
                 Err(error.code())
             }
         }
     }
 
     /// Listens to the browser's back and forward, if the address is this figure's.
-    pub(in crate::ui) fn listen_to_address(&mut self, props: &Props, link: &Link) {
+    pub(in crate::ui) fn listen_to_address(&mut self, props: &Props, scope: &Scope) {
         if !props.is_alone {
             return;
         }
-        let link = link.clone();
-        let on_pop = Closure::<dyn FnMut()>::new(move || link.send_message(Msg::Address));
+        let scope = scope.clone();
+        let on_pop = Closure::<dyn FnMut()>::new(move || scope.send_message(Msg::Address));
         let window = web_sys::window().expect("the page has a window");
         window
             .add_event_listener_with_callback("popstate", on_pop.as_ref().unchecked_ref())
@@ -132,11 +132,11 @@ impl Figure {
     }
 
     /// Writes the address soon.
-    pub(in crate::ui) fn note_soon(&mut self, link: &Link) {
+    pub(in crate::ui) fn note_soon(&mut self, scope: &Scope) {
         // While time is dragged, it is put off: the whole log is rendered then, too.
         if self.log.is_brief || self.saved.timer.is_none() {
-            let link = link.clone();
-            self.saved.timer = Some(Timeout::new(WRITTEN_AFTER_MS, move || link.send_message(Msg::Note)));
+            let scope = scope.clone();
+            self.saved.timer = Some(Timeout::new(WRITTEN_AFTER_MS, move || scope.send_message(Msg::Note)));
         }
     }
 
@@ -167,7 +167,7 @@ impl Figure {
     }
 
     /// Offers a link, and copies it where the browser lets us.
-    pub(in crate::ui) fn offer_link(&mut self, props: &Props, link: &Link) {
+    pub(in crate::ui) fn offer_link(&mut self, props: &Props, scope: &Scope) {
         let Some(state) = self.state() else {
             self.said.words = texts().link_too_long.to_owned();
             return;
@@ -176,14 +176,14 @@ impl Figure {
         let clipboard = web_sys::window().map(|window| window.navigator().clipboard());
         let is_there = clipboard.as_ref().is_some_and(|clipboard| !clipboard.is_undefined());
         if let Some(clipboard) = clipboard.filter(|_| is_there) {
-            let (promise, link) = (clipboard.write_text(&url), link.clone());
-            spawn_local(async move { link.send_message(Msg::Copied(JsFuture::from(promise).await.is_ok())) });
+            let (promise, scope) = (clipboard.write_text(&url), scope.clone());
+            spawn_local(async move { scope.send_message(Msg::Copied(JsFuture::from(promise).await.is_ok())) });
         }
         self.saved.offered = Some(Offered { url, is_copied: if is_there { None } else { Some(false) } });
     }
 
     /// The link that is offered, and what is wrong with the one in the address.
-    pub(in crate::ui) fn view_link(&self, link: &Link) -> Option<El> {
+    pub(in crate::ui) fn view_link(&self, scope: &Scope) -> Option<El> {
         let Offered { url, is_copied } = self.saved.offered.as_ref()?;
         let said = match is_copied {
             Some(true) => texts().link_copied,
@@ -192,7 +192,7 @@ impl Figure {
         };
         let field = el("input").set("type", "text").set("readonly", "").set("aria-label", texts().link_field);
         let field = field.set("value", url.clone()).class("link-field");
-        let close = button("button quiet", "✕", link, Msg::CloseLink).set("aria-label", texts().close_link);
+        let close = button("button quiet", "✕", scope, Msg::CloseLink).set("aria-label", texts().close_link);
         Some(el("div").class("row link-row").add(el("span").set("role", "status").text(said)).add(field).add(close))
     }
 }

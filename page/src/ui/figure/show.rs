@@ -18,7 +18,7 @@ use yew::virtual_dom::ListenerKind;
 
 impl Figure {
     pub(in crate::ui) fn show(&self, ctx: &Context<Self>) -> Html {
-        let link = ctx.link();
+        let scope = ctx.link();
         let props = ctx.props();
         let timeline = self.playback.timeline();
         let scenario = timeline.run().scenario();
@@ -36,13 +36,13 @@ impl Figure {
             timers: &self.drawn.timers,
             selected: self.hand.selected,
             on_select: &self.hand.on_select,
-            link,
+            scope,
         };
         let nothing = || Html::default();
         let some = |part: Option<El>| part.map_or_else(nothing, Html::from);
-        let more = || (more::view(self, link), time::view(self, link));
+        let more = || (more::view(self, scope), time::view(self, scope));
         let (more, time) = self.panels.is_more_open.then(more).unzip();
-        let help = self.panels.is_help_open.then(|| keys::help(self.panels.single_keys, link));
+        let help = self.panels.is_help_open.then(|| keys::help(self.panels.single_keys, scope));
         let open = props.address.embed.then(|| {
             let address = match &self.saved.noted {
                 Some(state) => format!("{}{}", self.outside.open_address, fragment(state)),
@@ -61,31 +61,31 @@ impl Figure {
             .set("data-figure", slug)
             .set("data-ended", if ended { "true" } else { "false" })
             .at(&self.section)
-            .hear_as(ListenerKind::onkeydown, link, usize::from(self.panels.single_keys), keys::heard)
-            .add(some(notes::view(&self.panels.notes, link)))
-            .add(some(notes::trouble(self.saved.trouble.as_deref(), link)))
+            .hear_as(ListenerKind::onkeydown, scope, usize::from(self.panels.single_keys), keys::heard)
+            .add(some(notes::view(&self.panels.notes, scope)))
+            .add(some(notes::trouble(self.saved.trouble.as_deref(), scope)))
             .add(
                 el("div")
                     .class("bar")
-                    .add(some(controls::first(slug, scenario, link)))
+                    .add(some(controls::first(slug, scenario, scope)))
                     .add(score::view(scenario, &timeline.run().tally())),
             )
             .add(stage.view())
             .add(some(stage.beside()))
-            .add(hands::actions(selected, self.hand.selected, hint, link, &self.hand.first_action))
-            .add(self.chart.view(slug, &self.playback, link))
+            .add(hands::actions(selected, self.hand.selected, hint, scope, &self.hand.first_action))
+            .add(self.chart.view(slug, &self.playback, scope))
             .add(some(self.view_sheet()))
-            .add(some(self.view_besides(slug, link)))
-            .add(some(self.view_futures(link)))
-            .add(some(self.view_link(link)))
-            .add(controls::view(self, slug, props.address.controls, link))
+            .add(some(self.view_besides(slug, scope)))
+            .add(some(self.view_futures(scope)))
+            .add(some(self.view_link(scope)))
+            .add(controls::view(self, slug, props.address.controls, scope))
             .add(el("p").class("narration").set("role", "status").text(self.said.words.clone()))
             .add(self.desk.view())
             .add(some(more))
             .add(time.unwrap_or_default())
             .add(some(help))
-            .add(table::view(timeline, self.chart.is_table_open, link))
-            .add(self.log.view(timeline, &self.drawn.names, link))
+            .add(table::view(timeline, self.chart.is_table_open, scope))
+            .add(self.log.view(timeline, &self.drawn.names, scope))
             .add(some(open))
             .into()
     }

@@ -4,7 +4,7 @@
 //! go on if it was going. Every way in (mouse, touch, keyboard) ends in the same messages.
 
 use crate::ui::figure::message::Msg;
-use crate::ui::kit::{El, Link, button, el};
+use crate::ui::kit::{El, Scope, button, el};
 use twice_or_never::board::NodeId;
 use twice_or_never::player::{Action, CopyName, Run, Whereabouts};
 use twice_or_never::stage::{Around, Stage, StepId};
@@ -118,18 +118,18 @@ pub fn actions(
     selected: Option<(String, Vec<Choice>)>,
     target: Option<Target>,
     hint: &'static str,
-    link: &Link,
+    scope: &Scope,
     first: &NodeRef,
 ) -> El {
     let Some((label, choices)) = selected else {
         return el("div").class("actions").add(el("p").class("hint").text(hint));
     };
     let worlds = match target {
-        Some(Target::Node(node)) => Some(button("button", texts().worlds, link, Msg::Worlds(node))),
+        Some(Target::Node(node)) => Some(button("button", texts().worlds, scope, Msg::Worlds(node))),
         _ => None,
     };
     let view = |(at, (word, action)): (usize, Choice)| {
-        let button = el("button").set("type", "button").class("button action").click(link, Msg::Act(action));
+        let button = el("button").set("type", "button").class("button action").click(scope, Msg::Act(action));
         let button = button.text(word).key(at as u64);
         if at == 0 { button.at(first) } else { button }
     };
@@ -140,5 +140,5 @@ pub fn actions(
         .add(el("span").class("selected").text(label))
         .all(choices.into_iter().enumerate().map(view))
         .add(worlds.map_or_else(Html::default, Html::from))
-        .add(button("button quiet", "✕", link, Msg::LetGo).set("aria-label", texts().let_go))
+        .add(button("button quiet", "✕", scope, Msg::LetGo).set("aria-label", texts().let_go))
 }

@@ -9,7 +9,7 @@ pub(in crate::ui) mod nodes;
 pub(in crate::ui) mod score;
 
 use crate::ui::figure::message::Msg;
-use crate::ui::kit::{El, Link, el};
+use crate::ui::kit::{El, Scope, el};
 use crate::ui::stage::hands::Target;
 use crate::ui::stage::marks::MarkElements;
 use crate::ui::stage::nodes::Timers;
@@ -26,7 +26,7 @@ pub struct Stage<'a> {
     pub timers: &'a Timers,
     pub selected: Option<Target>,
     pub on_select: &'a Callback<Target>,
-    pub link: &'a Link,
+    pub scope: &'a Scope,
 }
 
 /// Whether copies on a wire go to a later column than they come from.
@@ -46,7 +46,7 @@ impl Stage<'_> {
             ends.map(|ends| places[usize::from(ends.from)].0.max(places[usize::from(ends.to)].0)).max()
         };
         let most = (1..columns)
-            .map(|column| (0..self.run.links()).filter(|&link| column_of(link) == Some(column)).count())
+            .map(|column| (0..self.run.links()).filter(|&scope| column_of(scope) == Some(column)).count())
             .max()
             .unwrap_or(1);
         let mut view = el("div")
@@ -55,8 +55,8 @@ impl Stage<'_> {
             .set_number("data-columns", i64::from(columns));
         for column in 0..columns {
             if column > 0 {
-                let links = (0..self.run.links()).filter(|&link| column_of(link) == Some(column));
-                view = view.add(el("div").class("links").all(links.map(|link| self.link(link))));
+                let links = (0..self.run.links()).filter(|&scope| column_of(scope) == Some(column));
+                view = view.add(el("div").class("links").all(links.map(|scope| self.link(scope))));
             }
             // Nodes of a column are numbered in the order in which they stand in it.
             let ids = (0..stage.nodes()).filter(|&id| places[usize::from(id)].0 == column);
@@ -89,7 +89,7 @@ impl Stage<'_> {
         let name = words::link_title(stage, link);
         let label = if is_cut { fill(texts().label_cut, &[("name", &name)]) } else { name };
         let words = if is_cut { texts().link_cut } else { texts().link };
-        let mut wire = el("button").set("type", "button").class("wire").click(self.link, Msg::Select(target));
+        let mut wire = el("button").set("type", "button").class("wire").click(self.scope, Msg::Select(target));
         if is_cut {
             wire = wire.add(el("i").set("aria-hidden", "true").text("✂ "));
         }
@@ -123,7 +123,7 @@ impl Stage<'_> {
         let target = Target::Node(id);
         let label = if down { fill(texts().label_down, &[("name", &title)]) } else { title.clone() };
         let shown = if down { format!("{title} {}", texts().down_suffix) } else { title.clone() };
-        let name = el("button").set("type", "button").class("name").click(self.link, Msg::Select(target));
+        let name = el("button").set("type", "button").class("name").click(self.scope, Msg::Select(target));
         let node = el("div")
             .key(u64::from(id))
             .classes(&[Some("node"), down.then_some("down"), self.selected(target)])

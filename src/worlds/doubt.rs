@@ -21,7 +21,7 @@ pub struct Budget {
 
 /// A node at a moment of a run.
 #[derive(Clone, Debug)]
-pub struct Question<C: Cast> {
+pub struct Doubt<C: Cast> {
     /// The run's scenario, which says what may happen at all.
     pub scenario: Scenario,
     /// The node.
@@ -74,16 +74,16 @@ fn on<C: Cast>(timeline: &Timeline) -> &On<C> {
     stage.as_any().downcast_ref().unwrap_or_else(|| panic!("a run of {}", stage.about().slug))
 }
 
-impl<C: Cast> Question<C> {
+impl<C: Cast> Doubt<C> {
     /// What `node` cannot tell apart at the present of `timeline`, within [`Budget::of`] it.
     ///
     /// # Panics
     /// If there is no such node, or the run is of another cast.
-    pub fn of(timeline: &Timeline, node: NodeId) -> Question<C> {
+    pub fn of(timeline: &Timeline, node: NodeId) -> Doubt<C> {
         let on = on::<C>(timeline);
         assert!(usize::from(node) < on.board.nodes.len(), "node {node} is on the board");
         let steps = timeline.past().iter().filter_map(|event| event.step).filter_map(typed::<C>);
-        Question {
+        Doubt {
             scenario: timeline.run().scenario().clone(),
             node,
             observations: steps.filter(|&m| node_of(&on.rules.wires, m) == Some(node)).collect(),

@@ -9,9 +9,9 @@
 //! What the node itself holds follows from how much it has observed, and what is in flight follows from the
 //! copies, so a position is kept as a few numbers of parts that are kept once.
 
+use super::doubt::Doubt;
 use super::fates::{Copies, Played, Way, node_of};
 use super::forest::Forest;
-use super::question::Question;
 use super::store::Store;
 use super::{World, Worlds};
 use crate::board::{Board, Faults, LinkOrder, Move, NodeId, Outbox, Rules, Wire};
@@ -55,8 +55,8 @@ struct Reached<S> {
 
 /// One search. Its answer depends on the question alone, not on how it was cut into pieces.
 #[derive(Debug)]
-pub struct Search<C: Cast> {
-    question: Question<C>,
+pub struct Survey<C: Cast> {
+    doubt: Doubt<C>,
     rules: Rules<C>,
     positions_max: u32,
     positions: Store<Position>,
@@ -100,15 +100,15 @@ pub struct Progress {
     pub is_done: bool,
 }
 
-impl<C: Cast> Search<C> {
+impl<C: Cast> Survey<C> {
     /// Sets a search up; nothing is searched yet. It stops when it has seen `positions_max` positions and
     /// there are more.
-    pub fn new(question: Question<C>, positions_max: u32) -> Search<C> {
-        let rules = question.rules();
+    pub fn new(doubt: Doubt<C>, positions_max: u32) -> Survey<C> {
+        let rules = doubt.rules();
         let board = rules.protocol.start();
-        let mut search = Search {
-            counts: vec![0; question.observations.len() + 1],
-            question,
+        let mut search = Survey {
+            counts: vec![0; doubt.observations.len() + 1],
+            doubt,
             positions_max: positions_max.max(1),
             positions: Store::new(),
             reached: Vec::new(),
@@ -221,7 +221,7 @@ impl<C: Cast> Search<C> {
         let Err(vacancy) = self.met.find(&fates) else { return };
         self.met.add(vacancy, fates);
         self.counts[position.matched as usize] += 1;
-        if self.question.observations.get(position.matched as usize).is_some() {
+        if self.doubt.observations.get(position.matched as usize).is_some() {
             return;
         }
         let copies = self.forest.trees(fates.1);
@@ -234,7 +234,7 @@ impl<C: Cast> Search<C> {
         script.reverse();
         let Cost { faults, repeats, steps, .. } = self.due;
         let in_order = Copies::on_stage(&self.rules, &script) == copies;
-        let is_actual = copies == self.question.actual;
+        let is_actual = copies == self.doubt.actual;
         self.groups.push(World { copies, faults, repeats, steps, script, in_order, is_actual });
     }
 
@@ -252,11 +252,11 @@ impl<C: Cast> Search<C> {
 
     /// Whether a move that the rules allow fits what the node saw, and the budget.
     fn may_be(&self, matched: u32, m: Move<C::Step>) -> bool {
-        if self.question.is_observed(&self.rules, m) {
-            return self.question.observations.get(matched as usize) == Some(&m);
+        if self.doubt.is_observed(&self.rules, m) {
+            return self.doubt.observations.get(matched as usize) == Some(&m);
         }
         let Move::Step { node: id, step } = m else { return true };
-        let (cast, node, budget) = (&self.rules.protocol, &self.board.nodes[usize::from(id)], self.question.budget);
+        let (cast, node, budget) = (&self.rules.protocol, &self.board.nodes[usize::from(id)], self.doubt.budget);
         if cast.is_repeat(step) {
             return cast.repeats(id, node, step) < budget.repeats;
         }
@@ -289,7 +289,7 @@ impl<C: Cast> Search<C> {
             .collect();
         self.outbox = outbox;
         let mut next = *position;
-        next.matched += u32::from(self.question.is_observed(&self.rules, m));
+        next.matched += u32::from(self.doubt.is_observed(&self.rules, m));
         let node = node_of(&self.rules.wires, m);
         if let Some(node) = node {
             next.nodes[usize::from(node)] = self.number_of_node(node);
@@ -361,8 +361,8 @@ impl<C: Cast> Search<C> {
             key(a).cmp(&key(b)).then_with(|| a.copies.cmp(&b.copies))
         });
         self.answer = Some(Worlds {
-            node: self.question.node,
-            observations: self.question.observations.len() as u32,
+            node: self.doubt.node,
+            observations: self.doubt.observations.len() as u32,
             groups,
             counts: self.counts.clone(),
             positions: self.positions.len(),

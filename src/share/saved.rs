@@ -7,7 +7,7 @@
 //! for reading. `docs/LINKS.md` has it bit by bit.
 //!
 //! A link comes from anybody. What is written in a text is a run with every number in its range, or a
-//! [`LinkError`]; how much is read, kept and played is bounded before it is done.
+//! [`StateError`]; how much is read, kept and played is bounded before it is done.
 
 use super::coder::{Coder, Number};
 use super::envelope;
@@ -43,8 +43,8 @@ pub const INDEX_MAX: u32 = 1_000_000;
 
 /// Why a text is no run, or a run fits into no link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LinkError {
-    /// More than [`super::LINK_CHARS_MAX`] characters, [`STEPS_MAX`] or [`INTERVENTIONS_MAX`].
+pub enum StateError {
+    /// More than [`super::STATE_CHARS_MAX`] characters, [`STEPS_MAX`] or [`INTERVENTIONS_MAX`].
     TooLong,
     /// A character is none of base64url's, or the last one says more than there is room for.
     NotBase64Url,
@@ -65,53 +65,53 @@ pub enum LinkError {
     },
 }
 
-impl LinkError {
+impl StateError {
     /// A short name that stays the same.
     pub fn code(self) -> &'static str {
         match self {
-            LinkError::TooLong => "link-too-long",
-            LinkError::NotBase64Url => "link-not-base64url",
-            LinkError::Truncated => "link-truncated",
-            LinkError::Checksum => "link-checksum",
-            LinkError::Version(_) => "link-version",
-            LinkError::TrailingBytes => "link-trailing-bytes",
-            LinkError::OutOfRange(_) => "link-out-of-range",
-            LinkError::IllegalScript { .. } => "link-illegal-script",
+            StateError::TooLong => "link-too-long",
+            StateError::NotBase64Url => "link-not-base64url",
+            StateError::Truncated => "link-truncated",
+            StateError::Checksum => "link-checksum",
+            StateError::Version(_) => "link-version",
+            StateError::TrailingBytes => "link-trailing-bytes",
+            StateError::OutOfRange(_) => "link-out-of-range",
+            StateError::IllegalScript { .. } => "link-illegal-script",
         }
     }
 }
 
-/// The STATE of a run, at most [`super::LINK_CHARS_MAX`] characters. [`decode`] gives back the same run.
+/// The STATE of a run, at most [`super::STATE_CHARS_MAX`] characters. [`decode`] gives back the same run.
 ///
 /// # Errors
-/// Whatever [`decode`] would refuse is not written: [`LinkError::OutOfRange`],
-/// [`LinkError::IllegalScript`]; or it is [`LinkError::TooLong`].
-pub fn encode(run: &SavedRun) -> Result<String, LinkError> {
+/// Whatever [`decode`] would refuse is not written: [`StateError::OutOfRange`],
+/// [`StateError::IllegalScript`]; or it is [`StateError::TooLong`].
+pub fn encode(run: &SavedRun) -> Result<String, StateError> {
     for &form in Form::of(&run.scenario) {
         let mut coder = Coder::writer();
         if walk(&mut coder, form, run)? == *run {
             return envelope::seal(form.version(), &coder.finish());
         }
     }
-    Err(LinkError::OutOfRange("scenario"))
+    Err(StateError::OutOfRange("scenario"))
 }
 
 /// The run of a STATE. It takes any text.
 ///
 /// # Errors
-/// A [`LinkError`] that says what is wrong with the text.
-pub fn decode(text: &str) -> Result<SavedRun, LinkError> {
+/// A [`StateError`] that says what is wrong with the text.
+pub fn decode(text: &str) -> Result<SavedRun, StateError> {
     let (version, contents) = envelope::open(text)?;
-    let form = Form::by_version(version).ok_or(LinkError::Version(version))?;
+    let form = Form::by_version(version).ok_or(StateError::Version(version))?;
     let mut coder = Coder::reader(contents);
     // What a reader is given does not matter.
     let nothing = SavedRun { scenario: Scenario::default(), script: Vec::new(), interventions: Vec::new(), index: 0 };
     let run = walk(&mut coder, form, &nothing);
     if coder.is_cut_short() {
-        return Err(LinkError::Truncated);
+        return Err(StateError::Truncated);
     }
     let run = run?;
-    if coder.is_used_up() { Ok(run) } else { Err(LinkError::TrailingBytes) }
+    if coder.is_used_up() { Ok(run) } else { Err(StateError::TrailingBytes) }
 }
 
 /// The two forms of what is in a link. Both are published.
@@ -142,7 +142,7 @@ impl Form {
 }
 
 /// Writes `given`, or reads a run, and hands it back.
-fn walk(coder: &mut Coder, form: Form, given: &SavedRun) -> Result<SavedRun, LinkError> {
+fn walk(coder: &mut Coder, form: Form, given: &SavedRun) -> Result<SavedRun, StateError> {
     let scenario = match form {
         Form::First => setup::scenario(coder, &given.scenario)?,
         Form::Any => setup::any_scenario(coder, &given.scenario)?,
@@ -150,22 +150,22 @@ fn walk(coder: &mut Coder, form: Form, given: &SavedRun) -> Result<SavedRun, Lin
     let mut counts = Number::new();
 
     let mut script = Vec::new();
-    let steps = count(coder, &mut counts, given.script.len(), STEPS_MAX, LinkError::TooLong)?;
+    let steps = count(coder, &mut counts, given.script.len(), STEPS_MAX, StateError::TooLong)?;
     if steps > 0 {
         let mut player = Script::new(form, &scenario);
         for at in 0..steps {
             let given = given.script.get(at).copied();
             let read = player.step(coder, given.unwrap_or(Move::Crash { node: 0 }));
             let read = read.filter(|&read| given.is_none_or(|given| given == read));
-            script.push(read.ok_or(LinkError::IllegalScript { step: at as u32 + 1 })?);
+            script.push(read.ok_or(StateError::IllegalScript { step: at as u32 + 1 })?);
             if coder.is_cut_short() {
-                return Err(LinkError::Truncated);
+                return Err(StateError::Truncated);
             }
         }
     }
 
     let mut interventions = Vec::new();
-    let done = count(coder, &mut counts, given.interventions.len(), INTERVENTIONS_MAX, LinkError::TooLong)?;
+    let done = count(coder, &mut counts, given.interventions.len(), INTERVENTIONS_MAX, StateError::TooLong)?;
     if done > 0 {
         let mut hand = Hand::new(form, &scenario);
         let mut last = Intervention { tick: 0, ordinal: 0, action: Action::Timeout(0, 0) };
@@ -173,12 +173,12 @@ fn walk(coder: &mut Coder, form: Form, given: &SavedRun) -> Result<SavedRun, Lin
             last = hand.intervention(coder, &last, given.interventions.get(at).unwrap_or(&last))?;
             interventions.push(last);
             if coder.is_cut_short() {
-                return Err(LinkError::Truncated);
+                return Err(StateError::Truncated);
             }
         }
     }
 
-    let too_far = LinkError::OutOfRange("index");
+    let too_far = StateError::OutOfRange("index");
     let index = count(coder, &mut counts, given.index as usize, INDEX_MAX as usize, too_far)? as u32;
     Ok(SavedRun { scenario, script, interventions, index })
 }
@@ -189,8 +189,8 @@ fn count(
     counts: &mut Number,
     given: usize,
     most: usize,
-    above: LinkError,
-) -> Result<usize, LinkError> {
+    above: StateError,
+) -> Result<usize, StateError> {
     let read = coder.number(counts, given as u64);
     if read <= most as u64 { Ok(read as usize) } else { Err(above) }
 }
