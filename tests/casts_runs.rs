@@ -44,7 +44,7 @@ impl<C: Cast> Clockwork<C> {
         let mut timers = Timers::new();
         for node in 0..self.on.nodes() {
             let mut open = Vec::new();
-            self.on.steps(node, &mut |step, clock| open.push((step, clock)));
+            self.on.steps(node, &mut open);
             for (step, clock) in open {
                 let id = (node, step.kind, step.of);
                 let was_played = m == Some(Move::Step { node, step });

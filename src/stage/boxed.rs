@@ -83,8 +83,8 @@ impl Stage for Box<dyn Stage> {
         self.as_ref().outbox()
     }
 
-    fn steps(&self, node: NodeId, each: &mut dyn FnMut(StepId, Clock)) {
-        self.as_ref().steps(node, each)
+    fn steps(&self, node: NodeId, list: &mut Vec<(StepId, Clock)>) {
+        self.as_ref().steps(node, list)
     }
 
     fn pace(&self, node: NodeId, step: StepId) -> Pace {

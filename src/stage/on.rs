@@ -75,8 +75,8 @@ pub trait Stage {
     /// What the last move sent, and what it said.
     fn outbox(&self) -> &Outbox;
 
-    /// Calls `each` with every step that a node may take, and its clock, in a fixed order.
-    fn steps(&self, node: NodeId, each: &mut dyn FnMut(StepId, Clock));
+    /// Lists every step that a node may take, and its clock, in a fixed order.
+    fn steps(&self, node: NodeId, list: &mut Vec<(StepId, Clock)>);
 
     /// When a step that may be taken comes.
     fn pace(&self, node: NodeId, step: StepId) -> Pace;
@@ -242,9 +242,10 @@ impl<C: Cast> Stage for On<C> {
         &self.outbox
     }
 
-    fn steps(&self, node: NodeId, each: &mut dyn FnMut(StepId, Clock)) {
+    fn steps(&self, node: NodeId, list: &mut Vec<(StepId, Clock)>) {
+        list.clear();
         let cast = &self.rules.protocol;
-        cast.steps(node, &self.board.nodes[usize::from(node)], &mut |step| each(step.code(), cast.clock(step)));
+        cast.steps(node, &self.board.nodes[usize::from(node)], &mut |step| list.push((step.code(), cast.clock(step))));
     }
 
     fn pace(&self, node: NodeId, step: StepId) -> Pace {

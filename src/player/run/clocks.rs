@@ -67,8 +67,7 @@ impl<S: Stage + Clone> Run<S> {
             return;
         }
         let mut steps = std::mem::take(&mut self.steps);
-        steps.clear();
-        self.stage.steps(node, &mut |step, clock| steps.push((step, clock)));
+        self.stage.steps(node, &mut steps);
         if let Some(place) = taken {
             let clock = self.nodes[usize::from(node)].timers[place].clock;
             let is_it = |(_, offered): &&(StepId, Clock)| *offered == clock;
@@ -77,26 +76,31 @@ impl<S: Stage + Clone> Run<S> {
                 self.nodes[usize::from(node)].timers[place] = self.set_timer(node, step, clock, cause);
             }
         }
-        for (at, &(step, clock)) in steps.iter().enumerate() {
-            let is_it = |timer: &Timer| (timer.step, timer.clock) == (step, clock);
-            let timers = &mut self.nodes[usize::from(node)].timers;
-            // Both stand in the cast's order, so what is looked for is mostly the next.
-            if timers.get(at).is_some_and(is_it) {
-                continue;
-            }
-            match timers[at..].iter().position(is_it) {
-                Some(further) => timers[at..=at + further].rotate_right(1),
-                None => {
-                    let timer = self.set_timer(node, step, clock, cause);
-                    self.nodes[usize::from(node)].timers.insert(at, timer);
+        let is_of = |timer: &Timer, step: &(StepId, Clock)| (timer.step, timer.clock) == *step;
+        let timers = &mut self.nodes[usize::from(node)].timers;
+        let is_as_it_was =
+            timers.len() == steps.len() && timers.iter().zip(&steps).all(|(timer, step)| is_of(timer, step));
+        if !is_as_it_was {
+            let agenda = &mut self.agenda;
+            timers.retain_mut(|timer| {
+                let stays = steps.iter().any(|step| is_of(timer, step));
+                if !stays {
+                    agenda.cancel(&mut timer.ticket);
+                }
+                stays
+            });
+            for (at, step) in steps.iter().enumerate() {
+                let timers = &mut self.nodes[usize::from(node)].timers;
+                match timers[at..].iter().position(|timer| is_of(timer, step)) {
+                    // Both stand in the cast's order, so what is looked for is mostly the next.
+                    Some(0) => {}
+                    Some(further) => timers[at..=at + further].rotate_right(1),
+                    None => {
+                        let timer = self.set_timer(node, step.0, step.1, cause);
+                        self.nodes[usize::from(node)].timers.insert(at, timer);
+                    }
                 }
             }
-        }
-        let timers = &mut self.nodes[usize::from(node)].timers;
-        while timers.len() > steps.len()
-            && let Some(mut timer) = timers.pop()
-        {
-            self.agenda.cancel(&mut timer.ticket);
         }
         self.steps = steps;
     }
@@ -104,8 +108,7 @@ impl<S: Stage + Clone> Run<S> {
     /// As [`Run::wind`], for a node that has just come back: the waits are set before anything else.
     pub(super) fn wind_after_restart(&mut self, node: NodeId) {
         let mut steps = std::mem::take(&mut self.steps);
-        steps.clear();
-        self.stage.steps(node, &mut |step, clock| steps.push((step, clock)));
+        self.stage.steps(node, &mut steps);
         let cause = self.this();
         let waits = |pace: Pace| matches!(pace, Pace::Patience { .. });
         for &(step, clock) in &steps {
