@@ -37,8 +37,10 @@ pub struct CopyRecord {
     pub from: u32,
     /// When it was to arrive.
     pub arrives: u64,
-    /// The event that last let it go after it was held, and when it was to arrive then.
-    pub released: Option<(Index, u64)>,
+    /// The event that last let it go after it was held, 0 if none did.
+    pub released_by: Index,
+    /// When it was to arrive then.
+    pub arrives_then: u64,
     /// How many copies were made on its wire before it.
     pub place_on_wire: u32,
     /// The event that ended its flight: it was taken in, or lost.
@@ -66,7 +68,7 @@ pub struct History {
 impl CopyRecord {
     /// When it arrives, as far as is known after everything that was done to it.
     pub fn due(&self) -> u64 {
-        self.released.map_or(self.arrives, |(_, arrives)| arrives)
+        if self.released_by > 0 { self.arrives_then } else { self.arrives }
     }
 }
 
@@ -166,7 +168,8 @@ impl History {
                 set_out: flight.set_out,
                 from: flight.from,
                 arrives: flight.arrives,
-                released: None,
+                released_by: 0,
+                arrives_then: 0,
                 place_on_wire,
                 ended_by: None,
             });
@@ -183,7 +186,8 @@ impl History {
             && let Some(parent) = parent
             && let Some(flight) = run.flights().find(|flight| flight.id == parent)
         {
-            self.copies[parent as usize].released = Some((index, flight.arrives));
+            let copy = &mut self.copies[parent as usize];
+            (copy.released_by, copy.arrives_then) = (index, flight.arrives);
         }
         if let Some(letter) = event.letter {
             note(&mut self.of_letter, usize::from(letter), index);
@@ -213,7 +217,9 @@ impl History {
         self.copies.retain(|copy| copy.made_by <= index);
         for copy in &mut self.copies {
             copy.ended_by = copy.ended_by.filter(|&ended_by| ended_by <= index);
-            copy.released = copy.released.filter(|&(released_by, _)| released_by <= index);
+            if copy.released_by > index {
+                (copy.released_by, copy.arrives_then) = (0, 0);
+            }
         }
         self.waits.truncate(index);
         self.unended = (0..).zip(&self.copies).filter(|(_, copy)| copy.ended_by.is_none()).map(|(id, _)| id).collect();

@@ -26,7 +26,7 @@ use super::event::{Action, CopyId, CopyName, Event, Index, Intervention, Refusal
 use super::flight::{Flight, Whereabouts};
 use super::luck::{Luck, Place};
 use crate::board::{LinkOrder, NodeId};
-use crate::stage::{Around, Clock, Kind, Move, Scenario, Stage, StepId, Subject};
+use crate::stage::{Around, Clock, Kind, KindAbout, Move, Scenario, Stage, StepId, Subject};
 use clocks::Timer;
 use script::Script;
 use std::collections::VecDeque;
@@ -142,7 +142,9 @@ impl<S: Stage + Clone> Run<S> {
         let wires = stage.wires().len();
         let links = (0..wires as u8).map(|wire| stage.link(wire) + 1).max().unwrap_or(0);
         let by_letter = || vec![0; usize::from(stage.subjects())];
-        let by_kind = || vec![by_letter(); stage.about().kinds.len()];
+        let kinds = stage.about().kinds;
+        // Answers are drawn where what they answer is.
+        let sent = |kind: &KindAbout| if kind.is_answer { Vec::new() } else { by_letter() };
         let mut run = Run {
             scenario: scenario.clone(),
             luck: Luck::new(scenario.seed),
@@ -156,8 +158,8 @@ impl<S: Stage + Clone> Run<S> {
                 in_flight: 0,
                 lines: vec![Vec::new(); wires],
                 last_arrival: vec![0; wires],
-                attempts: by_kind(),
-                copies: by_kind(),
+                attempts: kinds.iter().map(sent).collect(),
+                copies: vec![by_letter(); kinds.len()],
                 aloft: by_letter(),
                 next_copy: 0,
                 made: Vec::new(),
