@@ -195,8 +195,8 @@ pub(super) fn fits_first_form(scenario: &Scenario) -> bool {
 /// Where the fields begin that every cast has.
 const COMMON: usize = 8;
 
-/// Writes or reads a scenario of any cast: the cast's number; its settings, each with the least as the usual value;
-/// then the fields of the first form that are not about senders and receivers.
+/// Writes or reads a scenario of any cast: the cast's number; how many of its settings follow, up to the last that is
+/// not the least; these settings, each with the least as the usual value; then the fields of the first form that are not about senders and receivers.
 ///
 /// # Errors
 /// [`StateError::OutOfRange`] with the name of the field.
@@ -208,12 +208,20 @@ pub(super) fn any_scenario(coder: &mut Coder, given: &Scenario) -> Result<Scenar
     };
     let cast = field(given.cast.number.into(), 0, 1, u8::MAX.into(), "cast")?;
     let cast = casts::by_number(cast as u8).ok_or(StateError::OutOfRange("cast"))?;
+    let range = |values: Values| match values {
+        Values::Choices(choices) => (0, choices.len() as u64 - 1),
+        Values::Number { least, most } => (least.into(), most.into()),
+    };
     let mut settings = [0; SETTINGS_MAX];
     for (at, setting) in cast.settings.iter().enumerate() {
-        let (least, most) = match setting.values {
-            Values::Choices(choices) => (0, choices.len() as u64 - 1),
-            Values::Number { least, most } => (least.into(), most.into()),
-        };
+        settings[at] = range(setting.values).0 as u16;
+    }
+    // Of settings that a cast got later, older links say nothing.
+    let differs = |at: &usize| given.settings[*at] != settings[*at];
+    let told = (0..cast.settings.len()).rev().find(differs).map_or(0, |last| last as u64 + 1);
+    let told = field(told, 0, 0, cast.settings.len() as u64, "settings")?;
+    for (at, setting) in cast.settings.iter().enumerate().take(told as usize) {
+        let (least, most) = range(setting.values);
         settings[at] = field(given.settings[at].into(), least, least, most, setting.key)? as u16;
     }
     // Of another cast's scenario, what is about senders and receivers stays as usual.

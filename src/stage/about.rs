@@ -155,6 +155,8 @@ pub struct KindAbout {
     pub all: Text,
     /// Whether it is drawn as an answer rather than as a letter.
     pub is_answer: bool,
+    /// Whether there are any as the cast is set.
+    pub is_used: fn(&Settings) -> bool,
 }
 
 /// A note: what a step or an arrival did.

@@ -21,12 +21,17 @@ impl Choice {
 impl KindAbout {
     /// A kind that is drawn as a letter.
     pub const fn letter(slug: &'static str, name: Text, all: Text) -> KindAbout {
-        KindAbout { slug, name, all, is_answer: false }
+        KindAbout { slug, name, all, is_answer: false, is_used: |_| true }
     }
 
     /// A kind that is drawn as an answer.
     pub const fn answer(slug: &'static str, name: Text, all: Text) -> KindAbout {
-        KindAbout { slug, name, all, is_answer: true }
+        KindAbout { slug, name, all, is_answer: true, is_used: |_| true }
+    }
+
+    /// With this as the condition that there are any.
+    pub const fn if_set(self, is_used: fn(&Settings) -> bool) -> KindAbout {
+        KindAbout { is_used, ..self }
     }
 }
 

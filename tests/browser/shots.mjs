@@ -11,7 +11,11 @@ const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isM
 const narrow = { viewport: { width: 320, height: 640 }, isMobile: true, hasTouch: true };
 const dark = { colorScheme: "dark" };
 
+// Only those whose names contain one of these, if any are given.
+const wanted = process.argv.slice(2);
+
 async function shoot(name, query, options, act = async () => {}) {
+  if (wanted.length && !wanted.some((part) => name.includes(part))) return;
   const { page, context } = await open(browser, site, query, options);
   await page.getByRole("button", { name: "Pause" }).or(page.getByRole("button", { name: "Play" })).first().waitFor();
   await act(page);

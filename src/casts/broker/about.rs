@@ -40,9 +40,11 @@ static SETTINGS: [Setting; 7] = [
 
 pub(super) static KINDS: [KindAbout; 4] = [
     KindAbout::letter("letter", || words().kind_letter, || words().all_letters),
-    KindAbout::answer("confirm", || words().kind_confirm, || words().all_confirms),
+    KindAbout::answer("confirm", || words().kind_confirm, || words().all_confirms)
+        .if_set(|&[confirm, ..]| confirm != NONE),
     KindAbout::letter("delivery", || words().kind_delivery, || words().all_deliveries),
-    KindAbout::answer("ack", || words().kind_ack, || words().all_acks),
+    KindAbout::answer("ack", || words().kind_ack, || words().all_acks)
+        .if_set(|&[_, _, _, consumer, ..]| consumer != AUTO),
 ];
 
 /// What steps and arrivals say that they did. Published: the numbers are the places, from 1.

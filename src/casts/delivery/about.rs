@@ -128,8 +128,8 @@ static NOTES: [NoteAbout; 13] = [
 ];
 
 static KINDS: [KindAbout; 2] = [
-    KindAbout { slug: "letter", name: || texts().kind_letter, all: || texts().letters, is_answer: false },
-    KindAbout { slug: "ack", name: || texts().kind_ack, all: || texts().acks, is_answer: true },
+    KindAbout::letter("letter", || texts().kind_letter, || texts().letters),
+    KindAbout::answer("ack", || texts().kind_ack, || texts().acks),
 ];
 
 const ALWAYS: fn(&Settings) -> bool = |_| true;

@@ -44,12 +44,7 @@ pub static GENERALS: About = About {
         (settings[1], settings[2]) = (needs_a.into(), needs_b.into());
     },
     is_idle: |_, _| false,
-    kinds: &[KindAbout {
-        slug: "messenger",
-        name: || words().kind_messenger,
-        all: || words().all_messengers,
-        is_answer: false,
-    }],
+    kinds: &[KindAbout::letter("messenger", || words().kind_messenger, || words().all_messengers)],
     notes: &NOTES,
     tallies: &[
         tally("both", || words().both, "✓", "once"),

@@ -7,15 +7,18 @@ use crate::stage::{About, Choice, KindAbout, NoteAbout, On, Scenario, Setting, S
 use crate::stage::{Values, Values::Choices};
 use crate::texts::lease as words;
 
+const ASKS: fn(&Settings) -> bool = |&[program, ..]| program == CWK;
+const ANSWERED: fn(&Settings) -> bool = |&[program, _, answer, ..]| program == CWK || answer == 0;
+
 pub(super) static KINDS: [KindAbout; 8] = [
     KindAbout::letter("grant", || words().kind_grant, || words().all_grants),
     KindAbout::answer("ack", || words().kind_ack, || words().all_acks),
     KindAbout::letter("write", || words().kind_write, || words().all_writes),
-    KindAbout::letter("ask", || words().kind_ask, || words().all_asks),
-    KindAbout::answer("ok", || words().kind_ok, || words().all_answers),
-    KindAbout::answer("no", || words().kind_no, || words().all_answers),
-    KindAbout::answer("done", || words().kind_done, || words().all_answers),
-    KindAbout::answer("free", || words().kind_free, || words().all_answers),
+    KindAbout::letter("ask", || words().kind_ask, || words().all_asks).if_set(ASKS),
+    KindAbout::answer("ok", || words().kind_ok, || words().all_answers).if_set(ANSWERED),
+    KindAbout::answer("no", || words().kind_no, || words().all_answers).if_set(ANSWERED),
+    KindAbout::answer("done", || words().kind_done, || words().all_answers).if_set(ASKS),
+    KindAbout::answer("free", || words().kind_free, || words().all_answers).if_set(ASKS),
 ];
 
 /// Stores.

@@ -259,8 +259,8 @@ impl Chart {
         let height = i64::from(geometry.height());
         let Diagram { lines, signs, gaps, waits, left_out } = &self.drawn;
         let title = |lane: u8| {
-            let y = geometry.y(lane) + if lane + 1 < stage.nodes() { -26 } else { 24 };
-            el("text").set("x", "8").set_number("y", i64::from(y)).text(words::node_title(stage, lane))
+            let y = i64::from(geometry.title_y(lane, 26, 24));
+            el("text").set("x", "8").set_number("y", y).text(words::node_title(stage, lane))
         };
         let lane = |lane: u8| path("lane", format!("M-{WIDEST} {}H0", geometry.y(lane)));
         let number = |(x, words): (i64, String)| {

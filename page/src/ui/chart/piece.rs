@@ -25,7 +25,12 @@ impl Geometry {
 
     /// How tall the drawing is, the axis under it included.
     pub fn height(self) -> i32 {
-        self.y(self.lanes - 1) + 50
+        self.y(self.lanes - 1) + if self.lanes == 2 { 50 } else { 34 }
+    }
+
+    /// Where a lane's name stands: beside its line, at one distance above it, or below the second of two.
+    pub fn title_y(self, lane: NodeId, above: i32, below: i32) -> i32 {
+        self.y(lane) + if self.lanes == 2 && lane == 1 { below } else { -above }
     }
 
     /// Where a tick is.

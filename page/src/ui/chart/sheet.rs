@@ -59,7 +59,7 @@ impl Figure {
             let height = geometry.height();
             let lane = |lane: u8| path("lane", format!("M0 {}H{ROW}", geometry.y(lane)));
             let title = |lane: u8| {
-                let y = geometry.y(lane) + if lane + 1 < stage.nodes() { -10 } else { 14 };
+                let y = geometry.title_y(lane, 10, 14);
                 el("text")
                     .set("x", format!("-{NAMES}"))
                     .set_number("y", i64::from(y))

@@ -107,9 +107,9 @@ impl Stage<'_> {
         let mut kinds: Vec<&'static str> = Vec::new();
         for (wire, &ends) in (0..).zip(stage.wires()) {
             if stage.link(wire) == link && goes_out(stage, ends) == out {
-                let kind = stage.about().kinds[usize::from(stage.reads(wire, 1).kind.0)].all;
-                if !kinds.contains(&kind()) {
-                    kinds.push(kind());
+                let kind = &stage.about().kinds[usize::from(stage.reads(wire, 1).kind.0)];
+                if (kind.is_used)(&self.run.scenario().settings) && !kinds.contains(&(kind.all)()) {
+                    kinds.push((kind.all)());
                 }
             }
         }
