@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use twice_or_never::board::{Faults, LinkOrder, Move, Note, Rules};
 use twice_or_never::casts::broker::Confirms;
 use twice_or_never::casts::lease::Lease;
-use twice_or_never::stage::{About, Cast, On, Row, Scenario, Stage, StepCode, StepId, Values, untyped};
+use twice_or_never::stage::{About, Cast, On, Row, SETTINGS_MAX, Scenario, Stage, StepCode, StepId, Values, untyped};
 
 /// The numbers that a setting is tried with: all choices, and the ends of a range.
 fn tried(values: Values) -> Vec<u16> {
@@ -67,6 +67,7 @@ fn check_position<C: Cast>(on: &On<C>, about: &About) {
             assert_eq!(C::Step::decode(code), Some(step));
             assert!(cast.can_step(id, node, step));
             assert!(listed.insert((code.kind, code.of)), "{step:?} is listed twice");
+            assert!(code.kind < 64, "{step:?}: links have room for 64 kinds of steps");
             let subject = on.subject(id, code).expect("every step is about something");
             assert!((1..=on.subjects()).contains(&subject));
             on.pace(id, code);
@@ -143,6 +144,7 @@ fn check_table<'a>(lines: impl Iterator<Item = (&'a str, &'a str)>) {
 fn check_tables<C: Cast>() {
     let about = C::about();
     assert!(!(about.title)().is_empty());
+    assert!(about.kinds.len() <= 16 && about.settings.len() <= SETTINGS_MAX, "as many as links have room for");
     check_table(about.kinds.iter().map(|kind| (kind.slug, (kind.name)())));
     check_table(about.notes.iter().map(|note| (note.slug, (note.sentence)())));
     check_table(about.tallies.iter().map(|tally| (tally.slug, (tally.name)())));

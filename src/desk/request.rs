@@ -15,7 +15,8 @@ use std::collections::BTreeMap;
 /// No question is longer, in bytes: a link and a few numbers.
 const BYTES_MAX: usize = 20_000;
 
-/// A question. What each field says depends on the kind; see `docs/EMBEDDING.md`.
+/// A question. What each field says depends on the kind: those of an attack are in
+/// `docs/EMBEDDING.md`, the others come from forms and buttons of the page's own papers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Request {

@@ -2,7 +2,7 @@
 //!
 //! [`figure`] holds a [`Playback`](twice_or_never::scene::Playback) and turns what a person does into calls on
 //! it. Yew renders when the structure changes: a copy appears or goes, a number changes. While copies
-//! move, one frame loop ([`frames`]) sets each copy's `--way`, and the style sheet puts it there, across
+//! move, one frame loop ([`motion`]) sets each copy's `--way`, and the style sheet puts it there, across
 //! on a wide page and down on a narrow one. Nothing the frame loop sets is declared in `html!`. When the
 //! run stands still, no frame is asked for.
 

@@ -49,8 +49,8 @@ pub struct Desk {
     /// What the page around asked: the number it has here, and what is echoed in the reply.
     asked: Vec<(u32, JsValue)>,
     numbers: u32,
-    /// How the cast was set when "Break it" was asked last.
-    settings: Settings,
+    /// Which cast it was, and how it was set, when "Break it" was asked last.
+    of: (u8, Settings),
 }
 
 impl Desk {
@@ -112,7 +112,7 @@ impl Figure {
 
     /// "Break it": the adversary is asked about the cast as it is set, and what it finds is played.
     pub(in crate::ui) fn break_it(&mut self) {
-        self.desk.settings = self.scenario().settings;
+        self.desk.of = self.played();
         let question = self.question("attack", ",\"play\":true");
         self.ask_for_paper(question);
     }
@@ -163,9 +163,14 @@ impl Figure {
         }
     }
 
+    /// Which cast plays, and how it is set.
+    fn played(&self) -> (u8, Settings) {
+        (self.scenario().cast.number, self.scenario().settings)
+    }
+
     /// Opens a run that a paper offers; it can be undone. One that is to be played begins at its beginning.
     pub(in crate::ui) fn open_run(&mut self, state: &str, opens: Opens) {
-        if opens == Opens::Found && self.desk.settings != self.scenario().settings {
+        if opens == Opens::Found && self.desk.of != self.played() {
             return;
         }
         let plays = opens != Opens::There;

@@ -220,13 +220,16 @@ impl Figure {
             .hear(ListenerKind::onchange, scope, |event| Some(Msg::Beside(value_of(event)?)))
             // What is chosen can change by itself; a list that was touched no longer heeds its options.
             .key(u64::from(self.beyond.choices))
-            .add(option("", texts().beside_nothing.to_owned(), chosen("")))
-            .add(option("m", texts().beside_modes.to_owned(), chosen("m")));
+            .add(option("", texts().beside_nothing.to_owned(), chosen("")));
+        if cast.first().is_some() {
+            select = select.add(option("m", texts().beside_modes.to_owned(), chosen("m")));
+        }
         if self.beyond.futures.all().len() > 1 {
             select = select.add(group(texts().futures).all(others));
         }
-        let heading = listed.map_or("", |(_, setting)| (setting.name)());
-        let select = select.add(group(heading).all(values));
+        if let Some((_, setting)) = listed {
+            select = select.add(group((setting.name)()).all(values));
+        }
         el("label").class("field").add(el("span").text(texts().beside)).add(select)
     }
 }
