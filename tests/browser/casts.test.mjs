@@ -183,7 +183,7 @@ for (const [name, way] of Object.entries(ways)) {
         const counted = await score(page);
         assert.deepEqual([counted.lost, counted.confirmed, counted.once, counted.twice], [1, 1, 0, 0], JSON.stringify(counted));
         assert.ok(!(await events(page)).includes("store"));
-        await page.getByText("The run has ended: 0 done once, 1 lost, 0 twice. The producer holds 1 confirms.").waitFor();
+        await page.getByText("The run has ended: 0 done once, 1 lost, 0 twice. Confirms that the producer holds: 1.").waitFor();
       }));
 
     for (const [consumer, outcome] of [["PK", "twice"], ["XK", "once"]]) {

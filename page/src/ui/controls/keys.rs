@@ -6,7 +6,7 @@ use crate::ui::kit::{El, Scope, el};
 use crate::ui::stage::hands::Deed;
 use twice_or_never::words::texts;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 use yew::virtual_dom::ListenerKind;
 
@@ -47,6 +47,13 @@ fn message(event: &KeyboardEvent, single_keys: bool) -> Option<Msg> {
     }
     if !single_keys || takes_text {
         return None;
+    }
+    // What a hand does to a copy, a node or a link is done to the one that has the focus, selected or not.
+    if matches!(key.to_ascii_lowercase().as_str(), "l" | "d" | "h" | "c")
+        && focus.matches("[data-copy], .node .name, .wire").unwrap_or(false)
+        && let Some(there) = focus.dyn_ref::<HtmlElement>()
+    {
+        there.click();
     }
     Some(match key.to_ascii_lowercase().as_str() {
         "[" => Msg::Walk(-1),

@@ -65,9 +65,14 @@ pub fn slider(
         .add(el("span").class("value").text(shown))
 }
 
-/// Milliseconds as seconds: "2.5 s".
+/// Milliseconds as seconds, in hundredths where tenths would not be true: "2.5 s", "0.25 s".
 pub fn seconds(ms: u32) -> String {
-    fill(texts().seconds, &[("number", &format!("{}.{}", ms / 1_000, ms % 1_000 / 100))])
+    let (whole, hundredths) = (ms / 1_000, ms % 1_000 / 10);
+    let number = match hundredths % 10 {
+        0 => format!("{whole}.{}", hundredths / 10),
+        _ => format!("{whole}.{}{}", hundredths / 10, hundredths % 10),
+    };
+    fill(texts().seconds, &[("number", &number)])
 }
 
 /// The slider of the timeout.

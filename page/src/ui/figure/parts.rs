@@ -10,6 +10,7 @@ use crate::ui::motion::{FrameTimes, Frames};
 use crate::ui::stage::hands::Target;
 use crate::ui::stage::marks::MarkElements;
 use crate::ui::stage::nodes::Timers;
+use twice_or_never::player::CopyName;
 use twice_or_never::scene::Futures;
 use twice_or_never::share::Note;
 use yew::prelude::*;
@@ -19,6 +20,8 @@ use yew::prelude::*;
 pub(in crate::ui) enum Focus {
     FirstAction,
     Figure,
+    /// A copy, or the figure if it has gone.
+    Copy(CopyName),
 }
 
 /// What a hand has to do with the figure.
