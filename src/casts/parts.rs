@@ -2,7 +2,7 @@
 //! a program, and what is shown of it and of a ledger.
 
 use crate::board::Key;
-use crate::stage::{Clock, Entry, Row, Slot, Subject};
+use crate::stage::{Clock, Entry, Row, Slot, Subject, entries_shown};
 use crate::texts::{fill, parts as words};
 
 /// What a handler is doing.
@@ -124,6 +124,12 @@ pub fn ids(count: usize) -> Option<String> {
 /// A line about something that waits.
 pub fn slot(subject: Subject, words: String, clock: Option<Clock>) -> Slot {
     Slot { subject, title: format!("#{subject}"), words, clock }
+}
+
+/// A ledger in which an effect that came twice matters.
+pub fn book(entries: Vec<Entry>) -> Row {
+    let shown = entries_shown(entries.len(), &|at| entries[at].class == "twice");
+    Row::Ledger(shown.into_iter().map(|at| entries[at].clone()).collect())
 }
 
 /// A line of a ledger.

@@ -73,6 +73,11 @@ fn meaning(timeline: &Timeline, index: Index, event: &Event) -> Option<Meaning> 
     })
 }
 
+/// Whether something took effect that had taken effect before.
+pub fn is_again(timeline: &Timeline, index: Index) -> bool {
+    meaning(timeline, index, timeline.history().event(index)) == Some(Meaning::AppliedAgain)
+}
+
 /// The events on lanes from tick `from` to tick `to`, oldest first; the last `most` of them.
 pub(super) fn signs(timeline: &Timeline, from: u64, to: u64, most: usize) -> Vec<LaneSign> {
     let history = timeline.history();

@@ -5,6 +5,7 @@ use crate::board::WireId;
 use crate::player::{CopyId, CopyName, Flight, Index, Whereabouts};
 use crate::player::{WHOLE_WAY, way_between};
 use crate::stage::What;
+use std::collections::BinaryHeap;
 
 /// How long a lost copy stays to be seen, in milliseconds of the run.
 pub const LOST_SHOWN_MS: u64 = 1_200;
@@ -103,9 +104,9 @@ pub fn marks(playback: &Playback) -> Vec<Mark> {
             });
         }
     }
-    let mut order: Vec<u64> = marks.iter().zip(0..).map(|(mark, at)| u64::from(mark.id) << 32 | at).collect();
-    order.sort_unstable();
-    order.into_iter().map(|entry| marks[entry as u32 as usize]).collect()
+    // A heap sorts in less code than a list does.
+    let order: BinaryHeap<u64> = marks.iter().zip(0..).map(|(mark, at)| u64::from(mark.id) << 32 | at).collect();
+    order.into_sorted_vec().into_iter().map(|entry| marks[entry as u32 as usize]).collect()
 }
 
 #[cfg(test)]

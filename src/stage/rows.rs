@@ -42,6 +42,25 @@ pub struct Entry {
     pub words: String,
 }
 
+/// No more entries of a ledger are shown.
+const ENTRIES_SHOWN: usize = 4;
+
+/// Which entries of a ledger are shown, by place: the newest, and of those that matter most the newest few, whatever came
+/// after.
+pub fn entries_shown(count: usize, matters: &dyn Fn(usize) -> bool) -> Vec<usize> {
+    let pinned: Vec<usize> = (0..count).rev().filter(|&at| matters(at)).take(ENTRIES_SHOWN - 1).collect();
+    let mut others = ENTRIES_SHOWN - pinned.len();
+    let mut shown = Vec::with_capacity(ENTRIES_SHOWN);
+    for at in (0..count).rev() {
+        let is_pinned = pinned.contains(&at);
+        if is_pinned || others > 0 {
+            others -= usize::from(!is_pinned);
+            shown.insert(0, at);
+        }
+    }
+    shown
+}
+
 /// A rung of a ladder: something that may or may not be so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rung {

@@ -71,9 +71,35 @@ describe("losing the only ack", () => {
     visit(query("at-least-once"), async (page) => {
       const fates = await loseTheAck(page);
       assert.deepEqual([fates.twice, fates.once], [1, 0]);
-      assert.match(await page.locator('[data-node="receiver"]').innerText(), /×2 paid again/);
+      assert.match(await page.locator('[data-node="receiver"]').innerText(), /paid ×2: \$\d+ too much/);
       assert.match(await page.locator('[data-node="receiver"]').innerText(), /missing \$0 · surplus \$11/);
     }));
+
+  // What the reader came for is said at once, marked in the ledger, and stays there when others have come.
+  for (const [mode, said, kept] of [
+    ["at-least-once", /^Receiver applies letter 1, again\.$/, "#1 paid ×2: $11 too much"],
+    ["idempotent", /^Receiver takes in the second copy of letter 1 and has had it before\.$/, undefined],
+  ]) {
+    test(`in ${mode} the moment is said: ${said}`, () =>
+      visit(query(mode).replace("letters=1", "letters=8"), async (page) => {
+        const ack = await until(page, "Ack 1, first copy, to sender");
+        await ack.click();
+        await action(page, "Lose").click();
+        const narration = page.locator("p.narration");
+        const step = page.getByRole("button", { name: "Step forward" });
+        for (let n = 0; n < 60 && !said.test(await narration.innerText()); n++) {
+          await step.click();
+          await calm(page);
+        }
+        assert.match(await narration.innerText(), said);
+        assert.match(`${(await log(page)).at(-1).text.replace(/^[\d.]+ s/, "").trim()}.`, said);
+        await page.getByRole("button", { name: "Play" }).click();
+        await ended(page);
+        const ringed = await page.locator(".ledger .again").allInnerTexts();
+        assert.deepEqual(ringed.map((text) => text.replace(/\s+/g, " ")), kept ? [kept] : []);
+        assert.equal(await page.locator(".ledger li").count(), 4);
+      }));
+  }
 
   test("in idempotent it does not, and the redelivery is shown", () =>
     visit(query("idempotent"), async (page) => {

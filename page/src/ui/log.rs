@@ -10,8 +10,9 @@ use std::rc::Rc;
 use twice_or_never::board::NodeId;
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Event, Index, Run};
+use twice_or_never::scene::is_again;
 use twice_or_never::stage::{Scenario, Stage, Subject};
-use twice_or_never::words::{self, texts};
+use twice_or_never::words::{self, fill, texts};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
@@ -45,7 +46,7 @@ impl Default for LogView {
     }
 }
 
-type Line = (Index, Event);
+type Line = (Index, Event, bool);
 
 impl LogView {
     /// With only these lines left.
@@ -62,10 +63,11 @@ impl LogView {
     fn lines(&self, timeline: &Timeline) -> (Vec<Line>, bool) {
         let (history, index) = (timeline.history(), timeline.index());
         let shown = if self.is_brief { 2 * CHUNK } else { self.shown };
+        let line = |index: Index, event: Event| (index, event, is_again(timeline, index));
         let of = |list: &[Index]| {
             let upto = list.partition_point(|&other| other <= index);
             let first = upto.saturating_sub(shown);
-            (list[first..upto].iter().map(|&index| (index, *history.event(index))).collect(), first > 0)
+            (list[first..upto].iter().map(|&index| line(index, *history.event(index))).collect(), first > 0)
         };
         match self.filter {
             Filter::Letter(letter) => of(history.of_letter(letter)),
@@ -74,7 +76,8 @@ impl LogView {
                 let past = timeline.past();
                 // Whole chunks, so that they stay as they are while the log grows.
                 let first = past.len().saturating_sub(shown).div_ceil(CHUNK) * CHUNK;
-                let lines = (first as Index + 1..).zip(past[first.min(past.len())..].iter().copied()).collect();
+                let past = past[first.min(past.len())..].iter().copied();
+                let lines = (first as Index + 1..).zip(past).map(|(index, event)| line(index, event)).collect();
                 (lines, first > 0)
             }
         }
@@ -152,7 +155,7 @@ fn Chunk(props: &ChunkProps) -> Html {
     el("div").all(props.lines.iter().map(|line| view_line(&props.names.0.1, line))).into()
 }
 
-fn view_line(stage: &dyn Stage, (index, event): &Line) -> El {
+fn view_line(stage: &dyn Stage, (index, event, is_again): &Line) -> El {
     let mut line = el("div")
         .class("line")
         .key(u64::from(*index))
@@ -165,6 +168,8 @@ fn view_line(stage: &dyn Stage, (index, event): &Line) -> El {
         let kind = stage.about().kinds[usize::from(copy.kind.0)].slug;
         line = line.set_number("data-copy", i64::from(copy.number)).set("data-kind", kind);
     }
+    let said = words::sentence(stage, event);
+    let said = if *is_again { fill(texts().said_again, &[("said", &said)]) } else { said };
     line.add(el("button").set("type", "button").class("moment").text(words::moment(event.tick)))
-        .text(format!(" {}", words::sentence(stage, event)))
+        .text(format!(" {said}"))
 }

@@ -2,7 +2,7 @@
 
 use super::state::Op;
 use super::{Belief, Broker, Confirms, Consumer, Node, Producer};
-use crate::casts::parts::{entry, ids as ids_known, rows_of_handler, slot, some_of};
+use crate::casts::parts::{book, entry, ids as ids_known, rows_of_handler, slot, some_of};
 use crate::stage::{Count, Row};
 use crate::texts::{broker as words, fill};
 
@@ -65,7 +65,7 @@ impl Confirms {
                     entry(letter, times, fill(text, &[("times", &times)]))
                 });
                 let mut rows = rows_of_handler(handler, handler.held, program.collect(), [None, ids], is_down);
-                rows.extend([Row::Ledger(done.collect()), Row::Margin(words.margin_consumer.to_owned())]);
+                rows.extend([book(done.collect()), Row::Margin(words.margin_consumer.to_owned())]);
                 rows
             }
         }

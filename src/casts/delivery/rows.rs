@@ -4,14 +4,11 @@
 //! tells RAM, which a crash wipes, from disk, and both from the ledger, which is the world.
 
 use super::fate::Account;
-use super::ledger::ledger;
-use super::{Belief, Delivery, Doing, HandlerStep, Layout, Memory, Receiver, Retry, Role, Sender};
+use super::ledger::{amount, ledger};
+use super::{Belief, Delivery, Doing, Effect, HandlerStep, Layout, Memory, Receiver, Retry, Role, Sender};
 use crate::board::{Board, NodeId};
-use crate::stage::{Around, Count, Entry, NodeAbout, Row, Slot};
+use crate::stage::{Around, Count, Entry, NodeAbout, Row, Slot, entries_shown};
 use crate::texts::{fill, texts};
-
-/// Letters listed in a receiver's ledger: the newest.
-const ENTRIES_SHOWN: usize = 4;
 
 /// A node's name and place: `sender`, or `sender-2` where there are several.
 pub(super) fn node(layout: &Layout, id: NodeId) -> NodeAbout {
@@ -125,11 +122,15 @@ fn memory(delivery: &Delivery, receiver: &Receiver, held: &str, is_wiped: bool) 
 fn book(delivery: &Delivery, id: NodeId, board: &Board<Delivery>, account: &Account, around: &dyn Around) -> [Row; 2] {
     let book = ledger(delivery, board, account, around, id);
     let harms = delivery.effect.counts_repeats_as_harm();
-    let newest = book.entries.len().saturating_sub(ENTRIES_SHOWN);
-    let entries = book.entries[newest..].iter().map(|entry| {
+    let shown = entries_shown(book.entries.len(), &|at| harms && book.entries[at].executions > 1);
+    let entries = shown.into_iter().map(|at| &book.entries[at]).map(|entry| {
         let (class, words) = match entry.executions {
             1 => ("once", "✓".to_owned()),
-            times if harms => ("twice", fill(texts().entry_again, &[("times", &times)])),
+            times if delivery.effect == Effect::Email => ("twice", fill(texts().entry_sent, &[("times", &times)])),
+            times if harms => {
+                let surplus = amount(entry.letter) * u32::from(times - 1);
+                ("twice", fill(texts().entry_again, &[("times", &times), ("surplus", &surplus)]))
+            }
             times => ("", fill(texts().entry_harmless, &[("times", &times)])),
         };
         let title = format!("#{}", delivery.layout.letter_id(entry.letter));

@@ -4,7 +4,7 @@ use super::about::{FENCE, IDS};
 use super::state::{ACK, task_of, token_of};
 use super::{Lease, Leased, Node, State, Step, Stored};
 use crate::board::{NodeId, Protocol};
-use crate::casts::parts::{entry, ids, rows_of_handler, slot, some_of};
+use crate::casts::parts::{book, entry, ids, rows_of_handler, slot, some_of};
 use crate::stage::{Cast, Count, Row, Subject};
 use crate::texts::{fill, lease as words};
 
@@ -68,7 +68,7 @@ impl Lease {
                 });
                 vec![
                     Row::Memory { ram: some_of(None), disk: some_of(disk), is_wiped: false },
-                    Row::Ledger(entries.collect()),
+                    book(entries.collect()),
                     Row::Margin(words.margin_store.to_owned()),
                 ]
             }

@@ -54,11 +54,17 @@ pub fn view(figure: &Figure, scope: &Scope) -> El {
         .add(button("button", texts().break_it, scope, Msg::Break))
         .add(button("button", texts().reach, scope, Msg::Reach))
         .add(seed(scenario, figure.panels.is_seed_refused, scope));
+    let lingers = el("input").set("type", "checkbox").checked(figure.motion.lingers).say(
+        ListenerKind::onchange,
+        scope,
+        Msg::Linger,
+    );
     el("div")
         .class("more")
         .add(run)
         .add(el("div").class("row").all(of_cast(true)))
         .add(el("div").class("sliders").all(sliders))
+        .add(el("label").class("field lingers").add(lingers).add(el("span").text(texts().lingers)))
 }
 
 fn seed(scenario: &Scenario, is_refused: bool, scope: &Scope) -> El {

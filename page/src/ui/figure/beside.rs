@@ -63,10 +63,13 @@ impl Figure {
                 self.playback.seek_clock(first_other as f64);
                 String::new()
             }
-            _ => match self.playback.step() {
-                Some(event) => self.sentence(&event),
-                None => self.standing(),
-            },
+            _ => {
+                let before = self.playback.timeline().index();
+                match self.playback.step() {
+                    Some(_) => self.moment(before).unwrap_or_else(|| self.sentence_of(before + 1)),
+                    None => self.standing(),
+                }
+            }
         };
     }
 

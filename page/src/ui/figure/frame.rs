@@ -11,13 +11,16 @@ use yew::prelude::*;
 /// A frame that comes later than this after the one before moves the clock no further.
 const FRAME_MS_MAX: f64 = 250.0;
 
+/// How much of the time passes while the clock lingers.
+const SLOW: f64 = 0.1;
+
 impl Figure {
     /// One frame. Renders only if something appeared, went, or was counted.
     pub(in crate::ui) fn frame(&mut self, props: &Props, now: f64) -> bool {
         let elapsed = self.motion.last_ms.map_or(0.0, |last| (now - last).clamp(0.0, FRAME_MS_MAX));
         self.motion.last_ms = Some(now);
         let before = self.playback.timeline().index();
-        let happened = self.playback.advance(elapsed) > 0;
+        let happened = self.playback.advance(elapsed * self.pace(props, now)) > 0;
         let stopped = !self.playback.is_playing();
         if happened {
             self.narrate(before, now);
@@ -35,6 +38,13 @@ impl Figure {
         }
         self.ask_for_frames();
         false
+    }
+
+    /// How much of the time passes for the run: little for a moment after something that the reader came for, unless
+    /// the run is in a hurry or nothing is to move.
+    fn pace(&self, props: &Props, now: f64) -> f64 {
+        let is_unhurried = self.speed_thousandths <= 1_000 && !props.reduce_motion;
+        if self.motion.lingers && is_unhurried && now < self.motion.lingers_until { SLOW } else { 1.0 }
     }
 
     /// Puts everything that moves where it is now.

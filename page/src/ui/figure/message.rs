@@ -57,6 +57,8 @@ pub enum Msg {
     Table(bool),
     OlderLines,
     Undo,
+    /// Whether the clock slows when something happens that the reader came for.
+    Linger,
     /// Open the future at this place.
     OpenFuture(usize),
     DeleteFuture,

@@ -108,6 +108,8 @@ impl Component for Figure {
             motion: Motion {
                 frames: Frames::new(move |now| scope.send_message(Msg::Frame(now))),
                 last_ms: None,
+                lingers_until: 0.0,
+                lingers: true,
                 times: FrameTimes::default(),
                 is_seen: true,
                 sight: None,
@@ -151,6 +153,7 @@ impl Component for Figure {
             Msg::More
                 | Msg::Help
                 | Msg::SingleKeys
+                | Msg::Linger
                 | Msg::Turn(Knob::Speed, _)
                 | Msg::DismissNotes
                 | Msg::Zoom(_)
@@ -245,6 +248,7 @@ impl Component for Figure {
                 self.playback.play();
             }
             Msg::Help => self.panels.is_help_open = !self.panels.is_help_open,
+            Msg::Linger => self.motion.lingers = !self.motion.lingers,
             Msg::SingleKeys => self.panels.single_keys = !self.panels.single_keys,
             Msg::FullScreen => {
                 if let Some(section) = self.element(&self.section) {

@@ -1,20 +1,75 @@
 //! What the figure says: the latest thing worth saying, how a run stands, how it ended.
 
 use crate::ui::figure::Figure;
-use twice_or_never::player::{Event, Outlook};
+use twice_or_never::history::Timeline;
+use twice_or_never::player::{Event, Index, Outlook};
+use twice_or_never::scene::is_again;
 use twice_or_never::stage::{Sign, Stage, What};
 use twice_or_never::words::{self, fill, texts};
 
 /// While playing, no more than one line of narration in so many milliseconds.
 const NARRATION_EVERY_MS: f64 = 3_000.0;
 
+/// For so long the clock all but stands when something happens that the reader came for.
+const LINGER_MS: f64 = 1_000.0;
+
+/// An event that is known, in words; they say so if something took effect that had taken effect before.
+pub fn sentence_of(timeline: &Timeline, index: Index) -> String {
+    let said = words::sentence(timeline.run().stage(), timeline.history().event(index));
+    if is_again(timeline, index) { fill(texts().said_again, &[("said", &said)]) } else { said }
+}
+
 impl Figure {
     pub(in crate::ui) fn sentence(&self, event: &Event) -> String {
         format!("{}.", words::sentence(self.playback.timeline().run().stage(), event))
     }
 
-    /// Says the latest thing worth saying, if the last one is long enough ago.
+    /// An event that is known, in a sentence; it says so if something took effect that had taken effect before.
+    pub(in crate::ui) fn sentence_of(&self, index: Index) -> String {
+        let timeline = self.playback.timeline();
+        format!("{}.", sentence_of(timeline, index))
+    }
+
+    /// What the reader came for, if it is among the events after the first `before`: something takes effect again that
+    /// should not, or is recognised, or is lost for good.
+    pub(in crate::ui) fn moment(&mut self, before: u32) -> Option<String> {
+        let timeline = self.playback.timeline();
+        let (run, about) = (timeline.run(), timeline.run().stage().about());
+        let counts = run.tally();
+        let mut grown = "";
+        let mut fate = "";
+        for (at, tally) in about.tallies.iter().enumerate() {
+            if tally.is_decided && self.said.counts.get(at).is_some_and(|then| counts[at] > *then) {
+                (grown, fate) = (tally.class, (tally.name)());
+            }
+        }
+        self.said.counts = counts;
+        let timeline = self.playback.timeline();
+        let mut letter = None;
+        for index in (before + 1..=timeline.index()).rev() {
+            let event = timeline.history().event(index);
+            let is_recognised = event.what.note().is_some_and(|note| about.note(note).sign == Sign::KnewIt);
+            if is_recognised || grown == "twice" && is_again(timeline, index) {
+                return Some(self.sentence_of(index));
+            }
+            letter = letter.or(event.letter);
+        }
+        if grown != "lost" {
+            return None;
+        }
+        let letter = run.stage().subject_id(letter?);
+        Some(fill(texts().said_lost_for_good, &[("letter", &letter), ("fate", &fate)]))
+    }
+
+    /// Says the latest thing worth saying, if the last one is long enough ago; what the reader came for at once.
     pub(in crate::ui) fn narrate(&mut self, before: u32, now: f64) {
+        if let Some(moment) = self.moment(before)
+            && !self.said.is_attack
+        {
+            (self.said.words, self.said.at_ms) = (moment, now);
+            self.motion.lingers_until = now + LINGER_MS;
+            return;
+        }
         if now - self.said.at_ms < NARRATION_EVERY_MS {
             return;
         }
@@ -77,6 +132,7 @@ impl Figure {
 
     /// The last event in a sentence.
     pub(in crate::ui) fn latest(&self) -> String {
-        self.playback.timeline().past().last().map_or_else(String::new, |event| self.sentence(event))
+        let index = self.playback.timeline().index();
+        if index == 0 { String::new() } else { self.sentence_of(index) }
     }
 }

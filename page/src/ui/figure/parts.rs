@@ -46,6 +46,8 @@ pub(in crate::ui) struct Said {
     /// Whether this is a run that the adversary found, and up to where its faults were announced.
     pub is_attack: bool,
     pub announced: u32,
+    /// The counts of the score when it was looked at last.
+    pub counts: Vec<u32>,
 }
 
 /// What is open or closed around the stage.
@@ -63,6 +65,9 @@ pub(in crate::ui) struct Panels {
 pub(in crate::ui) struct Motion {
     pub frames: Frames,
     pub last_ms: Option<f64>,
+    /// Until when the clock all but stands, by the clock of the frames; and whether it may.
+    pub lingers_until: f64,
+    pub lingers: bool,
     pub times: FrameTimes,
     pub is_seen: bool,
     pub sight: Option<Sight>,

@@ -5,6 +5,7 @@ pub(in crate::ui) mod solo;
 
 use crate::ui::decimal::decimal;
 use std::cell::Cell;
+use std::collections::BinaryHeap;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -85,8 +86,8 @@ impl FrameTimes {
 
     /// The 50th, 95th and 99th percentile, in milliseconds, as numbers to be written; 0 before any frame.
     pub fn percentiles(&self) -> [String; 3] {
-        let mut sorted: Vec<u64> = self.ms.iter().map(|ms| (ms * 1_000.0) as u64).collect();
-        sorted.sort_unstable();
+        let sorted: BinaryHeap<u64> = self.ms.iter().map(|ms| (ms * 1_000.0) as u64).collect();
+        let sorted = sorted.into_sorted_vec();
         let last = sorted.len().saturating_sub(1);
         [50, 95, 99].map(|percent| {
             let at = (sorted.len() * percent / 100).min(last);

@@ -117,5 +117,6 @@ fn view_slot(slot: &Slot, timer: Option<&NodeRef>) -> El {
 
 fn entry(entry: &Entry) -> El {
     let words = el("span").class(entry.class).text(entry.words.clone());
-    el("li").key(u64::from(entry.subject)).add(el("b").text(entry.title.clone())).add(words)
+    let line = el("li").key(u64::from(entry.subject)).classes(&[(entry.class == "twice").then_some("again")]);
+    line.add(el("b").text(entry.title.clone())).add(words)
 }
