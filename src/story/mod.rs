@@ -4,10 +4,10 @@
 //! to its question, found by playing its scenario with the hand that the question describes, and
 //! whether the reader's run has done what the challenge asks, told from the history.
 
-use crate::casts::delivery::fate::Fate;
-use crate::casts::delivery::{ACK, Belief, Effect, Letter, RECEIVERS, did};
 mod generals;
 
+use crate::casts::delivery::fate::Fate;
+use crate::casts::delivery::{ACK, Belief, Effect, Letter, RECEIVERS, did};
 use crate::history::Timeline;
 use crate::letters::Letters;
 use crate::player::{Action, CopyName, Event, Intervention};

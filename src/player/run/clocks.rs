@@ -8,7 +8,7 @@ use super::super::event::{Event, Index};
 use super::super::luck::Place;
 use super::Run;
 use crate::board::NodeId;
-use crate::stage::{Backoff, Clock, Kind, Move, Pace, Scenario, Stage, StepId, Subject, What};
+use crate::stage::{Backoff, Clock, Move, Pace, Scenario, Stage, StepId, Subject, What};
 
 /// When a step is taken.
 #[derive(Clone, Copy, Debug)]
@@ -151,9 +151,9 @@ impl<S: Stage + Clone> Run<S> {
         if self.scenario.backoff == Backoff::Exponential {
             return grown;
         }
-        let attempt = self.sky.attempts[0][usize::from(letter) - 1];
-        let link = self.stage.link(wire);
-        let place = Place { link, letter, kind: Kind::default(), attempt, duplicate: 0, answer_duplicate: 0 };
+        let (kind, link) = (self.stage.reads(wire, 1).kind, self.stage.link(wire));
+        let attempt = self.sky.attempts[usize::from(kind.0)].get(usize::from(letter) - 1).copied().unwrap_or(0);
+        let place = Place { link, letter, kind, attempt, duplicate: 0, answer_duplicate: 0 };
         grown - self.luck.patience(place).below(grown / 2 + 1)
     }
 

@@ -26,7 +26,7 @@ use super::event::{Action, CopyId, CopyName, Event, Index, Intervention, Refusal
 use super::flight::{Flight, Whereabouts};
 use super::luck::{Luck, Place};
 use crate::board::{LinkOrder, NodeId};
-use crate::stage::{Around, Clock, Kind, KindAbout, Move, Scenario, Stage, StepId, Subject};
+use crate::stage::{Around, Clock, Kind, Move, Scenario, Stage, StepId, Subject};
 use clocks::Timer;
 use script::Script;
 use std::collections::VecDeque;
@@ -144,7 +144,11 @@ impl<S: Stage + Clone> Run<S> {
         let by_letter = || vec![0; usize::from(stage.subjects())];
         let kinds = stage.about().kinds;
         // Answers are drawn where what they answer is.
-        let sent = |kind: &KindAbout| if kind.is_answer { Vec::new() } else { by_letter() };
+        let is_sent = |kind: u8| {
+            let mut of_kind = (0..wires as u8).filter(|&wire| stage.reads(wire, 1).kind.0 == kind);
+            of_kind.any(|wire| !stage.is_answer(wire))
+        };
+        let sent = |kind: usize| if is_sent(kind as u8) { by_letter() } else { Vec::new() };
         let mut run = Run {
             scenario: scenario.clone(),
             luck: Luck::new(scenario.seed),
@@ -158,7 +162,7 @@ impl<S: Stage + Clone> Run<S> {
                 in_flight: 0,
                 lines: vec![Vec::new(); wires],
                 last_arrival: vec![0; wires],
-                attempts: kinds.iter().map(sent).collect(),
+                attempts: (0..kinds.len()).map(sent).collect(),
                 copies: vec![by_letter(); kinds.len()],
                 aloft: by_letter(),
                 next_copy: 0,

@@ -80,18 +80,21 @@ pub fn timeout(timeout_ms: u32, scope: &Scope) -> El {
     slider(scope, Knob::Timeout, texts().timeout, (250, timeout_ms.max(20_000), 250), timeout_ms, seconds(timeout_ms))
 }
 
-/// The settings that are shown there, each as a slider or a list; those that say nothing as the others are set are
-/// left out.
-pub fn settings<'a>(scenario: &'a Scenario, shown: Shown, scope: &'a Scope) -> impl Iterator<Item = El> + 'a {
+/// The settings that are shown there, each as a slider or a list, with what it can be; those that say nothing as the
+/// others are set are left out.
+pub fn settings<'a>(scenario: &'a Scenario, shown: Shown, scope: &'a Scope) -> impl Iterator<Item = (Values, El)> + 'a {
     let all = scenario.cast.settings.iter().enumerate().filter(move |(_, setting)| setting.shown == shown);
     let said = all.filter(|(place, _)| !(scenario.cast.is_idle)(&scenario.settings, *place));
-    said.map(move |(place, setting)| match setting.values {
-        Values::Choices(choices) => list(scope, place, setting, choices, scenario.settings[place]),
-        Values::Number { least, most } => {
-            let value = u32::from(scenario.settings[place]);
-            let range = (least.into(), most.into(), 1);
-            slider(scope, Knob::Setting(place), (setting.name)(), range, value, value.to_string())
-        }
+    said.map(move |(place, setting)| {
+        let view = match setting.values {
+            Values::Choices(choices) => list(scope, place, setting, choices, scenario.settings[place]),
+            Values::Number { least, most } => {
+                let value = u32::from(scenario.settings[place]);
+                let range = (least.into(), most.into(), 1);
+                slider(scope, Knob::Setting(place), (setting.name)(), range, value, value.to_string())
+            }
+        };
+        (setting.values, view)
     })
 }
 

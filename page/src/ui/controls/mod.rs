@@ -54,7 +54,7 @@ pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, scope: &Scope) ->
         ));
     }
     if shown != ControlsShown::Least {
-        controls = controls.all(settings(scenario, Shown::Always, scope));
+        controls = controls.all(settings(scenario, Shown::Always, scope).map(|(_, view)| view));
     }
     match share::Figure::by_slug(slug).map(|figure| figure.in_view) {
         Some(InView::Timeout) => controls = controls.add(timeout(scenario.timeout_ms, scope)),

@@ -41,9 +41,8 @@ pub fn view(figure: &Figure, scope: &Scope) -> El {
     ];
     let sliders = sliders.map(|(knob, name, range, value, shown)| slider(scope, knob, name, range, value, shown));
     let of_cast = |is_list: bool| {
-        let all = scenario.cast.settings.iter().filter(|setting| setting.shown == Shown::More);
-        let said = settings(scenario, Shown::More, scope).zip(all);
-        said.filter(move |(_, setting)| matches!(setting.values, Values::Choices(_)) == is_list).map(|(view, _)| view)
+        let said = settings(scenario, Shown::More, scope);
+        said.filter(move |(values, _)| matches!(values, Values::Choices(_)) == is_list).map(|(_, view)| view)
     };
     let sliders = sliders.into_iter().chain(of_cast(false)).chain([timeout(scenario.timeout_ms, scope)]);
     let run = el("div")
