@@ -93,6 +93,7 @@ impl Figure {
         }
         self.hand.selected = None;
         self.said.is_attack = false;
+        self.said.waiting = None;
         self.said.words = narration;
         self.log = Default::default();
         self.chart.light(None);

@@ -33,7 +33,6 @@ use twice_or_never::scene::{Futures, Playback};
 use twice_or_never::share::{Address, Note};
 use twice_or_never::stage::{Scenario, Values};
 use twice_or_never::words::{fill, texts};
-use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -346,15 +345,6 @@ impl Component for Figure {
         match self.hand.focus.take() {
             Some(Focus::FirstAction) => focus(self.element(&self.hand.first_action)),
             Some(Focus::Figure) => focus(self.element(&self.section)),
-            Some(Focus::Copy(name)) => {
-                let stage = self.playback.timeline().run().stage();
-                let kind = stage.about().kinds[usize::from(name.kind.0)].slug;
-                let (letter, copy) = (stage.subject_id(name.letter), name.number);
-                let there = format!("[data-kind=\"{kind}\"][data-letter=\"{letter}\"][data-copy=\"{copy}\"]");
-                let section = self.element(&self.section);
-                let there = section.as_ref().and_then(|section| section.query_selector(&there).ok().flatten());
-                focus(there.and_then(|there| there.dyn_into().ok()).or(section));
-            }
             None => {}
         }
         self.ask_for_frames();

@@ -61,16 +61,17 @@ impl Figure {
         Some(fill(texts().said_lost_for_good, &[("letter", &letter), ("fate", &fate)]))
     }
 
-    /// Says the latest thing worth saying, if the last one is long enough ago; what the reader came for at once.
+    /// Says the latest thing worth saying, if the last one is long enough ago; what the reader came for before all else.
     pub(in crate::ui) fn narrate(&mut self, before: u32, now: f64) {
-        if let Some(moment) = self.moment(before)
-            && !self.said.is_attack
-        {
-            (self.said.words, self.said.at_ms) = (moment, now);
+        if let Some(moment) = self.moment(before) {
             self.motion.lingers_until = now + LINGER_MS;
-            return;
+            self.said.waiting = Some(moment).filter(|_| !self.said.is_attack);
         }
         if now - self.said.at_ms < NARRATION_EVERY_MS {
+            return;
+        }
+        if let Some(moment) = self.said.waiting.take() {
+            (self.said.words, self.said.at_ms) = (moment, now);
             return;
         }
         let announced = self.announce();

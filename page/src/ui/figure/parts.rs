@@ -10,7 +10,6 @@ use crate::ui::motion::{FrameTimes, Frames};
 use crate::ui::stage::hands::Target;
 use crate::ui::stage::marks::MarkElements;
 use crate::ui::stage::nodes::Timers;
-use twice_or_never::player::CopyName;
 use twice_or_never::scene::Futures;
 use twice_or_never::share::Note;
 use yew::prelude::*;
@@ -20,8 +19,6 @@ use yew::prelude::*;
 pub(in crate::ui) enum Focus {
     FirstAction,
     Figure,
-    /// A copy, or the figure if it has gone.
-    Copy(CopyName),
 }
 
 /// What a hand has to do with the figure.
@@ -48,6 +45,8 @@ pub(in crate::ui) struct Said {
     pub announced: u32,
     /// The counts of the score when it was looked at last.
     pub counts: Vec<u32>,
+    /// What is to be said as soon as it may be: nothing lesser comes first.
+    pub waiting: Option<String>,
 }
 
 /// What is open or closed around the stage.

@@ -64,10 +64,6 @@ impl Figure {
         self.do_by_hand(action);
         self.hand.goes_on |= was_playing;
         self.let_go();
-        // What is held or released is still there.
-        if let Action::Hold(name) | Action::Release(name) = action {
-            self.hand.focus = Some(Focus::Copy(name));
-        }
     }
 
     /// Does something by hand, in a new future if there is one already. Returns whether it could be done.
