@@ -101,6 +101,28 @@ describe("losing the only ack", () => {
       }));
   }
 
+  test("a loss that nothing will repair is counted as it happens, and only then", () =>
+    visit("?mode=at-most-once&loss=100&letters=2&rate=0.5&start=0", async (page) => {
+      const said = [];
+      for (let n = 0; n < 4; n++) {
+        await page.getByRole("button", { name: "Step forward" }).click();
+        await calm(page);
+        said.push(await page.locator("p.narration").innerText());
+      }
+      assert.deepEqual((await log(page)).map(({ event }) => event), ["send", "lose", "send", "lose"]);
+      assert.deepEqual(said.map((text) => text.match(/^Lost: \d\. Nothing is left/)?.[0]), [
+        undefined, "Lost: 1. Nothing is left", undefined, "Lost: 2. Nothing is left",
+      ]);
+      // Elsewhere in time nothing new is lost.
+      await page.getByRole("button", { name: "More" }).click();
+      await page.getByRole("button", { name: "Step back" }).click();
+      await page.getByRole("button", { name: "Step back" }).click();
+      await calm(page);
+      await page.getByRole("button", { name: "Step forward" }).click();
+      await calm(page);
+      assert.doesNotMatch(await page.locator("p.narration").innerText(), /Lost/);
+    }));
+
   test("in idempotent it does not, and the redelivery is shown", () =>
     visit(query("idempotent"), async (page) => {
       const fates = await loseTheAck(page);

@@ -115,6 +115,7 @@ impl Figure {
 
     /// Brings everything that is derived from the run up to date.
     pub(in crate::ui) fn settle(&mut self) {
+        self.count();
         let timeline = self.playback.timeline();
         let run = timeline.run();
         self.drawn.names.follow(run);

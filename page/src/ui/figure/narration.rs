@@ -33,32 +33,38 @@ impl Figure {
     /// What the reader came for, if it is among the events after the first `before`: something takes effect again that
     /// should not, or is recognised, or is lost for good.
     pub(in crate::ui) fn moment(&mut self, before: u32) -> Option<String> {
+        let (digest, known) = std::mem::take(&mut self.said.counts);
+        self.count();
         let timeline = self.playback.timeline();
-        let (run, about) = (timeline.run(), timeline.run().stage().about());
-        let counts = run.tally();
-        let mut grown = "";
-        let mut fate = "";
-        for (at, tally) in about.tallies.iter().enumerate() {
-            if tally.is_decided && self.said.counts.get(at).is_some_and(|then| counts[at] > *then) {
-                (grown, fate) = (tally.class, (tally.name)());
+        let about = timeline.run().stage().about();
+        let (mut is_twice, mut lost) = (false, None);
+        // Counts of another moment, or of another run, tell nothing.
+        if digest == timeline.history().digest(before).0 {
+            for (tally, (now, then)) in about.tallies.iter().zip(self.said.counts.1.iter().zip(&known)) {
+                if tally.is_decided && now > then {
+                    is_twice |= tally.class == "twice";
+                    lost = lost.or((tally.class == "lost").then_some((tally, now)));
+                }
             }
         }
-        self.said.counts = counts;
-        let timeline = self.playback.timeline();
-        let mut letter = None;
         for index in (before + 1..=timeline.index()).rev() {
-            let event = timeline.history().event(index);
-            let is_recognised = event.what.note().is_some_and(|note| about.note(note).sign == Sign::KnewIt);
-            if is_recognised || grown == "twice" && is_again(timeline, index) {
+            let note = timeline.history().event(index).what.note();
+            let is_recognised = note.is_some_and(|note| about.note(note).sign == Sign::KnewIt);
+            if is_recognised || is_twice && is_again(timeline, index) {
                 return Some(self.sentence_of(index));
             }
-            letter = letter.or(event.letter);
         }
-        if grown != "lost" {
-            return None;
+        let (tally, count) = lost?;
+        Some(fill(texts().said_lost_for_good, &[("fate", &words::capitalised((tally.name)())), ("count", count)]))
+    }
+
+    /// Counts what became of everything, for telling what changes next.
+    pub(in crate::ui) fn count(&mut self) {
+        let timeline = self.playback.timeline();
+        let digest = timeline.digest().0;
+        if self.said.counts.0 != digest || self.said.counts.1.is_empty() {
+            self.said.counts = (digest, timeline.run().tally());
         }
-        let letter = run.stage().subject_id(letter?);
-        Some(fill(texts().said_lost_for_good, &[("letter", &letter), ("fate", &fate)]))
     }
 
     /// Says the latest thing worth saying, if the last one is long enough ago; what the reader came for before all else.

@@ -43,8 +43,8 @@ pub(in crate::ui) struct Said {
     /// Whether this is a run that the adversary found, and up to where its faults were announced.
     pub is_attack: bool,
     pub announced: u32,
-    /// The counts of the score when it was looked at last.
-    pub counts: Vec<u32>,
+    /// The counts of the score when it was looked at last, with the digest of the run until then.
+    pub counts: (u64, Vec<u32>),
     /// What is to be said as soon as it may be: nothing lesser comes first.
     pub waiting: Option<String>,
 }
