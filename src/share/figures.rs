@@ -10,6 +10,9 @@ pub struct Figure {
     pub slug: &'static str,
     /// What stands in its controls beside what every figure has.
     pub in_view: InView,
+    /// What it plays side by side on its stage, under one luck and one hand: a setting by its key, and values of it.
+    /// None: it plays one run.
+    pub lanes: Option<(&'static str, &'static [&'static str])>,
 }
 
 /// What a figure keeps in view that others have under "More".
@@ -23,14 +26,20 @@ pub enum InView {
     Worlds,
     /// The search for what breaks the promise.
     Attack,
+    /// A crash of the receiver.
+    Crash,
 }
 
 const fn figure(slug: &'static str, in_view: InView) -> Figure {
-    Figure { slug, in_view }
+    Figure { slug, in_view, lanes: None }
 }
 
-/// All of them, in the order of the page.
-pub static FIGURES: [Figure; 9] = [
+const fn lanes(slug: &'static str, in_view: InView, key: &'static str, values: &'static [&'static str]) -> Figure {
+    Figure { slug, in_view, lanes: Some((key, values)) }
+}
+
+/// All of them, in the order of the page, but for the one that opens it: what is named first is the default.
+pub static FIGURES: [Figure; 10] = [
     figure("delivery", InView::Nothing),
     figure("silence", InView::Worlds),
     figure("two-generals", InView::Attack),
@@ -39,7 +48,8 @@ pub static FIGURES: [Figure; 9] = [
     figure("two-workers", InView::Attack),
     figure("work-first", InView::Attack),
     figure("publisher-confirms", InView::Attack),
-    figure("remember", InView::Attack),
+    lanes("remember", InView::Crash, "recipe", &["D", "E", "F", "G"]),
+    lanes("same-luck", InView::Nothing, "mode", &["at-most-once", "at-least-once", "idempotent"]),
 ];
 
 impl Figure {

@@ -37,12 +37,14 @@ pub struct LogView {
     /// While the reader drags through time, only the last lines are kept up: all of them are as slow to render as
     /// the rest of the figure thrice over.
     pub is_brief: bool,
+    /// Whether more than the newest line is to be seen.
+    pub is_open: bool,
     pub filter: Filter,
 }
 
 impl Default for LogView {
     fn default() -> LogView {
-        LogView { shown: SHOWN_AT_ONCE, is_brief: false, filter: Filter::All }
+        LogView { shown: SHOWN_AT_ONCE, is_brief: false, is_open: false, filter: Filter::All }
     }
 }
 
@@ -51,7 +53,12 @@ type Line = (Index, Event, bool);
 impl LogView {
     /// With only these lines left.
     pub fn filtered(filter: Filter) -> LogView {
-        LogView { filter, ..LogView::default() }
+        LogView { filter, is_open: true, ..LogView::default() }
+    }
+
+    /// As it is with a new run.
+    pub fn afresh(&self) -> LogView {
+        LogView { is_open: self.is_open, ..LogView::default() }
     }
 
     /// Shows older lines too.
@@ -105,14 +112,16 @@ impl LogView {
             .hear(ListenerKind::onfocusout, scope, dark)
             .hear(ListenerKind::onmouseleave, scope, dark)
             .add(log);
-        let mut details = el("details").class("log").set("open", "").add(el("summary").text(texts().log_title));
-        if has_older {
-            details = details.add(button("button", texts().log_older, scope, Msg::OlderLines));
+        // Closed, it is its newest line; open, as many as there is room for.
+        let open = if self.is_open { "true" } else { "false" };
+        let mut view = el("div").classes(&[Some("log"), self.is_open.then_some("open")]);
+        if self.is_open && has_older {
+            view = view.add(button("button", texts().log_older, scope, Msg::OlderLines));
         }
         if is_empty {
-            details = details.add(el("p").class("empty").text(texts().log_empty));
+            view = view.add(el("p").class("empty").text(texts().log_empty));
         }
-        details.add(lines).into()
+        view.add(lines).add(button("button", texts().log_title, scope, Msg::Log).set("aria-expanded", open)).into()
     }
 }
 

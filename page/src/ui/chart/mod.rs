@@ -36,6 +36,11 @@ const SCALE_AT_FIRST: usize = 3;
 const WIDEST: u64 = 2_600;
 /// The present's distance from the right edge while the diagram follows.
 const MARGIN: f64 = 28.0;
+/// Room for the names of the lanes at the left edge, in units.
+const NAMES: f64 = 76.0;
+/// Units from one number of the axis to the next, and half of what one takes.
+const AXIS_STEP: f64 = 100.0;
+const HALF_A_NUMBER: f64 = 20.0;
 /// Shapes in a piece.
 const PIECE: u32 = 32;
 /// Within how many units a pointer is at a shape.
@@ -48,6 +53,12 @@ pub struct Chart {
     right_ms: Cell<f64>,
     /// How wide the diagram is on the page, in units, as far as is known.
     width: Cell<f64>,
+    /// How tall it is, likewise.
+    height: Cell<i32>,
+    /// How many pixels a unit is: more where everything is larger.
+    pixels: Cell<f64>,
+    /// The numbers of the axis that are drawn: the first and the last.
+    axis: Cell<(u64, u64)>,
     pub lit: Option<Rc<Lit>>,
     /// Where two futures part, if two are compared.
     pub divergence: Option<u64>,
@@ -57,6 +68,7 @@ pub struct Chart {
     pub is_table_open: bool,
     pub element: NodeRef,
     group: NodeRef,
+    numbered: NodeRef,
     clip: NodeRef,
     veil: NodeRef,
     present: NodeRef,
@@ -68,6 +80,9 @@ impl Default for Chart {
             scale: SCALE_AT_FIRST,
             right_ms: Cell::new(0.0),
             width: Cell::new(900.0),
+            height: Cell::new(150),
+            pixels: Cell::new(1.0),
+            axis: Cell::new((0, 0)),
             lit: None,
             divergence: None,
             drawn: Diagram::default(),
@@ -75,6 +90,7 @@ impl Default for Chart {
             is_table_open: false,
             element: NodeRef::default(),
             group: NodeRef::default(),
+            numbered: NodeRef::default(),
             clip: NodeRef::default(),
             veil: NodeRef::default(),
             present: NodeRef::default(),
@@ -91,7 +107,7 @@ impl Chart {
     fn geometry(&self, lanes: u8) -> Geometry {
         let far = 64 * WIDEST * u64::from(SCALES[self.scale]);
         let base = self.right_ms.get().max(0.0) as u64 / far * far;
-        Geometry { lanes, base, ms_per_unit: SCALES[self.scale] }
+        Geometry { lanes, base, ms_per_unit: SCALES[self.scale], height: self.height.get() }
     }
 
     /// The end of what is known, or the present if that is later.
@@ -104,22 +120,26 @@ impl Chart {
         let clock = playback.clock_ms();
         let (scale, before) = (self.ms_per_unit(), self.right_ms.get());
         if Self::limit(playback) <= clock {
-            // Following: but a present that comes back into a standing view stays where it is.
+            // A run begins at the left edge, and once it is as long as the drawing is wide, the present is followed. But
+            // a present that comes back into a standing view stays where it is.
+            let start = (self.room() - MARGIN) * scale;
             let right = clock + MARGIN * scale;
-            if right > before || before - right > self.width.get() * scale {
+            if right <= start {
+                self.right_ms.set(start);
+            } else if right > before || before - right > self.width.get() * scale {
                 self.right_ms.set(right);
             }
             return false;
         }
         let at = (clock - before) / scale;
-        if (-self.width.get() + MARGIN..=-MARGIN / 2.0).contains(&at) {
+        if (MARGIN - self.room()..=-MARGIN / 2.0).contains(&at) {
             return false;
         }
         // A page further, with a little of the last one.
         let right = if at > -MARGIN / 2.0 {
-            (clock + 0.85 * self.width.get() * scale).min(Self::limit(playback) + MARGIN * scale)
+            (clock + 0.85 * self.room() * scale).min(Self::limit(playback) + MARGIN * scale)
         } else {
-            clock + 0.85 * self.width.get() * scale
+            clock + 0.85 * self.room() * scale
         };
         self.right_ms.set(right.max(clock + MARGIN * scale));
         true
@@ -147,13 +167,37 @@ impl Chart {
         }
     }
 
-    fn measure(&self) {
-        if let Some(element) = self.element.cast::<Element>() {
-            let width = element.client_width();
-            if width > 0 {
-                self.width.set(f64::from(width));
-            }
+    /// Looks how much room there is. Returns whether it is another than before.
+    pub fn measure(&self) -> bool {
+        let Some(element) = self.element.cast::<Element>() else { return false };
+        let (width, height) = (element.client_width(), element.client_height());
+        if width == 0 || height == 0 {
+            return false;
         }
+        let pixels = pixels();
+        let units = |pixels_here: i32| f64::from(pixels_here) / pixels;
+        let before = (self.width.get(), self.height.get());
+        self.pixels.set(pixels);
+        self.width.set(units(width));
+        self.height.set(units(height) as i32);
+        let changes = before != (self.width.get(), self.height.get());
+        if changes {
+            // The drawing is laid out anew.
+            self.right_ms.set(0.0);
+        }
+        changes
+    }
+
+    /// How wide the drawing is, without the names at its left.
+    fn room(&self) -> f64 {
+        self.width.get() - NAMES
+    }
+
+    /// The first and the last number of the axis that have room.
+    fn numbers(&self) -> (u64, u64) {
+        let step = self.ms_per_unit() * AXIS_STEP;
+        let at = |units: f64| ((self.right_ms.get() - units * self.ms_per_unit()) / step).max(0.0);
+        (at(self.room() - HALF_A_NUMBER).ceil() as u64, at(HALF_A_NUMBER).floor() as u64)
     }
 
     /// Shows the same stretch of time as another diagram.
@@ -165,7 +209,7 @@ impl Chart {
 
     /// Moves the drawing if it must be. Returns whether it must be rendered anew.
     pub fn keep(&self, playback: &Playback) -> bool {
-        self.keep_in_sight(playback)
+        self.keep_in_sight(playback) || self.numbers() != self.axis.get()
     }
 
     /// Puts the present at a moment of the clock, and the drawing where `like` has it.
@@ -173,6 +217,7 @@ impl Chart {
         self.right_ms.set(like.right_ms.get());
         let scale = self.ms_per_unit();
         let right = self.right_ms.get();
+        self.pixels.set(like.pixels.get());
         let at = |ms: f64| decimal((ms - right) / scale, 2);
         let set = |node: &NodeRef, name: &str, value: &str| {
             if let Some(element) = node.get().and_then(|node| node.dyn_into::<Element>().ok()) {
@@ -180,7 +225,9 @@ impl Chart {
             }
         };
         let geometry = self.geometry(2);
-        set(&self.group, "transform", &format!("translate({} 0)", at(geometry.base as f64)));
+        for group in [&self.group, &self.numbered] {
+            set(group, "transform", &format!("translate({} 0)", at(geometry.base as f64)));
+        }
         set(&self.present, "transform", &format!("translate({} 0)", at(clock_ms)));
         set(&self.veil, "x", &at(clock_ms));
         set(&self.clip, "x", &decimal((Self::limit(playback).max(clock_ms) - right) / scale - 200_000.0, 2));
@@ -188,7 +235,7 @@ impl Chart {
 
     /// The tick under a pointer that is so many units left of the right edge.
     pub fn tick_at(&self, left_of_edge: f64) -> f64 {
-        self.right_ms.get() - left_of_edge * self.ms_per_unit()
+        self.right_ms.get() - left_of_edge / self.pixels.get() * self.ms_per_unit()
     }
 
     /// Zooms by so many steps, keeping the present where it is.
@@ -205,7 +252,7 @@ impl Chart {
     pub fn whole(&mut self, playback: &Playback) {
         self.measure();
         let span = Self::limit(playback).max(1.0);
-        let room = (self.width.get() - 2.0 * MARGIN).max(100.0);
+        let room = (self.room() - 2.0 * MARGIN).max(100.0);
         let fits = |scale: &u32| span / f64::from(*scale) <= room;
         self.scale = SCALES.iter().position(fits).unwrap_or(SCALES.len() - 1);
         self.right_ms.set(span + MARGIN * self.ms_per_unit());
@@ -222,6 +269,7 @@ impl Chart {
     pub fn point(&mut self, timeline: &Timeline, left_of_edge: f64, down: f64) -> bool {
         let lanes = timeline.run().stage().nodes();
         let geometry = self.geometry(lanes);
+        let down = down / self.pixels.get();
         let x = (self.tick_at(left_of_edge) - geometry.base as f64) / self.ms_per_unit();
         let sign_distance = |sign: &LaneSign| {
             let (dx, dy) = (geometry.x(sign.tick) as f64 - x, f64::from(geometry.y(sign.lane)) - down);
@@ -256,50 +304,55 @@ impl Chart {
     pub fn view(&self, name: &str, playback: &Playback, scope: &Scope) -> El {
         let stage = playback.timeline().run().stage();
         let geometry = self.geometry(stage.nodes());
-        let height = i64::from(geometry.height());
+        let height = i64::from(geometry.height);
         let Diagram { lines, signs, gaps, waits, left_out } = &self.drawn;
         let title = |lane: u8| {
-            let y = i64::from(geometry.title_y(lane, 26, 24));
-            el("text").set("x", "8").set_number("y", y).text(words::node_title(stage, lane))
+            let y = i64::from(geometry.y(lane) + 4);
+            el("text").set("x", "10").set_number("y", y).text(words::node_title(stage, lane))
         };
         let lane = |lane: u8| path("lane", format!("M-{WIDEST} {}H0", geometry.y(lane)));
         let number = |(x, words): (i64, String)| {
-            el("text").class("axis").set_number("x", x).set_number("y", height - 6).text(words)
+            el("text").class("axis").set_number("x", x).set_number("y", height - 8).text(words)
         };
+        self.axis.set(self.numbers());
+        let (first, last) = self.axis.get();
+        let numbers = el("g").at(&self.numbered).all(axis(geometry, first, last).map(number));
         let moving = el("g")
             .at(&self.group)
-            .add(el("g").all(axis(geometry, self.right_ms.get()).map(number)))
             .add(el("g").all(waits.iter().map(|wait| view_wait(geometry, wait))))
             .add(el("g").all(gaps.iter().map(|gap| view_gap(geometry, gap))))
             .all(pieces(geometry, lines, signs, &self.lit));
         let clip = format!("{name}-known");
         let rect =
             |node: &NodeRef| el("rect").at(node).set("y", "0").set("width", "200000").set_number("height", height);
-        let mut from_right = el("svg")
-            .set("x", "100%")
-            .set("overflow", "visible")
-            .set_number("height", height)
+        let mut from_right = el("g")
             .add(el("clipPath").set("id", clip.clone()).add(rect(&self.clip)))
             .add(el("g").all((0..stage.nodes()).map(lane)))
             .add(el("g").set("clip-path", format!("url(#{clip})")).add(moving))
-            .add(rect(&self.veil).class("veil"));
+            .add(rect(&self.veil).class("veil"))
+            .add(numbers);
         if let Some(tick) = self.divergence {
             let x = (tick as f64 - self.right_ms.get()) / self.ms_per_unit();
-            from_right = from_right.add(path("fork", format!("M{} 0V{}", x as i64, height - 18)));
+            from_right = from_right.add(path("fork", format!("M{} 0V{}", x as i64, height - 22)));
         }
-        let present = path("present", format!("M0 4V{}", height - 18)).at(&self.present);
+        let present = path("present", format!("M0 4V{}m-5 0h10", height - 22)).at(&self.present);
+        // Two drawings, each from its own edge: what happened from the right, the names from the left, over it.
+        let names = el("g").add(rect(&NodeRef::default()).class("margin")).all((0..stage.nodes()).map(title));
+        let pixels = self.pixels.get();
+        let sized = |drawing: El| {
+            if pixels == 1.0 { drawing } else { drawing.set("transform", format!("scale({})", decimal(pixels, 4))) }
+        };
         let picture = el("svg")
-            .set("width", "100%")
-            .set_number("height", height)
             .set("aria-hidden", "true")
-            .add(from_right.add(present))
-            .all((0..stage.nodes()).map(title));
+            .add(el("svg").set("x", "100%").set("overflow", "visible").add(sized(el("g").add(from_right.add(present)))))
+            .add(sized(names));
         let label = match left_out {
             0 => texts().diagram_label.to_owned(),
             count => fill(texts().diagram_label_some, &[("count", count)]),
         };
         let mut view = el("div")
             .classes(&[Some("diagram"), self.lit.is_some().then_some("lit")])
+            .set_number("data-lanes", i64::from(stage.nodes()))
             .set("tabindex", "0")
             .set("role", "group")
             .set("aria-label", label)
@@ -362,7 +415,7 @@ fn pieces(geometry: Geometry, lines: &[Line], signs: &[LaneSign], lit: &Option<R
 }
 
 pub fn view_wait(geometry: Geometry, wait: &Wait) -> El {
-    let y = geometry.y(wait.lane) - 16 - 4 * i32::from(wait.row);
+    let y = geometry.y(wait.lane) - 14 - (4 * i32::from(wait.row)).min(geometry.room_above());
     let to = wait.to.map_or(200_000, |to| geometry.x(to));
     path("wait", format!("M{} {y}H{to}", geometry.x(wait.from)))
 }
@@ -372,10 +425,18 @@ pub fn view_gap(geometry: Geometry, gap: &Gap) -> El {
     path("gap", format!("M{} {}H{to}", geometry.x(gap.from), geometry.y(gap.lane)))
 }
 
-/// Where the axis has a number, and which.
-pub fn axis(geometry: Geometry, right_ms: f64) -> impl Iterator<Item = (i64, String)> {
-    let step = u64::from(geometry.ms_per_unit) * 100;
-    let last = right_ms.max(0.0) as u64 / step;
-    let first = last.saturating_sub(WIDEST / 100);
+/// Where the axis has a number, and which, from one to another.
+pub fn axis(geometry: Geometry, first: u64, last: u64) -> impl Iterator<Item = (i64, String)> {
+    let step = u64::from(geometry.ms_per_unit) * AXIS_STEP as u64;
     (first..=last).map(move |nth| (geometry.x(nth * step), words::moment(nth * step)))
+}
+
+/// How many pixels a unit is: a sixteenth of the size of the page's type.
+fn pixels() -> f64 {
+    let root = web_sys::window().and_then(|window| {
+        let root = window.document()?.document_element()?;
+        window.get_computed_style(&root).ok()??.get_property_value("font-size").ok()
+    });
+    // The browser reads "16px" as 16, and we need no code for it.
+    root.map_or(16.0, |size| js_sys::Number::parse_float(&size)) / 16.0
 }

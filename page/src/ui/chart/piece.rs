@@ -15,22 +15,23 @@ pub struct Geometry {
     pub lanes: u8,
     pub base: u64,
     pub ms_per_unit: u32,
+    /// How tall the drawing is, the axis under it included.
+    pub height: i32,
 }
+
+/// Above the first lane there is room for what waits, and under the last one for the axis.
+const ABOVE: i32 = 30;
+const BELOW: i32 = 32;
 
 impl Geometry {
     /// Where a lane is.
     pub fn y(self, lane: NodeId) -> i32 {
-        38 + i32::from(lane) * if self.lanes == 2 { 80 } else { 46 }
+        ABOVE + i32::from(lane) * (self.height - ABOVE - BELOW) / i32::from(self.lanes - 1).max(1)
     }
 
-    /// How tall the drawing is, the axis under it included.
-    pub fn height(self) -> i32 {
-        self.y(self.lanes - 1) + if self.lanes == 2 { 50 } else { 34 }
-    }
-
-    /// Where a lane's name stands: beside its line, at one distance above it, or below the second of two.
-    pub fn title_y(self, lane: NodeId, above: i32, below: i32) -> i32 {
-        self.y(lane) + if self.lanes == 2 && lane == 1 { below } else { -above }
+    /// How far above a lane's signs what waits may be drawn.
+    pub fn room_above(self) -> i32 {
+        (self.y(1) - ABOVE).min(ABOVE) - 16
     }
 
     /// Where a tick is.

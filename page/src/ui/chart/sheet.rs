@@ -20,23 +20,29 @@ const MS_PER_UNIT: u32 = 15;
 /// No more rows than this: a longer run is drawn smaller.
 const ROWS_MAX: u64 = 40;
 
-/// Watches for the page being printed.
+/// Watches for the page being printed, or made larger or smaller.
 pub struct Printing {
-    _listeners: [Closure<dyn FnMut()>; 2],
+    _listeners: [Closure<dyn FnMut()>; 3],
 }
 
 impl Printing {
     pub fn watch(scope: &Scope) -> Printing {
         let window = web_sys::window().expect("the page has a window");
-        let listen = |name: &str, is_on: bool| {
+        let listen = |name: &str, msg: Msg| {
             let scope = scope.clone();
-            let listener = Closure::<dyn FnMut()>::new(move || scope.send_message(Msg::Print(is_on)));
+            let listener = Closure::<dyn FnMut()>::new(move || scope.send_message(msg.clone()));
             let callback = listener.as_ref().unchecked_ref();
             window.add_event_listener_with_callback(name, callback).expect("a window can be listened to");
             listener
         };
         // The figure lives as long as its page.
-        Printing { _listeners: [listen("beforeprint", true), listen("afterprint", false)] }
+        Printing {
+            _listeners: [
+                listen("beforeprint", Msg::Print(true)),
+                listen("afterprint", Msg::Print(false)),
+                listen("resize", Msg::Resized),
+            ],
+        }
     }
 }
 
@@ -54,20 +60,21 @@ impl Figure {
         let span = ROW * u64::from(ms_per_unit);
         let row = |nth: u64| {
             let (from, to) = (nth * span, (nth + 1) * span);
-            let geometry = Geometry { lanes: stage.nodes(), base: from, ms_per_unit };
+            let lanes = stage.nodes();
+            let height = 76 + 48 * i32::from(lanes);
+            let geometry = Geometry { lanes, base: from, ms_per_unit, height };
             let drawn = diagram(timeline, from, to);
-            let height = geometry.height();
             let lane = |lane: u8| path("lane", format!("M0 {}H{ROW}", geometry.y(lane)));
             let title = |lane: u8| {
-                let y = geometry.title_y(lane, 10, 14);
                 el("text")
                     .set("x", format!("-{NAMES}"))
-                    .set_number("y", i64::from(y))
+                    .set_number("y", i64::from(geometry.y(lane) + 4))
                     .text(words::node_title(stage, lane))
             };
             let number = |(x, words): (i64, String)| {
                 el("text").class("axis").set_number("x", x).set_number("y", i64::from(height) - 6).text(words)
             };
+            let step = u64::from(ms_per_unit) * 100;
             let within = |(x, _): &(i64, String)| (0..=ROW as i64).contains(x);
             // What begins in the row before or ends in the next is cut off at the row's ends.
             let shapes = el("svg")
@@ -83,7 +90,7 @@ impl Figure {
                 .set("viewBox", format!("-{NAMES} 0 {} {height}", ROW + NAMES + 20))
                 .add(shapes)
                 .all((0..stage.nodes()).map(title))
-                .all(axis(geometry, to as f64).filter(within).map(number))
+                .all(axis(geometry, from / step, to / step).filter(within).map(number))
         };
         Some(el("div").class("sheet").all((0..end.div_ceil(span)).map(row)))
     }

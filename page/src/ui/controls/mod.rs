@@ -10,10 +10,15 @@ use crate::ui::controls::knobs::{Knob, settings, slider, timeout};
 use crate::ui::figure::Figure;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, Scope, button, el};
+use crate::ui::stage::hands::Target;
+use twice_or_never::board::NodeId;
 use twice_or_never::share::{self, ControlsShown, InView};
-use twice_or_never::stage::{Choice, Scenario, Shown, Values};
+use twice_or_never::stage::{Around, Choice, Scenario, Shown, Values};
 use twice_or_never::words::{fill, node_name, texts};
 use yew::virtual_dom::ListenerKind;
+
+/// The receiver, in the figures that have one.
+const RECEIVER: NodeId = 1;
 
 /// What the figure is about: one setting, as a row of radio buttons.
 pub fn first(figure: &'static str, scenario: &Scenario, scope: &Scope) -> Option<El> {
@@ -39,12 +44,12 @@ pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, scope: &Scope) ->
     let (sign, name) = if figure.playback.is_playing() { ("❚❚", texts().pause) } else { ("▶", texts().play) };
     let signed = |class: &'static str, sign: &'static str, name: &'static str, msg: Msg| {
         let sign = el("i").set("aria-hidden", "true").text(sign);
-        el("button").set("type", "button").class(class).click(scope, msg).add(sign).text(name)
+        el("button").set("type", "button").class(class).click(scope, msg).add(sign).add(el("span").text(name))
     };
     let mut controls = el("div").class("controls").add(signed("button primary", sign, name, Msg::Toggle));
     if shown != ControlsShown::Least {
         let percent = fill(texts().percent, &[("number", &loss_percent)]);
-        controls = controls.add(signed("button", "▸❘", texts().step_forward, Msg::Step)).add(slider(
+        controls = controls.add(signed("button signed", "▸❘", texts().step_forward, Msg::Step)).add(slider(
             scope,
             Knob::Loss,
             texts().loss,
@@ -65,11 +70,17 @@ pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, scope: &Scope) ->
                 .add(el("button").set("type", "button").class("button").click(scope, Msg::Worlds(0)).text(label));
         }
         Some(InView::Attack) => controls = controls.add(button("button", texts().break_it, scope, Msg::Break)),
+        Some(InView::Crash) => {
+            let run = figure.playback.timeline().run();
+            let (node, words) =
+                (RECEIVER, if run.is_down(RECEIVER) { texts().restart_receiver } else { texts().crash_receiver });
+            controls = controls.add(button("button crash", words, scope, Msg::Select(Target::Node(node))));
+        }
         Some(InView::Nothing) | None => {}
     }
     if shown == ControlsShown::All {
         let open = if figure.panels.is_more_open { "true" } else { "false" };
-        controls = controls.add(button("button", texts().more, scope, Msg::More).set("aria-expanded", open));
+        controls = controls.add(button("button opens", texts().more, scope, Msg::More).set("aria-expanded", open));
     }
     controls
 }

@@ -4,11 +4,15 @@ use crate::ui::chart::Chart;
 use crate::ui::figure::Figure;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, Scope, button, el};
+use crate::ui::stage::hands::Target;
+use crate::ui::stage::marks::MarkElements;
+use crate::ui::stage::nodes::Timers;
 use crate::ui::stage::score;
 use twice_or_never::player::{Event, Run};
-use twice_or_never::scene::{Divergence, Playback, divergence};
+use twice_or_never::scene::{Divergence, Playback, divergence, marks};
 use twice_or_never::stage::TallyAbout;
 use twice_or_never::words::{self, fill, texts};
+use yew::Callback;
 
 /// A run beside the one being watched.
 pub struct Beside {
@@ -16,13 +20,34 @@ pub struct Beside {
     pub playback: Playback,
     pub chart: Chart,
     pub parting: Option<Divergence>,
+    /// What is drawn of it, where it is a lane of the stage; and the value that makes it another run.
+    pub marks: MarkElements,
+    pub timers: Timers,
+    pub value: u16,
+    pub on_select: Callback<Target>,
 }
 
 impl Beside {
     /// `playback` beside `main`.
     pub fn new(name: String, playback: Playback, main: &Playback) -> Beside {
         let parting = divergence(main.timeline(), playback.timeline());
-        Beside { name, playback, chart: Chart::default(), parting }
+        Beside {
+            name,
+            playback,
+            chart: Chart::default(),
+            parting,
+            marks: MarkElements::default(),
+            timers: Timers::default(),
+            value: 0,
+            on_select: Callback::noop(),
+        }
+    }
+
+    /// Brings what is drawn of it up to date.
+    pub fn settle(&mut self) {
+        let run = self.playback.timeline().run();
+        self.marks.follow(run.stage(), marks(&self.playback));
+        self.timers.follow(run);
     }
 
     /// Goes to the moment of the run being watched. Returns whether anything happened.
@@ -75,7 +100,7 @@ impl Figure {
 
     /// Everything that is laid beside this run.
     pub(in crate::ui) fn view_besides(&self, figure: &'static str, scope: &Scope) -> Option<El> {
-        if self.beyond.besides.is_empty() {
+        if self.beyond.besides.is_empty() || self.beyond.lanes.is_some() {
             return None;
         }
         let run = self.playback.timeline().run();

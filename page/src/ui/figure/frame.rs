@@ -29,7 +29,12 @@ impl Figure {
             self.said.words = self.standing();
         }
         let clock_ms = self.playback.clock_ms();
-        let others = self.beyond.besides.iter_mut().map(|beside| u32::from(beside.follow(clock_ms))).sum::<u32>() > 0;
+        let others = self
+            .beyond
+            .besides
+            .iter_mut()
+            .map(|beside| u32::from(beside.follow(clock_ms) || beside.marks.differ(&marks(&beside.playback))));
+        let others = others.sum::<u32>() > 0;
         let jumped = self.chart.keep(&self.playback);
         self.place(props);
         if happened || stopped || jumped || others || self.drawn.marks.differ(&marks(&self.playback)) {
@@ -54,6 +59,8 @@ impl Figure {
         self.drawn.timers.place(clock_ms);
         self.chart.place(&self.playback, clock_ms, &self.chart);
         for beside in &self.beyond.besides {
+            beside.marks.place(clock_ms, props.reduce_motion);
+            beside.timers.place(clock_ms);
             beside.chart.place(&beside.playback, clock_ms, &self.chart);
         }
     }
@@ -95,7 +102,7 @@ impl Figure {
         self.said.is_attack = false;
         self.said.waiting = None;
         self.said.words = narration;
-        self.log = Default::default();
+        self.log = self.log.afresh();
         self.chart.light(None);
         self.beyond.futures = Futures::of(&self.playback);
         self.clear_besides();
@@ -123,9 +130,11 @@ impl Figure {
         self.drawn.timers.follow(run);
         self.hand.selected = self.hand.selected.filter(|target| target.exists(run));
         self.chart.follow(&self.playback);
-        self.chart.divergence = self.beyond.besides.iter().filter_map(|beside| beside.parting).map(|at| at.tick).min();
+        let parting = self.beyond.besides.iter().filter_map(|beside| beside.parting).map(|at| at.tick).min();
+        self.chart.divergence = parting.filter(|_| self.beyond.lanes.is_none());
         for beside in &mut self.beyond.besides {
             beside.follow(self.playback.clock_ms());
+            beside.settle();
             beside.chart.divergence = beside.parting.map(|at| at.tick);
             beside.chart.follow_like(&self.chart, &beside.playback);
         }

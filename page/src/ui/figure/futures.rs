@@ -6,8 +6,8 @@ use crate::ui::figure::Figure;
 use crate::ui::figure::beside::Beside;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, Scope, button, el, value_of};
-use twice_or_never::scene::{Future, Futures, Playback};
-use twice_or_never::stage::{Scenario, Setting, Values};
+use twice_or_never::scene::{Future, Futures};
+use twice_or_never::stage::{Setting, Values};
 use twice_or_never::words::{fill, texts};
 use yew::virtual_dom::ListenerKind;
 
@@ -144,22 +144,17 @@ impl Figure {
 
     /// The same seed and the same hand, with a setting of the cast set otherwise.
     fn lay_setting_beside(&mut self, place: usize, value: u32) {
-        let run = self.playback.timeline().run();
-        let mut scenario: Scenario = run.scenario().clone();
-        let Some(setting) = scenario.cast.settings.get(place) else { return };
+        let Some(setting) = self.playback.timeline().run().scenario().cast.settings.get(place) else { return };
         let (Some(value), Values::Choices(choices)) = (setting.values.take(value), setting.values) else { return };
-        scenario.set(place, value);
         let name = (choices[usize::from(value)].name)().to_owned();
-        let mut other = Playback::with_hand(&scenario, run.interventions().to_vec(), self.speed());
-        other.follow_clock(self.playback.timeline().history().end().max(self.playback.clock_ms() as u64) as f64);
-        other.follow_clock(self.playback.clock_ms());
+        let other = self.with_value(place, value);
         self.beyond.besides.push(Beside::new(name, other, &self.playback));
     }
 
     /// The bar of futures, once there is more than one or something to undo; or wherever all is wanted.
     pub(in crate::ui) fn view_futures(&self, scope: &Scope) -> Option<El> {
         let futures = self.beyond.futures.all();
-        if futures.len() == 1 && self.beyond.undo.is_empty() && !self.panels.is_more_open {
+        if futures.len() == 1 && !self.panels.is_more_open {
             return None;
         }
         let mut bar = el("div").class("row futures").set("role", "group").set("aria-label", texts().futures);
@@ -184,9 +179,6 @@ impl Figure {
                 scope,
                 Msg::DeleteFuture,
             ));
-        }
-        if !self.beyond.undo.is_empty() {
-            bar = bar.add(button("button", texts().undo, scope, Msg::Undo));
         }
         Some(bar.add(self.view_choice(scope)))
     }

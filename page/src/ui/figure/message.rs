@@ -25,6 +25,8 @@ pub enum Msg {
     NextSeed,
     Seek(u32),
     Select(Target),
+    /// Something was touched in another lane: the one with this value.
+    InLane(u16, Target),
     Walk(isize),
     LetGo,
     Act(Action),
@@ -56,6 +58,10 @@ pub enum Msg {
     /// The table under the diagram was opened or closed.
     Table(bool),
     OlderLines,
+    /// Show more of the log than its newest line, or no more.
+    Log,
+    /// There may be more room, or less.
+    Resized,
     Undo,
     /// Whether the clock slows when something happens that the reader came for.
     Linger,

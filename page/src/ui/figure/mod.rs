@@ -25,6 +25,7 @@ use crate::ui::motion::sight::Sight;
 use crate::ui::motion::solo;
 use crate::ui::motion::{FrameTimes, Frames};
 use crate::ui::stage::hands::Target;
+use crate::ui::stage::lanes::Lanes;
 use crate::ui::stage::marks::MarkElements;
 use crate::ui::stage::nodes::Timers;
 use parts::{Beyond, Drawn, Focus, Hand, Motion, Outside, Panels, Said};
@@ -65,6 +66,7 @@ pub struct Figure {
     pub(in crate::ui) desk: Desk,
     pub(in crate::ui) outside: Outside,
     pub(in crate::ui) section: NodeRef,
+    pub(in crate::ui) below: NodeRef,
     printing: Option<Printing>,
 }
 
@@ -76,7 +78,7 @@ impl Component for Figure {
         let Address { scenario, autoplay, speed_thousandths, start, .. } = &ctx.props().address;
         let mut playback = Playback::new(scenario, f64::from(*speed_thousandths) / 1_000.0);
         let autoplay = *autoplay && !ctx.props().reduce_motion;
-        let is_still = ctx.props().slug == "delivery" && start.is_none() && !autoplay;
+        let is_still = matches!(ctx.props().slug, "delivery" | "same-luck") && start.is_none() && !autoplay;
         match start {
             Some(index) => playback.seek(*index),
             None if is_still => playback.open_still(),
@@ -102,6 +104,7 @@ impl Component for Figure {
                 is_help_open: false,
                 is_seed_refused: false,
                 is_printing: false,
+                has_opened: false,
                 single_keys: true,
             },
             motion: Motion {
@@ -120,6 +123,7 @@ impl Component for Figure {
                 futures: Futures::of(&playback),
                 undo: Vec::new(),
                 besides: Vec::new(),
+                lanes: Lanes::of(ctx.props().slug),
                 choice: String::new(),
                 choices: 0,
             },
@@ -127,6 +131,7 @@ impl Component for Figure {
             desk: Desk::default(),
             outside: Outside { mail: None, told: (false, false, 0, 0), open_address: open_address(), around: None },
             section: NodeRef::default(),
+            below: NodeRef::default(),
             printing: None,
             playback,
             speed_thousandths: *speed_thousandths,
@@ -136,6 +141,7 @@ impl Component for Figure {
             let _ = figure.open_state(state);
             figure.saved.noted = Some(state.clone());
         }
+        figure.lay_lanes(ctx.link());
         figure.settle();
         figure
     }
@@ -160,6 +166,8 @@ impl Component for Figure {
                 | Msg::Whole
                 | Msg::Table(_)
                 | Msg::OlderLines
+                | Msg::Log
+                | Msg::Resized
                 | Msg::Filter(_)
                 | Msg::CopyLink
                 | Msg::CloseLink
@@ -215,6 +223,14 @@ impl Component for Figure {
                 self.hand.goes_on = true;
                 self.act(Action::Lose(name));
             }
+            Msg::Select(target) if self.beyond.lanes.is_some() => self.act_at_once(target),
+            Msg::InLane(value, target) => {
+                // What is in the watched lane, too, is taken from there.
+                if !target.exists(self.playback.timeline().run()) {
+                    self.watch_lane(value);
+                }
+                self.act_at_once(target);
+            }
             Msg::Select(target) => self.select(target),
             Msg::Walk(by) => self.walk(by),
             Msg::LetGo if self.hand.selected.is_some() => self.let_go(),
@@ -239,14 +255,20 @@ impl Component for Figure {
             Msg::Turn(knob, value) => self.turn(knob, value),
             Msg::Pick(place, word) => self.pick(place, &word),
             Msg::Seed(typed) => self.seed(&typed),
-            Msg::More => self.panels.is_more_open = !self.panels.is_more_open,
+            Msg::More => {
+                self.panels.is_more_open = !self.panels.is_more_open;
+                self.panels.has_opened = self.panels.is_more_open;
+            }
             Msg::Replay(interventions) => {
                 let scenario = ctx.props().address.scenario.clone();
                 self.set_up(scenario.clone(), String::new());
                 self.playback = Playback::with_hand(&scenario, interventions, self.speed());
                 self.playback.play();
             }
-            Msg::Help => self.panels.is_help_open = !self.panels.is_help_open,
+            Msg::Help => {
+                self.panels.is_help_open = !self.panels.is_help_open;
+                self.panels.has_opened = self.panels.is_help_open;
+            }
             Msg::Linger => self.motion.lingers = !self.motion.lingers,
             Msg::SingleKeys => self.panels.single_keys = !self.panels.single_keys,
             Msg::FullScreen => {
@@ -275,12 +297,21 @@ impl Component for Figure {
             Msg::Whole => self.chart.whole(&self.playback),
             Msg::Table(is_open) => self.chart.is_table_open = is_open,
             Msg::OlderLines => self.log.show_older(),
+            Msg::Log => {
+                self.log.is_open = !self.log.is_open;
+                self.panels.has_opened = self.log.is_open;
+            }
+            // Measured when it settles.
+            Msg::Resized => {}
             Msg::Undo => self.undo(),
             Msg::OpenFuture(place) => self.open_future(place),
             Msg::DeleteFuture => self.delete_future(),
             Msg::RenameFuture(name) => self.rename_future(&name),
             Msg::Beside(choice) => self.lay_beside(&choice),
-            Msg::CopyLink => self.offer_link(ctx.props(), ctx.link()),
+            Msg::CopyLink => {
+                self.offer_link(ctx.props(), ctx.link());
+                self.panels.has_opened = true;
+            }
             Msg::CloseLink => self.saved.offered = None,
             Msg::Copied(is_copied) => {
                 if let Some(offered) = &mut self.saved.offered {
@@ -316,6 +347,7 @@ impl Component for Figure {
             self.note_soon(ctx.link());
         }
         self.motion.last_ms = None;
+        self.lay_lanes(ctx.link());
         self.settle();
         true
     }
@@ -338,6 +370,12 @@ impl Component for Figure {
                 Around::new(ctx.props().slug, &ctx.props().address.scenario, scope.callback(Msg::Replay));
             self.motion.sight = Some(Sight::new(&section, move |seen| scope.send_message(Msg::Seen(seen))));
         }
+        if self.chart.measure() {
+            ctx.link().send_message(Msg::Resized);
+        }
+        if std::mem::take(&mut self.panels.has_opened) {
+            self.show_what_opened();
+        }
         self.place(ctx.props());
         if let Some(around) = &mut self.outside.around {
             around.look_at(self.playback.timeline());
@@ -353,9 +391,27 @@ impl Component for Figure {
     }
 }
 
+impl Figure {
+    /// Scrolls to what opened under the figure, but not so far that the controls go out of sight.
+    fn show_what_opened(&self) {
+        let (Some(section), Some(below)) = (self.element(&self.section), self.element(&self.below)) else { return };
+        let controls = section.query_selector(".controls").ok().flatten();
+        let window = web_sys::window().expect("the page has a window");
+        let height = window.inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
+        let down = below.get_bounding_client_rect().bottom() - height;
+        let most = controls.map_or(0.0, |controls| controls.get_bounding_client_rect().top() - 8.0);
+        if down.min(most) > 0.0 {
+            window.scroll_by_with_x_and_y(0.0, down.min(most));
+        }
+    }
+}
+
 fn focus(element: Option<HtmlElement>) {
     if let Some(element) = element {
-        element.focus().expect("an element of the page can have the focus");
+        // What is acted on is in sight: nothing scrolls.
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        element.focus_with_options(&options).expect("an element of the page can have the focus");
     }
 }
 

@@ -8,6 +8,7 @@ use crate::ui::log::Names;
 use crate::ui::motion::sight::Sight;
 use crate::ui::motion::{FrameTimes, Frames};
 use crate::ui::stage::hands::Target;
+use crate::ui::stage::lanes::Lanes;
 use crate::ui::stage::marks::MarkElements;
 use crate::ui::stage::nodes::Timers;
 use twice_or_never::scene::Futures;
@@ -56,6 +57,8 @@ pub(in crate::ui) struct Panels {
     pub is_help_open: bool,
     pub is_seed_refused: bool,
     pub is_printing: bool,
+    /// Whether something has just opened under the figure.
+    pub has_opened: bool,
     /// Whether single letters and digits are keys.
     pub single_keys: bool,
 }
@@ -84,6 +87,8 @@ pub(in crate::ui) struct Beyond {
     pub futures: Futures,
     pub undo: Vec<Before>,
     pub besides: Vec<Beside>,
+    /// What is laid beside it on the stage, always, if this is such a figure.
+    pub lanes: Option<Lanes>,
     /// What is chosen to be beside the run, and how often that has changed by itself.
     pub choice: String,
     pub choices: u32,

@@ -7,7 +7,8 @@ use crate::ui::controls::more;
 use crate::ui::controls::notes;
 use crate::ui::controls::time;
 use crate::ui::figure::Figure;
-use crate::ui::kit::{El, el};
+use crate::ui::figure::message::Msg;
+use crate::ui::kit::{El, button, el};
 use crate::ui::stage::Stage;
 use crate::ui::stage::hands;
 use crate::ui::stage::score;
@@ -37,6 +38,7 @@ impl Figure {
             selected: self.hand.selected,
             on_select: &self.hand.on_select,
             scope,
+            is_lane: false,
         };
         let nothing = || Html::default();
         let some = |part: Option<El>| part.map_or_else(nothing, Html::from);
@@ -52,6 +54,50 @@ impl Figure {
             link.text(texts().open)
         });
         // Parts that come and go keep their places, so that the others are left as they are.
+        let notices = el("div")
+            .class("notices")
+            .add(some(notes::view(&self.panels.notes, scope)))
+            .add(some(notes::trouble(self.saved.trouble.as_deref(), scope)));
+        let bar = el("div")
+            .class("bar")
+            .add(some(controls::first(slug, scenario, scope)))
+            .add(score::view(scenario, &timeline.run().tally()))
+            .add(some(self.beyond.lanes.as_ref().map(|_| el("p").class("lanes-say").text(texts().lanes_say))));
+        let actions =
+            selected.map(|selected| hands::actions(selected, self.hand.selected, scope, &self.hand.first_action));
+        let stages = match &self.beyond.lanes {
+            Some(lanes) => self.view_lanes(lanes, scope),
+            None => el("div").class("scene").add(stage.view()).add(some(stage.beside())),
+        };
+        let scene = el("div").class("stages").add(stages).add(some(actions));
+        let undo = (!self.beyond.undo.is_empty()).then(|| button("button small-wide", texts().undo, scope, Msg::Undo));
+        let said = el("div")
+            .class("said")
+            .add(el("p").class("narration").set("role", "status").text(self.said.words.clone()))
+            .add(el("p").class("hint").text(hint))
+            .add(some(undo));
+        // What is to be seen at one time: it has one height, and nothing that opens changes it.
+        let view = el("div")
+            .class("frame")
+            .add(notices)
+            .add(bar)
+            .add(scene)
+            .add(said)
+            .add(self.chart.view(slug, &self.playback, scope))
+            .add(controls::view(self, slug, props.address.controls, scope));
+        let below = el("div")
+            .class("below")
+            .at(&self.below)
+            .add(self.log.view(timeline, &self.drawn.names, scope))
+            .add(some(self.view_link(scope)))
+            .add(some(self.view_futures(scope)))
+            .add(some(more))
+            .add(time.unwrap_or_default())
+            .add(self.desk.view())
+            .add(some(self.view_besides(slug, scope)))
+            .add(some(help))
+            .add(table::view(timeline, self.chart.is_table_open, scope))
+            .add(some(open));
         el("section")
             .classes(&[Some("figure"), self.hand.is_still.then_some("still")])
             .set("role", "group")
@@ -62,31 +108,9 @@ impl Figure {
             .set("data-ended", if ended { "true" } else { "false" })
             .at(&self.section)
             .hear_as(ListenerKind::onkeydown, scope, usize::from(self.panels.single_keys), keys::heard)
-            .add(some(notes::view(&self.panels.notes, scope)))
-            .add(some(notes::trouble(self.saved.trouble.as_deref(), scope)))
-            .add(
-                el("div")
-                    .class("bar")
-                    .add(some(controls::first(slug, scenario, scope)))
-                    .add(score::view(scenario, &timeline.run().tally())),
-            )
-            .add(stage.view())
-            .add(some(stage.beside()))
-            .add(hands::actions(selected, self.hand.selected, hint, scope, &self.hand.first_action))
-            .add(self.chart.view(slug, &self.playback, scope))
+            .add(el("div").class("view").add(view))
             .add(some(self.view_sheet()))
-            .add(some(self.view_besides(slug, scope)))
-            .add(some(self.view_futures(scope)))
-            .add(some(self.view_link(scope)))
-            .add(controls::view(self, slug, props.address.controls, scope))
-            .add(el("p").class("narration").set("role", "status").text(self.said.words.clone()))
-            .add(self.desk.view())
-            .add(some(more))
-            .add(time.unwrap_or_default())
-            .add(some(help))
-            .add(table::view(timeline, self.chart.is_table_open, scope))
-            .add(self.log.view(timeline, &self.drawn.names, scope))
-            .add(some(open))
+            .add(below)
             .into()
     }
 }

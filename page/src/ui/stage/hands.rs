@@ -112,18 +112,9 @@ impl Target {
     }
 }
 
-/// The row under the stage that holds the actions. It is always there, so nothing moves when it fills.
-/// `hint` is said when nothing is selected; `first` becomes the first action's button.
-pub fn actions(
-    selected: Option<(String, Vec<Choice>)>,
-    target: Option<Target>,
-    hint: &'static str,
-    scope: &Scope,
-    first: &NodeRef,
-) -> El {
-    let Some((label, choices)) = selected else {
-        return el("div").class("actions").add(el("p").class("hint").text(hint));
-    };
+/// What can be done to what is selected, over the foot of the stage, so that nothing moves when it comes.
+/// `first` becomes the first action's button.
+pub fn actions((label, choices): (String, Vec<Choice>), target: Option<Target>, scope: &Scope, first: &NodeRef) -> El {
     let worlds = match target {
         Some(Target::Node(node)) => Some(button("button", texts().worlds, scope, Msg::Worlds(node))),
         _ => None,

@@ -18,6 +18,8 @@ use yew::prelude::*;
 
 /// Copies that are drawn side by side on one wire.
 const ROWS: [&str; 3] = ["row-0", "row-1", "row-2"];
+/// No more copies stand one behind the other at a door.
+const QUEUE_MAX: f64 = 3.0;
 /// How long a copy takes to come into sight, in milliseconds of the run.
 const YOUNG_MS: f64 = 350.0;
 
@@ -87,6 +89,7 @@ impl MarkElements {
 
     /// Puts every mark where it is at this moment. Without motion, copies stand half-way and nothing falls.
     pub fn place(&self, clock_ms: f64, reduce_motion: bool) {
+        let mut queues = Vec::new();
         for Placed { mark, element, .. } in &self.marks {
             let Some(element) = element.get().and_then(|node| node.dyn_into::<HtmlElement>().ok()) else { continue };
             let style = element.style();
@@ -94,6 +97,21 @@ impl MarkElements {
                 style.set_property(name, &decimal(value, 4)).expect("a custom property can be set");
             };
             set("--way", if reduce_motion && !mark.is_waiting { 0.5 } else { mark.way(clock_ms) });
+            // Those that wait at a door stand one behind the other.
+            if mark.is_waiting {
+                let queue = queues.iter_mut().find(|(wire, _)| *wire == mark.wire);
+                let before = match queue {
+                    Some((_, count)) => {
+                        *count += 1.0;
+                        *count
+                    }
+                    None => {
+                        queues.push((mark.wire, 0.0));
+                        0.0
+                    }
+                };
+                set("--queue", f64::min(before, QUEUE_MAX));
+            }
             let age = (clock_ms - mark.born() as f64) / YOUNG_MS;
             set("--age", if reduce_motion { 1.0 } else { age.clamp(0.0, 1.0) });
             if let Some(lost) = mark.lost_at() {
@@ -110,6 +128,7 @@ impl MarkElements {
         out: bool,
         selected: Option<Target>,
         on_select: &Callback<Target>,
+        is_lane: bool,
     ) -> impl Iterator<Item = Html> {
         let marks = self.marks.iter().filter(move |placed| placed.link == link && placed.out == out);
         marks.map(move |Placed { mark, element, id, tag, label, kind, is_answer, .. }| {
@@ -119,7 +138,7 @@ impl MarkElements {
             html! {
                 <MarkView key={key} name={mark.name} kind={*kind} is_answer={*is_answer} place={mark.place_on_wire} is_lost={mark.is_lost}
                     is_held={mark.is_held} {is_selected} element={element.clone()} id={id.clone()} tag={tag.clone()}
-                    label={label.clone()} on_select={on_select.clone()} />
+                    label={label.clone()} on_select={on_select.clone()} {is_lane} />
             }
         })
     }
@@ -139,22 +158,28 @@ struct Props {
     tag: AttrValue,
     label: AttrValue,
     on_select: Callback<Target>,
+    is_lane: bool,
 }
 
 #[component]
 fn MarkView(props: &Props) -> Html {
     let Props { name, element, id, tag, label, .. } = props;
-    let (class, drawing) = if props.is_answer {
-        ("ack", "M4 4h28v18H4zM12 13l4 5 9-10")
+    // An envelope with its flap, an airmail edge and a stamp; a card with a tick.
+    let (class, drawing): (_, &[(&'static str, &'static str)]) = if props.is_answer {
+        ("ack", &[("card", "M5 3h26v20H5z"), ("tick", "M12 13l4 5 9-10")])
     } else {
-        ("letter", "M2 3h32v20H2zM2 4l16 11L34 4")
+        (
+            "letter",
+            &[
+                ("card", "M2 2h32v22H2z"),
+                ("flap", "M2 3l16 11L34 3"),
+                ("edge", "M4 24h28"),
+                ("stamp", "M27 15h4v5h-4z"),
+            ],
+        )
     };
-    let mut picture = el("svg")
-        .set("viewBox", "0 0 36 26")
-        .set("width", "36")
-        .set("height", "26")
-        .set("aria-hidden", "true")
-        .add(el("path").set("d", drawing));
+    let mut picture = el("svg").set("viewBox", "0 0 36 26").set("aria-hidden", "true");
+    picture = picture.all(drawing.iter().map(|(class, d)| el("path").class(*class).set("d", *d)));
     if props.is_lost {
         picture = picture.add(el("path").class("cross").set("d", "M7 2l22 22M29 2L7 24"));
     }
@@ -176,12 +201,11 @@ fn MarkView(props: &Props) -> Html {
     }
     let label = if props.is_held { fill(texts().label_held, &[("name", label)]).into() } else { label.clone() };
     let (target, on_select) = (Target::Copy(*name), props.on_select.clone());
-    mark.set("type", "button")
-        .set("data-letter", id.clone())
-        .set_number("data-copy", i64::from(name.number))
-        .set("data-kind", props.kind)
-        .set("aria-label", label)
-        .call(move || on_select.emit(target))
-        .add(picture)
-        .into()
+    let mark = mark.set("type", "button").set("aria-label", label);
+    let mark = if props.is_lane {
+        mark
+    } else {
+        mark.set("data-letter", id.clone()).set_number("data-copy", i64::from(name.number)).set("data-kind", props.kind)
+    };
+    mark.call(move || on_select.emit(target)).add(picture).into()
 }

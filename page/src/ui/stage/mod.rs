@@ -4,6 +4,7 @@
 //! one of its tracks, to the later column, and back on the other. On a narrow page the columns become rows.
 
 pub(in crate::ui) mod hands;
+pub(in crate::ui) mod lanes;
 pub(in crate::ui) mod marks;
 pub(in crate::ui) mod nodes;
 pub(in crate::ui) mod score;
@@ -27,6 +28,8 @@ pub struct Stage<'a> {
     pub selected: Option<Target>,
     pub on_select: &'a Callback<Target>,
     pub scope: &'a Scope,
+    /// Whether it is a lane beside the run being watched: then what is on it goes by no name of its own.
+    pub is_lane: bool,
 }
 
 /// Whether copies on a wire go to a later column than they come from.
@@ -51,6 +54,7 @@ impl Stage<'_> {
             .unwrap_or(1);
         let mut view = el("div")
             .class("stage")
+            .set_number("data-subjects", stage.subjects().into())
             .set_number("data-streams", most as i64)
             .set_number("data-columns", i64::from(columns));
         for column in 0..columns {
@@ -68,7 +72,7 @@ impl Stage<'_> {
     /// What stands beside the stage, if anything does.
     pub fn beside(&self) -> Option<El> {
         let rows = self.run.stage().beside();
-        (!rows.is_empty()).then(|| nodes::rows(&rows, 0, self.timers, el("div").class("beside-stage")))
+        (!rows.is_empty()).then(|| el("div").class("beside-stage").add(nodes::rows(&rows, 0, self.timers, None)))
     }
 
     fn selected(&self, target: Target) -> Option<&'static str> {
@@ -78,26 +82,33 @@ impl Stage<'_> {
     fn link(&self, link: u8) -> El {
         let stage = self.run.stage();
         let track = |out: bool, class: &'static str| {
-            let caption = el("span").class("caption").set("aria-hidden", "true").text(self.caption(link, out));
-            let marks = self.marks.view(link, out, self.selected, self.on_select);
+            let marks = self.marks.view(link, out, self.selected, self.on_select, self.is_lane);
             // Keyed by themselves, apart from the caption.
             let marks = el("div").class("marks").all(marks);
-            el("div").classes(&[Some("track"), Some(class)]).add(caption).add(marks)
+            el("div").classes(&[Some("track"), Some(class)]).add(marks)
+        };
+        let caption = |out: bool| {
+            el("span").class(if out { "out" } else { "back" }).set("aria-hidden", "true").text(self.caption(link, out))
         };
         let target = Target::Link(link);
         let is_cut = self.run.is_cut(link);
         let name = words::link_title(stage, link);
         let label = if is_cut { fill(texts().label_cut, &[("name", &name)]) } else { name };
         let words = if is_cut { texts().link_cut } else { texts().link };
-        let mut wire = el("button").set("type", "button").class("wire").click(self.scope, Msg::Select(target));
+        let mut wire = self.button("wire", target);
         if is_cut {
             wire = wire.add(el("i").set("aria-hidden", "true").text("✂ "));
         }
+        let band = el("div")
+            .class("band")
+            .add(caption(true))
+            .add(wire.set("aria-label", label).text(words))
+            .add(caption(false));
         el("div")
             .classes(&[Some("link"), is_cut.then_some("cut"), self.selected(target)])
             .key(u64::from(link))
             .add(track(true, "letters"))
-            .add(wire.set("aria-label", label).text(words))
+            .add(band)
             .add(track(false, "acks"))
     }
 
@@ -116,6 +127,16 @@ impl Stage<'_> {
         kinds.join(", ")
     }
 
+    /// A button that selects something.
+    fn button(&self, class: &'static str, target: Target) -> El {
+        let button = el("button").set("type", "button").class(class);
+        if !self.is_lane {
+            return button.click(self.scope, Msg::Select(target));
+        }
+        let on_select = self.on_select.clone();
+        button.call(move || on_select.emit(target))
+    }
+
     fn node(&self, id: NodeId) -> El {
         let (run, stage) = (self.run, self.run.stage());
         let down = run.is_down(id);
@@ -123,14 +144,14 @@ impl Stage<'_> {
         let target = Target::Node(id);
         let label = if down { fill(texts().label_down, &[("name", &title)]) } else { title.clone() };
         let shown = if down { format!("{title} {}", texts().down_suffix) } else { title.clone() };
-        let name = el("button").set("type", "button").class("name").click(self.scope, Msg::Select(target));
-        let node = el("div")
-            .key(u64::from(id))
-            .classes(&[Some("node"), down.then_some("down"), self.selected(target)])
-            .set("data-node", stage.node(id).slug)
-            .set("role", "group")
-            .set("aria-label", title)
-            .add(name.set("aria-label", label).text(shown));
-        nodes::rows(&stage.rows(id, run), id, self.timers, node)
+        let name = self.button("name", target).set("aria-label", label).text(shown);
+        let view = el("div").key(u64::from(id)).classes(&[Some("node"), down.then_some("down"), self.selected(target)]);
+        let view = if self.is_lane { view } else { view.set("data-node", stage.node(id).slug) };
+        view.set("role", "group").set("aria-label", title).add(nodes::rows(
+            &stage.rows(id, run),
+            id,
+            self.timers,
+            Some(name),
+        ))
     }
 }

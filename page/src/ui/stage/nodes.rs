@@ -8,7 +8,7 @@ use twice_or_never::stage::{Around, Clock, Count, Entry, Row, Rung, Slot, Stage}
 use twice_or_never::words::{fill, texts};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
-use yew::prelude::NodeRef;
+use yew::prelude::{Html, NodeRef};
 
 /// Slots listed in a box; the rest are counted.
 const SLOTS_SHOWN: usize = 3;
@@ -50,7 +50,8 @@ impl Timers {
 }
 
 /// A node's box, with its rows.
-pub fn rows(rows: &[Row], id: NodeId, timers: &Timers, node: El) -> El {
+pub fn rows(rows: &[Row], id: NodeId, timers: &Timers, first: Option<El>) -> El {
+    let node = el("div").class("in").add(first.map_or_else(Html::default, Html::from));
     rows.iter().fold(node, |node, row| match row {
         Row::Counts(counts) => node.add(el("p").class("beliefs").all(counts.iter().map(count))),
         Row::Slots(slots) => {
@@ -103,7 +104,7 @@ fn line(class: &'static str, words: String) -> El {
 
 fn count(Count { slug, words, count }: &Count) -> El {
     let output = el("output").set("data-belief", *slug).set("aria-live", "off").text(count.to_string());
-    el("span").class("belief").add(output).text(*words)
+    el("span").classes(&[Some("belief"), (*count == 0).then_some("none")]).add(output).text(*words)
 }
 
 fn view_slot(slot: &Slot, timer: Option<&NodeRef>) -> El {

@@ -19,12 +19,12 @@ pub fn view(scenario: &Scenario, tally: &[u32]) -> El {
         let output = el("output").set("data-score", about.slug).set("aria-live", "off").text(count.to_string());
         let sign = el("i").set("aria-hidden", "true").text(about.sign);
         el("span")
-            .classes(&[Some("fate"), (!about.class.is_empty()).then_some(about.class)])
+            .classes(&[Some("fate"), (!about.class.is_empty()).then_some(about.class), (count == 0).then_some("none")])
             .add(output)
             .add(sign)
             .text((about.name)())
     };
     let of = |aside: bool| shown(scenario, tally).filter(move |(about, _)| about.is_aside == aside).map(item);
     let view = el("div").class("score").set("role", "group").set("aria-label", texts().score_group);
-    view.all(of(false)).add(el("span").class("aside").all(of(true)))
+    view.add(el("span").class("fates").all(of(false))).add(el("span").class("aside").all(of(true)))
 }

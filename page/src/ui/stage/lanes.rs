@@ -1,0 +1,127 @@
+//! Lanes: several runs on one stage, side by side, in lock-step, under one luck and one hand.
+//!
+//! They differ in one setting. One of them is the run being watched; the others are laid beside it and follow it. What
+//! a hand does to one is done to all, wherever it can be.
+
+use crate::ui::figure::Figure;
+use crate::ui::figure::beside::Beside;
+use crate::ui::figure::message::Msg;
+use crate::ui::kit::{El, Scope, el};
+use crate::ui::stage::hands::Target;
+use crate::ui::stage::{Stage, score};
+use twice_or_never::player::Run;
+use twice_or_never::scene::{Futures, Playback};
+use twice_or_never::share;
+use twice_or_never::stage::{About, Choice, Scenario, Values};
+use yew::Callback;
+
+/// Which setting the lanes differ in, by place, and its values.
+pub struct Lanes {
+    place: usize,
+    values: Vec<u16>,
+}
+
+impl Lanes {
+    /// The lanes of a figure, if it has any.
+    pub fn of(slug: &str) -> Option<Lanes> {
+        let figure = share::Figure::by_slug(slug)?;
+        let (key, words) = figure.lanes?;
+        let cast: &About = figure.cast();
+        let place = cast.setting(key)?;
+        let values = words.iter().filter_map(|word| cast.settings[place].values.read(word)).collect();
+        Some(Lanes { place, values })
+    }
+}
+
+impl Figure {
+    /// Lays the other lanes beside the run being watched, with the same hand, at the same moment.
+    pub(in crate::ui) fn lay_lanes(&mut self, scope: &Scope) {
+        let Some(Lanes { place, values }) = &self.beyond.lanes else { return };
+        let place = *place;
+        let run = self.playback.timeline().run();
+        let own = run.scenario().settings[place];
+        // A run that is in none of them has one of its own.
+        let besides = values.iter().filter(|&&value| value != own).map(|&value| {
+            let playback = self.with_value(place, value);
+            let scope = scope.clone();
+            let on_select = Callback::from(move |target| scope.send_message(Msg::InLane(value, target)));
+            let mut beside = Beside { value, on_select, ..Beside::new(String::new(), playback, &self.playback) };
+            beside.settle();
+            beside
+        });
+        self.beyond.besides = besides.collect();
+    }
+
+    /// The run being watched with one setting set otherwise: the same luck, the same hand, the same moment.
+    pub(in crate::ui) fn with_value(&self, place: usize, value: u16) -> Playback {
+        let run = self.playback.timeline().run();
+        let mut scenario: Scenario = run.scenario().clone();
+        scenario.set(place, value);
+        let mut other = Playback::with_hand(&scenario, run.interventions().to_vec(), self.speed());
+        let clock_ms = self.playback.clock_ms();
+        other.follow_clock(self.playback.timeline().history().end().max(clock_ms as u64) as f64);
+        other.follow_clock(clock_ms);
+        other
+    }
+
+    /// Makes the lane with this value the run being watched.
+    pub(in crate::ui) fn watch_lane(&mut self, value: u16) {
+        let Some(Lanes { place, .. }) = self.beyond.lanes else { return };
+        let was_playing = self.playback.is_playing();
+        self.playback = self.with_value(place, value);
+        if was_playing {
+            self.playback.play();
+        }
+        self.beyond.futures = Futures::of(&self.playback);
+        self.hand.selected = None;
+    }
+
+    /// What a tap does where there are lanes: the most likely thing, at once, to all of them.
+    pub(in crate::ui) fn act_at_once(&mut self, target: Target) {
+        let first = target.choices(self.playback.timeline().run()).into_iter().next();
+        if let Some((_, action)) = first {
+            self.hand.goes_on = true;
+            self.act(action);
+        }
+    }
+
+    /// All lanes, each a small stage with its name and what came of it.
+    pub(in crate::ui) fn view_lanes(&self, lanes: &Lanes, scope: &Scope) -> El {
+        let own = self.playback.timeline().run();
+        let lane = |&value: &u16| {
+            let beside = self.beyond.besides.iter().find(|beside| beside.value == value);
+            let (run, marks, timers, on_select) = match beside {
+                Some(beside) => (beside.playback.timeline().run(), &beside.marks, &beside.timers, &beside.on_select),
+                None => (own, &self.drawn.marks, &self.drawn.timers, &self.hand.on_select),
+            };
+            let stage = Stage { run, marks, timers, selected: None, on_select, scope, is_lane: beside.is_some() };
+            let Values::Choices(choices) = run.scenario().cast.settings[lanes.place].values else { return el("div") };
+            let Choice { slug, name, .. } = choices[usize::from(value)];
+            el("div")
+                .classes(&[Some("lane"), beside.is_none().then_some("mine")])
+                .key(u64::from(value))
+                .set("data-lane", slug)
+                .set("role", "group")
+                .set("aria-label", name())
+                .add(el("p").class("lane-name").add(el("b").text(name())).all(counts(run)))
+                .add(el("div").class("scene").add(stage.view()))
+        };
+        let value = own.scenario().settings[lanes.place];
+        let apart = (!lanes.values.contains(&value)).then_some(value);
+        el("div").class("lanes").all(apart.iter().chain(&lanes.values).map(lane))
+    }
+}
+
+/// What became of a lane's letters, so far.
+fn counts(run: &Run) -> impl Iterator<Item = El> {
+    let tally = run.tally();
+    let shown: Vec<_> = score::shown(run.scenario(), &tally).filter(|(about, _)| !about.is_aside).collect();
+    shown.into_iter().map(|(about, count)| {
+        let sign = el("i").set("aria-hidden", "true").text(about.sign);
+        el("span")
+            .classes(&[Some("fate"), Some(about.class), (count == 0).then_some("none")])
+            .add(el("b").text(count.to_string()))
+            .add(sign)
+            .add(el("span").text((about.name)()))
+    })
+}

@@ -1,0 +1,149 @@
+// What must be seen at one time is: mode, score, stage, diagram, Play, Step and the main fault stand together in one
+// view, nothing in it clipped, no words over others. Measured by boxes, in the middle of runs, in every size.
+
+import { after, describe, test } from "node:test";
+import assert from "node:assert/strict";
+import { calm, launch, open, serve } from "./harness.mjs";
+import { isHere, launchFirefox } from "./firefox.mjs";
+
+const site = await serve();
+after(() => site.close());
+
+// Window, whether it is embedded, and whether the page's head is to be in view with the figure, as on load.
+const sizes = {
+  "a small phone": { viewport: { width: 320, height: 640 } },
+  "a phone": { viewport: { width: 390, height: 844 }, withHead: true },
+  "an embed": { viewport: { width: 720, height: 480 }, embed: true },
+  "a slide": { viewport: { width: 960, height: 540 }, embed: true },
+  "a large slide": { viewport: { width: 1280, height: 720 }, embed: true },
+  "a laptop": { viewport: { width: 1280, height: 720 }, withHead: true },
+  "a low laptop": { viewport: { width: 1366, height: 650 }, withHead: true },
+};
+const runs = {
+  delivery: ["loss=40&dup=10&seed=4&letters=24", [1, 13, 40, 80, 100000]],
+  "two-workers": ["letters=4&loss=20&seed=2", [0, 9, 21, 30, 100000]],
+  "publisher-confirms": ["letters=4&loss=20&seed=3", [0, 8, 20, 26, 100000]],
+};
+
+// What is wrong with what the page shows, in words.
+function faults(withHead) {
+  const wrong = [];
+  const figure = document.querySelector("section.figure");
+  const box = (element) => element.getBoundingClientRect();
+  const inside = (a, b) => a.left >= b.left - 1 && a.right <= b.right + 1 && a.top >= b.top - 1 && a.bottom <= b.bottom + 1;
+  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const shown = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && box(element).width > 1;
+  const all = (selector) => [...figure.querySelectorAll(selector)].filter(shown);
+  const named = (element) => `${element.className.baseVal ?? element.className} “${element.textContent.slice(0, 30)}”`;
+  const screen = { left: 0, top: 0, right: document.documentElement.clientWidth, bottom: innerHeight };
+  const view = figure.querySelector(".view");
+
+  const needed = {
+    modes: ".modes", score: ".score", stage: ".stage", diagram: ".diagram", play: ".controls .primary",
+    step: ".controls .signed", loss: '.controls .slider input[aria-label="Loss"]',
+  };
+  for (const [name, selector] of Object.entries(needed)) {
+    const element = figure.querySelector(selector);
+    if (!element || !shown(element)) wrong.push(`${name} is not there`);
+    else if (!inside(box(element), screen)) wrong.push(`${name} is not in sight: ${JSON.stringify(box(element))}`);
+  }
+  if (withHead && !inside(box(document.querySelector("h1")), screen)) wrong.push("the head is not in sight");
+  if (document.documentElement.scrollWidth > innerWidth) wrong.push(`the page is ${document.documentElement.scrollWidth} wide`);
+
+  // Parts of the view share it without meeting.
+  const parts = all(".frame > *").filter((part) => box(part).height > 0);
+  for (const part of parts) if (!inside(box(part), box(view))) wrong.push(`${named(part)} leaves the view`);
+  const apart = (elements, what) => {
+    elements.forEach((one, at) => {
+      for (const other of elements.slice(at + 1)) {
+        if (!one.contains(other) && !other.contains(one) && meet(box(one), box(other))) {
+          wrong.push(`${what}: ${named(one)} meets ${named(other)}`);
+        }
+      }
+    });
+  };
+  apart(parts, "parts");
+  apart(all(".bar > *"), "bar");
+  apart(all(".fates > *"), "score");
+  apart(all(".controls > *"), "controls");
+  apart(all(".node, .band > *"), "stage");
+  apart(all(".diagram .axis"), "axis");
+  for (const part of all(".bar > *, .controls > *, .said > *")) {
+    if (!inside(box(part), box(part.parentElement))) wrong.push(`${named(part)} leaves its row`);
+  }
+  for (const text of all(".fate, .modes span, .button, .narration, .hint, .name, .steps li")) {
+    if (text.scrollWidth > text.clientWidth + 1 && text.clientWidth > 1) wrong.push(`${named(text)} is cut`);
+  }
+
+  // A row of a node is there whole, or left out.
+  for (const sheet of all(".node .in")) {
+    const paper = box(sheet);
+    for (const row of sheet.querySelectorAll(":scope > :not(ul), :scope > ul > li")) {
+      const there = box(row);
+      if (there.left < paper.right - 1 && there.width && !inside(there, paper)) wrong.push(`${named(row)} is cut by its node`);
+    }
+    if (!inside(box(sheet.querySelector(".name")), paper)) wrong.push(`${named(sheet)} has lost its name`);
+  }
+
+  // Numbers of the axis and names of lanes are whole.
+  const diagram = box(figure.querySelector(".diagram"));
+  const names = all(".diagram > svg > g > text");
+  for (const text of [...names, ...all(".diagram .axis")]) {
+    if (!inside(box(text), diagram)) wrong.push(`${text.textContent} leaves the diagram`);
+  }
+  apart([...names, ...all(".diagram .axis")], "words of the diagram");
+
+  // Copies stay on the stage; with their words they meet no node, nor copies on other tracks.
+  const picture = (mark) => {
+    const [svg, whole] = [box(mark.querySelector("svg")), box(mark)];
+    const { lineHeight } = getComputedStyle(mark, "::after");
+    const height = svg.height + 1 + parseFloat(lineHeight);
+    const middle = (whole.top + whole.bottom) / 2;
+    return { left: svg.left, right: svg.right, top: middle - height / 2, bottom: middle + height / 2, track: mark.closest(".track") };
+  };
+  const scene = box(figure.querySelector(".scene"));
+  const copies = all(".mark:not(.lost)").map(picture);
+  copies.forEach((one, at) => {
+    if (!inside(one, scene)) wrong.push("a copy leaves the stage");
+    for (const node of all(".node")) if (meet(one, box(node))) wrong.push(`a copy lies over ${named(node)}`);
+    for (const other of copies.slice(at + 1)) if (one.track !== other.track && meet(one, other)) wrong.push("copies of two tracks meet");
+  });
+  return [...new Set(wrong)];
+}
+
+async function everySize(browser, dark) {
+  const found = {};
+  for (const [name, { viewport, embed, withHead }] of Object.entries(sizes)) {
+    for (const [figure, [keys, moments]] of Object.entries(runs)) {
+      for (const moment of moments) {
+        const query = `?figure=${figure}&${keys}&start=${moment}${embed ? "&embed=1" : ""}&theme=${dark ? "dark" : "light"}`;
+        const { page, context } = await open(browser, site, query, { viewport });
+        await page.locator(".view .primary").waitFor();
+        await calm(page);
+        if (!withHead && !embed) {
+          await page.evaluate(() => document.querySelector(".figure").scrollIntoView());
+          await calm(page);
+        }
+        const wrong = await page.evaluate(faults, Boolean(withHead));
+        if (wrong.length) found[`${name}, ${query}`] = wrong;
+        await context.close();
+      }
+    }
+  }
+  assert.deepEqual(found, {});
+}
+
+describe("what must be seen at one time is, whole", () => {
+  for (const dark of [false, true]) {
+    test(`in Chromium, ${dark ? "dark" : "light"}`, async () => {
+      const browser = await launch();
+      await everySize(browser, dark).finally(() => browser.close());
+    });
+  }
+  test("in Firefox", { skip: isHere ? false : "no Firefox on this machine" }, async () => {
+    for (const dark of [false, true]) {
+      const browser = await launchFirefox({ dark });
+      await everySize(browser, dark).finally(() => browser.close());
+    }
+  });
+});
