@@ -284,7 +284,7 @@ fn an_email_is_no_money_and_its_ledger_is_an_inbox() {
             }
             assert_eq!(asked, run.score().sent);
             let effects = (1..=run.layout().letters).map(|letter| run.board().effects(run.layout(), letter));
-            assert_eq!(kept, effects.map(u32::from).sum());
+            assert_eq!(kept, effects.map(u32::from).sum::<u32>());
             shapes += 1;
         }
     }
@@ -315,12 +315,8 @@ fn what_the_queue_believes_stands_beside_what_is_written() {
         let outcomes = check_classes(run, 1);
         let settled = settled(run, 0);
         let told: Vec<_> = outcomes.iter().filter(|outcome| outcome.told).map(|outcome| &outcome.title).collect();
-        assert!(
-            settled
-                .iter()
-                .map(|(title, ..)| title)
-                .eq(&told[told.len().saturating_sub(3)..].iter().copied().collect::<Vec<_>>())
-        );
+        let titles: Vec<_> = settled.iter().map(|(title, ..)| title).collect();
+        assert_eq!(titles, told[told.len().saturating_sub(3)..]);
         assert!(settled.iter().all(|(_, class, words)| (*class, words.as_str()) == ("once", "done")));
         if is_over {
             let falsehoods = run.stage().told_falsely(run);
@@ -340,7 +336,9 @@ fn what_the_producer_believes_stands_beside_what_is_done() {
     let mut told_falsely = 0;
     each_run::<Confirms>(|run, on, is_over| {
         let outcomes = check_classes(run, 1);
-        let [broker::Node::Producer(producer), _, broker::Node::Consumer(consumer)] = &on.board.nodes[..] else {
+        let nodes = &on.board.nodes[..];
+        let [broker::Node::Producer(producer), broker::Node::Broker(broker), broker::Node::Consumer(consumer)] = nodes
+        else {
             panic!("a producer, a broker, a consumer")
         };
         let mut known = Vec::new();
@@ -362,7 +360,10 @@ fn what_the_producer_believes_stands_beside_what_is_done() {
             assert_eq!(outcome.happened, if outcome.class.is_empty() { "under way".to_owned() } else { happened });
             known.extend((producer.beliefs[at] != broker::Belief::Unknown).then(|| outcome.title.clone()));
             if is_over {
-                let is_false = outcome.told && consumer.effects[at] == 0;
+                // What waits for an ack that will not come stays with the broker, and what is behind it: a crash may set
+                // both free.
+                let is_kept = broker.queue.unacked[at] + broker.queue.ready[at] > 0;
+                let is_false = outcome.told && consumer.effects[at] == 0 && !is_kept;
                 assert_eq!(outcome.is_told_falsely(), is_false, "{:?}", run.scenario());
                 told_falsely += u32::from(is_false);
             }
@@ -377,8 +378,9 @@ fn what_the_producer_believes_stands_beside_what_is_done() {
 #[test]
 fn what_a_general_is_sure_of_is_so() {
     let (mut sure, mut unsure) = (0, 0);
-    each_run::<Generals>(|run, on, is_over| {
+    each_run::<Generals>(|run, on, _| {
         let outcomes = check_classes_of_generals(run);
+        let is_over = run.tally()[..3].iter().sum::<u32>() > 0;
         let end = on.rules.protocol.plan.judge(&on.board);
         assert_eq!(outcomes.len(), 2 * usize::from(on.board.camp(General::A).sent > 0));
         for (outcome, (title, other, attacks)) in
@@ -389,7 +391,7 @@ fn what_a_general_is_sure_of_is_so() {
             let is_sure = outcome.believes == format!("{other} attacks");
             assert!(is_sure || outcome.believes == format!("cannot tell what {other} does"));
             assert!(!is_sure || attacks, "sure of what is not so: {:?}", run.scenario());
-            assert_eq!(outcome.agrees, is_sure || outcome.class.is_empty() && !is_over);
+            assert_eq!(outcome.agrees, is_sure || !is_over);
             if is_over {
                 (sure, unsure) = (sure + u32::from(is_sure), unsure + u32::from(!is_sure));
             }
