@@ -189,6 +189,30 @@ fn the_two_books_differ_by_what_is_lost_and_what_is_paid_again() {
     assert!(both > 50 && runs > 200, "{both} {runs}");
 }
 
+#[test]
+fn a_ledger_says_what_was_paid_again_and_what_that_comes_to() {
+    let mut more = 0;
+    each_run_of_letters(|run, _| {
+        let layout = *run.layout();
+        for node in (layout.senders..layout.nodes()).filter(|_| run.scenario().effect() == Effect::Add) {
+            let rows = run.stage().rows(node, run);
+            let [.., Row::Ledger(entries), Row::Account { .. }] = &rows[..] else { panic!("{rows:?}") };
+            for entry in entries {
+                let times = run.board().effects(&layout, entry.subject);
+                let surplus = amount(entry.subject) * u32::from(times - 1);
+                let (class, words) = match times {
+                    1 => ("once", "✓".to_owned()),
+                    2 => ("twice", format!("paid a second time: ${surplus} too much")),
+                    _ => ("twice", format!("paid ×{times}: ${surplus} too much")),
+                };
+                assert_eq!((entry.class, &entry.words), (class, &words));
+                more += u32::from(times > 2);
+            }
+        }
+    });
+    assert!(more > 100, "{more}");
+}
+
 /// How the rows of a sender's box follow on one another, and what is settled in it.
 fn settled(run: &Run, node: NodeId) -> Vec<(String, &'static str, String)> {
     let rows = run.stage().rows(node, run);
