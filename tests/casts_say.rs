@@ -46,9 +46,11 @@ fn words_of(row: &Row) -> Vec<String> {
             steps.iter().map(|&step| step.to_owned()).collect()
         }
         Row::Memory { ram, disk, .. } => vec![ram.clone(), disk.clone()],
-        Row::Ledger(entries) => entries.iter().flat_map(|entry| [entry.title.clone(), entry.words.clone()]).collect(),
+        Row::Ledger(entries) | Row::Settled(entries) => {
+            entries.iter().flat_map(|entry| [entry.title.clone(), entry.words.clone()]).collect()
+        }
         Row::Ladder(_, rungs) => rungs.iter().map(|rung| rung.words.clone()).collect(),
-        Row::State(words) | Row::Margin(words) => vec![words.clone()],
+        Row::State(words) | Row::Margin(words) | Row::Account { words, .. } => vec![words.clone()],
     }
 }
 

@@ -1,8 +1,8 @@
 //! Parts that several casts are made of: a handler, which takes in one copy at a time and goes through the steps of
-//! a program, and what is shown of it and of a ledger.
+//! a program; what is shown of it, of a ledger, and of who waits for word.
 
 use crate::board::Key;
-use crate::stage::{Clock, Entry, Row, Slot, Subject, entries_shown};
+use crate::stage::{Clock, Entry, Outcome, Row, Slot, Subject, entries_shown};
 use crate::texts::{fill, parts as words};
 
 /// What a handler is doing.
@@ -135,4 +135,62 @@ pub fn book(entries: Vec<Entry>) -> Row {
 /// A line of a ledger.
 pub fn entry(subject: Subject, effects: u16, words: String) -> Entry {
     Entry { subject, title: format!("#{subject}"), class: if effects == 1 { "once" } else { "twice" }, words }
+}
+
+/// How many of what is settled are shown.
+const SETTLED_SHOWN: usize = 3;
+
+/// The newest of what is settled, up to the subject with the number `last`; `entry_of` says nothing of what is not.
+pub fn settled(last: u16, entry_of: &dyn Fn(u16) -> Option<Entry>) -> Row {
+    let mut entries = Vec::new();
+    for number in (1..=last).rev() {
+        if let Some(entry) = entry_of(number) {
+            entries.insert(0, entry);
+        }
+        if entries.len() == SETTLED_SHOWN {
+            break;
+        }
+    }
+    Row::Settled(entries)
+}
+
+/// What somebody holds of a subject that waits for word of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// It still hopes.
+    Waits,
+    /// Word came.
+    Told,
+    /// Word came when it had given up.
+    Late,
+    /// It gave up, and no word came.
+    Doubt,
+    /// It never asked for word.
+    Unasked,
+}
+
+/// What somebody holds of a subject, beside what happened to it: the class of its tally, and words.
+pub fn outcome(subject: Subject, held: Held, class: &'static str, happened: String) -> Outcome {
+    let words = words();
+    let believes = match held {
+        Held::Waits => words.still_waiting,
+        Held::Told => words.done,
+        Held::Late => words.heard_late,
+        Held::Doubt => words.no_idea,
+        Held::Unasked => words.never_asked,
+    };
+    let agrees = match class {
+        "under-way" => true,
+        "once" | "superseded" => held != Held::Doubt,
+        _ => held == Held::Waits,
+    };
+    Outcome {
+        subject,
+        title: format!("#{subject}"),
+        believes: believes.to_owned(),
+        happened,
+        class: if class == "under-way" { "" } else { class },
+        told: matches!(held, Held::Told | Held::Late),
+        agrees,
+    }
 }

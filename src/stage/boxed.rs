@@ -1,6 +1,6 @@
 //! A stage of any cast is a stage: it passes everything on.
 
-use super::{About, Around, Clock, Move, NodeAbout, Pace, Reading, Row, Stage, StepId, Subject};
+use super::{About, Around, Clock, Move, NodeAbout, Outcome, Pace, Reading, Row, Stage, StepId, Subject};
 use crate::board::{Faults, Key, LinkOrder, NodeId, Outbox, WireEnds, WireId};
 use std::any::Any;
 use std::fmt;
@@ -133,5 +133,13 @@ impl Stage for Box<dyn Stage> {
 
     fn beside(&self) -> Vec<Row> {
         self.as_ref().beside()
+    }
+
+    fn outcomes(&self, around: &dyn Around) -> Vec<Outcome> {
+        self.as_ref().outcomes(around)
+    }
+
+    fn told_falsely(&self, around: &dyn Around) -> u32 {
+        self.as_ref().told_falsely(around)
     }
 }

@@ -1,6 +1,6 @@
 //! A cast: a protocol, and everything that is to be said of it, in its own types.
 
-use super::{About, Around, Kind, NodeAbout, Row, Settings, Subject};
+use super::{About, Around, Kind, NodeAbout, Outcome, Row, Settings, Subject};
 use crate::board::{Board, CrashClass, Faults, Key, LinkOrder, NodeId, Protocol, Rules, WireEnds, WireId};
 use crate::texts::Text;
 use std::fmt::Debug;
@@ -188,6 +188,17 @@ pub trait Cast: Protocol<Step: StepCode> + Clone + 'static {
     /// What is to be shown beside the stage, since it is no node's.
     fn beside(&self, _: &Board<Self>, _: &Self::Ghost) -> Vec<Row> {
         Vec::new()
+    }
+
+    /// Of every subject that was begun, in their order: what the node believes that waits for word of it, beside what
+    /// happened.
+    fn outcomes(&self, _: &Board<Self>, _: &Self::Ghost, _: &dyn Around) -> Vec<Outcome> {
+        Vec::new()
+    }
+
+    /// How many subjects are acknowledged and will never be done.
+    fn told_falsely(&self, board: &Board<Self>, ghost: &Self::Ghost, around: &dyn Around) -> u32 {
+        self.outcomes(board, ghost, around).iter().filter(|outcome| outcome.is_told_falsely()).count() as u32
     }
 
     /// Every way to be broken that can be asked for.

@@ -23,7 +23,7 @@ pub use about::{About, Choice, KindAbout, NodeAbout, NoteAbout, Setting, Shown, 
 pub use cast::{Cast, Clock, Pace, Promise, Reading, StepCode, StepId};
 pub use happening::What;
 pub use on::{Around, Move, On, Stage, typed, untyped};
-pub use rows::{Count, Entry, Row, Rung, Slot, entries_shown};
+pub use rows::{Count, Entry, Outcome, Row, Rung, Slot, entries_shown};
 pub use scenario::{Backoff, Partitions, SETTINGS_MAX, Scenario, Settings, Span};
 
 /// What letters, acks and everything else in flight are about: a letter, a task, a messenger; by number, from 1.

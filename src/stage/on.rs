@@ -2,7 +2,7 @@
 //!
 //! [`On`] is the one adapter between a cast's own types and the untyped stage; every cast is played through it.
 
-use super::{About, Cast, Clock, NodeAbout, Pace, Reading, Row, Scenario, StepCode, StepId, Subject};
+use super::{About, Cast, Clock, NodeAbout, Outcome, Pace, Reading, Row, Scenario, StepCode, StepId, Subject};
 use crate::board::{self, Board, Faults, Key, LinkOrder, NodeId, Outbox, Rules, WireEnds, WireId};
 use std::any::Any;
 use std::fmt::Debug;
@@ -113,6 +113,12 @@ pub trait Stage {
 
     /// What is to be shown beside the stage.
     fn beside(&self) -> Vec<Row>;
+
+    /// See [`Cast::outcomes`].
+    fn outcomes(&self, around: &dyn Around) -> Vec<Outcome>;
+
+    /// See [`Cast::told_falsely`].
+    fn told_falsely(&self, around: &dyn Around) -> u32;
 }
 
 /// A cast with its board.
@@ -295,5 +301,13 @@ impl<C: Cast> Stage for On<C> {
 
     fn beside(&self) -> Vec<Row> {
         self.rules.protocol.beside(&self.board, &self.ghost)
+    }
+
+    fn outcomes(&self, around: &dyn Around) -> Vec<Outcome> {
+        self.rules.protocol.outcomes(&self.board, &self.ghost, around)
+    }
+
+    fn told_falsely(&self, around: &dyn Around) -> u32 {
+        self.rules.protocol.told_falsely(&self.board, &self.ghost, around)
     }
 }

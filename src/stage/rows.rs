@@ -61,6 +61,32 @@ pub fn entries_shown(count: usize, matters: &dyn Fn(usize) -> bool) -> Vec<usize
     shown
 }
 
+/// What somebody believes of a subject, beside what happened to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// What it is about.
+    pub subject: Subject,
+    /// Its name: "#5".
+    pub title: String,
+    /// What the node holds of it that waits for word.
+    pub believes: String,
+    /// What is true.
+    pub happened: String,
+    /// `once`, `lost`, `twice`, as its tally is drawn, or nothing while it is under way.
+    pub class: &'static str,
+    /// Whether the belief rests on an acknowledgement.
+    pub told: bool,
+    /// Whether the belief is neither false nor ignorance.
+    pub agrees: bool,
+}
+
+impl Outcome {
+    /// Whether it is acknowledged and will never be done.
+    pub fn is_told_falsely(&self) -> bool {
+        self.told && self.class == "lost"
+    }
+}
+
 /// A rung of a ladder: something that may or may not be so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rung {
@@ -92,6 +118,19 @@ pub enum Row {
     },
     /// What happened in the world, the newest last.
     Ledger(Vec<Entry>),
+    /// What a node no longer waits for, and what it believes of it, the newest last.
+    Settled(Vec<Entry>),
+    /// Money, by one of two books: what a sender paid out, or what a receiver booked.
+    Account {
+        /// Which book.
+        words: String,
+        /// In dollars.
+        amount: u32,
+        /// What is to be said beside it; may be empty.
+        remark: String,
+        /// `twice`, `lost`, both with a space between, or nothing: how the remark is drawn.
+        class: &'static str,
+    },
     /// What holds and what does not, one on top of the other, under a title.
     Ladder(&'static str, Vec<Rung>),
     /// A remark.

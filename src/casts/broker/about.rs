@@ -75,7 +75,7 @@ pub const fn did(slug: &str) -> Note {
     NoteAbout::number(&NOTES, slug)
 }
 
-static TALLIES: [TallyAbout; 8] = [
+pub(super) static TALLIES: [TallyAbout; 8] = [
     TallyAbout::fate("once", || words().once, "✓", "once"),
     TallyAbout::fate("lost", || words().lost, "✕", "lost"),
     TallyAbout::fate("twice", || words().twice, "×2", "twice"),

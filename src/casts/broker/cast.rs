@@ -1,12 +1,14 @@
 //! The broker on the stage: its wires, when its steps come, what is counted.
 
-use super::about::{AUTO, CONFIRMS, KINDS, NONE};
+use super::about::{AUTO, CONFIRMS, KINDS, NONE, TALLIES};
 use super::state::{self, ACKS, BROKER, CONSUMER, DELIVERIES, LETTERS, Op, PRODUCER, at, nodes};
 use super::{Belief, Broker, Confirms, Consumer, Node, PROMISES, Producer, Queue, Step};
 use crate::board::{Board, CrashClass, Key, Move, NodeId, WireEnds, WireId};
-use crate::casts::parts::Handler;
-use crate::stage::{About, Around, Cast, Clock, Kind, NodeAbout, Pace, Promise, Reading, Row, Settings, Subject};
-use crate::texts::{broker as words, broker_desk as said};
+use crate::casts::parts::{Handler, Held, outcome};
+use crate::stage::{
+    About, Around, Cast, Clock, Kind, NodeAbout, Outcome, Pace, Promise, Reading, Row, Settings, Subject,
+};
+use crate::texts::{broker as words, broker_desk as said, fill};
 
 impl Cast for Confirms {
     /// Which letters the consumer has taken in, and how often it did so again.
@@ -138,23 +140,11 @@ impl Cast for Confirms {
     }
 
     fn tally(&self, board: &Board<Confirms>, (_, again): &(Vec<bool>, u32), around: &dyn Around) -> Vec<u32> {
-        let (producer, broker, consumer) = nodes(board);
-        let queue = &broker.queue;
+        let (producer, ..) = nodes(board);
         let mut counts = [0; 8];
-        for letter in 1..=self.letters.min(producer.current - u16::from(!producer.is_sent)) {
-            let is_unacked = queue.unacked[at(letter)] > 0;
-            let effects = consumer.effects[at(letter)];
-            let is_stuck = is_unacked && broker.requeued == self.requeues;
-            let is_open = producer.current == letter && producer.tries < self.retries
-                || [broker.intake.held, consumer.handler.held].contains(&letter)
-                || queue.ready[at(letter)] > 0
-                || is_unacked && !(is_stuck && effects > 0);
-            counts[match effects {
-                2.. => 2,
-                _ if is_open || around.is_aloft(letter) => 3,
-                1 => 0,
-                _ => 1,
-            }] += 1;
+        for letter in 1..=self.published(producer) {
+            let (fate, is_stuck) = self.fate(board, letter, around);
+            counts[fate] += 1;
             counts[4] += u32::from(producer.beliefs[at(letter)] == Belief::Confirmed);
             counts[5] += u32::from(self.confirms && producer.beliefs[at(letter)] == Belief::GaveUp);
             counts[6] += u32::from(is_stuck && !around.is_aloft(letter));
@@ -165,6 +155,29 @@ impl Cast for Confirms {
 
     fn rows(&self, id: NodeId, board: &Board<Confirms>, _: &Self::Ghost, around: &dyn Around) -> Vec<Row> {
         self.shown(&board.nodes[usize::from(id)], around.is_down(id))
+    }
+
+    fn outcomes(&self, board: &Board<Confirms>, _: &Self::Ghost, around: &dyn Around) -> Vec<Outcome> {
+        let (words, (producer, _, consumer)) = (words(), nodes(board));
+        let mut outcomes = Vec::new();
+        for letter in 1..=self.published(producer) {
+            let (held, confirmed) = match producer.beliefs[at(letter)] {
+                Belief::Unknown => (Held::Waits, ""),
+                Belief::Confirmed => (Held::Told, words.belief_confirmed),
+                Belief::Late => (Held::Late, words.belief_late),
+                Belief::GaveUp => (if self.confirms { Held::Doubt } else { Held::Unasked }, ""),
+            };
+            let (fate, _) = self.fate(board, letter, around);
+            let happened = [words.happened_once, words.happened_never, words.entry_twice, words.under_way][fate];
+            let happened = fill(happened, &[("times", &consumer.effects[at(letter)])]);
+            let mut outcome = outcome(letter, held, TALLIES[fate].class, happened);
+            // The broker's word, which says nothing of the work.
+            if outcome.told {
+                outcome.believes = confirmed.to_owned();
+            }
+            outcomes.push(outcome);
+        }
+        outcomes
     }
 
     fn promises() -> &'static [Promise<Confirms>] {
@@ -222,6 +235,32 @@ impl Cast for Confirms {
 }
 
 impl Confirms {
+    /// How many letters were published.
+    fn published(&self, producer: &Producer) -> Subject {
+        self.letters.min(producer.current - u16::from(!producer.is_sent))
+    }
+
+    /// What became of a letter that was published, by its place among the tallies; and whether it waits for an ack that
+    /// will not come.
+    fn fate(&self, board: &Board<Confirms>, letter: Subject, around: &dyn Around) -> (usize, bool) {
+        let (producer, broker, consumer) = nodes(board);
+        let queue = &broker.queue;
+        let is_unacked = queue.unacked[at(letter)] > 0;
+        let effects = consumer.effects[at(letter)];
+        let is_stuck = is_unacked && broker.requeued == self.requeues;
+        let is_open = producer.current == letter && producer.tries < self.retries
+            || [broker.intake.held, consumer.handler.held].contains(&letter)
+            || queue.ready[at(letter)] > 0
+            || is_unacked && !(is_stuck && effects > 0);
+        let fate = match effects {
+            2.. => 2,
+            _ if is_open || around.is_aloft(letter) => 3,
+            1 => 0,
+            _ => 1,
+        };
+        (fate, is_stuck)
+    }
+
     /// The letter that a step names.
     fn subject_of(&self, step: Step) -> Option<Subject> {
         match step {

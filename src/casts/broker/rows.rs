@@ -2,9 +2,9 @@
 
 use super::state::Op;
 use super::{Belief, Broker, Confirms, Consumer, Node, Producer};
-use crate::casts::parts::{book, entry, ids as ids_known, rows_of_handler, slot, some_of};
-use crate::stage::{Count, Row};
-use crate::texts::{broker as words, fill};
+use crate::casts::parts::{book, entry, ids as ids_known, rows_of_handler, settled, slot, some_of};
+use crate::stage::{Count, Entry, Row};
+use crate::texts::{broker as words, fill, parts};
 
 impl Confirms {
     /// What is in a node's box.
@@ -22,7 +22,7 @@ impl Confirms {
                         count("gave-up", words.belief_gave_up, Belief::GaveUp),
                         count("confirmed-late", words.belief_late, Belief::Late),
                     ],
-                    false => vec![count("never-asked", words.belief_never_asked, Belief::GaveUp)],
+                    false => vec![count("never-asked", parts().never_asked, Belief::GaveUp)],
                 };
                 let stands = if *tries > 0 { words.slot_resent } else { words.slot_waiting };
                 let wait = is_sent.then(|| slot(*current, fill(stands, &[("tries", tries)]), Some(*current)));
@@ -30,6 +30,16 @@ impl Confirms {
                 vec![
                     Row::Counts(counts),
                     Row::Slots(wait.into_iter().collect()),
+                    settled(self.letters, &|letter| {
+                        let (class, held) = match beliefs[usize::from(letter) - 1] {
+                            Belief::Unknown => return None,
+                            Belief::Confirmed => ("once", words.belief_confirmed),
+                            Belief::Late => ("once", words.belief_late),
+                            Belief::GaveUp if self.confirms => ("lost", words.belief_gave_up),
+                            Belief::GaveUp => ("", parts().never_asked),
+                        };
+                        Some(Entry { class, ..entry(letter, 1, held.to_owned()) })
+                    }),
                     Row::State(fill(words.outbox, &[("count", &to_send)])),
                     Row::Margin(words.margin_producer.to_owned()),
                 ]

@@ -2,10 +2,10 @@
 
 use super::fate::Account;
 use super::verdict::Violation;
-use super::{ACK, Delivery, Doing, LETTER, Letter, Node, RECEIVERS, Role, Step, about, rows, setup};
+use super::{ACK, Delivery, Doing, LETTER, Letter, Node, RECEIVERS, Role, Step, about, outcomes, rows, setup};
 use crate::board::{Board, CrashClass, Faults, Key, Move, NodeId, WireEnds, WireId};
 use crate::stage::{
-    About, Around, Cast, Clock, NodeAbout, Pace, Promise, Reading, Row, Settings, StepCode, StepId, Subject,
+    About, Around, Cast, Clock, NodeAbout, Outcome, Pace, Promise, Reading, Row, Settings, StepCode, StepId, Subject,
 };
 use crate::texts::{delivery_desk as said, texts};
 
@@ -176,6 +176,15 @@ impl Cast for Delivery {
             Node::Sender(sender) => rows::sender(self, id, sender, around),
             Node::Receiver(receiver) => rows::receiver(self, id, receiver, board, account, around),
         }
+    }
+
+    fn outcomes(&self, board: &Board<Delivery>, account: &Account, around: &dyn Around) -> Vec<Outcome> {
+        outcomes::outcomes(self, board, account, around)
+    }
+
+    // Without words for each letter: there may be thousands.
+    fn told_falsely(&self, board: &Board<Delivery>, account: &Account, around: &dyn Around) -> u32 {
+        outcomes::told_falsely(self, board, account, around)
     }
 
     fn promises() -> &'static [Promise<Delivery>] {

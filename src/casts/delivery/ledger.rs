@@ -27,6 +27,8 @@ pub struct Entry {
 pub struct Ledger {
     /// Letters that took effect, by number.
     pub entries: Vec<Entry>,
+    /// For deposits: the amounts paid, each as often as it was.
+    pub booked: u32,
     /// For deposits: the amounts of letters that are lost.
     pub missing: u32,
     /// For deposits: the amounts paid beyond a letter's first.
@@ -61,6 +63,7 @@ pub fn ledger(
             ledger.entries.push(Entry { letter, executions });
         }
         if delivery.effect.counts_repeats_as_harm() {
+            ledger.booked += amount(letter) * u32::from(executions);
             ledger.surplus += amount(letter) * u32::from(executions.saturating_sub(1));
             if is_lost(letter) {
                 ledger.missing += amount(letter);
@@ -103,6 +106,7 @@ mod tests {
                 let paid: u32 =
                     book.entries.iter().map(|entry| amount(entry.letter) * u32::from(entry.executions)).sum();
                 assert_eq!(owed - book.missing + book.surplus, paid, "{code} {seed}");
+                assert_eq!(book.booked, paid, "{code} {seed}");
                 wrong += u32::from(book.missing > 0 && book.surplus > 0);
             }
         }

@@ -12,6 +12,7 @@ pub mod did;
 pub mod fate;
 mod layout;
 pub mod ledger;
+mod outcomes;
 mod receiver;
 mod recipe;
 mod rows;

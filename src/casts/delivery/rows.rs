@@ -4,11 +4,12 @@
 //! tells RAM, which a crash wipes, from disk, and both from the ledger, which is the world.
 
 use super::fate::Account;
-use super::ledger::{amount, ledger};
+use super::ledger::{Ledger, amount, ledger};
 use super::{Belief, Delivery, Doing, Effect, HandlerStep, Layout, Memory, Receiver, Retry, Role, Sender};
 use crate::board::{Board, NodeId};
+use crate::casts::parts::settled;
 use crate::stage::{Around, Count, Entry, NodeAbout, Row, Slot, entries_shown};
-use crate::texts::{fill, texts};
+use crate::texts::{fill, parts, texts};
 
 /// A node's name and place: `sender`, or `sender-2` where there are several.
 pub(super) fn node(layout: &Layout, id: NodeId) -> NodeAbout {
@@ -30,8 +31,9 @@ pub(super) fn sender(delivery: &Delivery, id: NodeId, sender: &Sender, around: &
     let beliefs = |belief: Belief| sender.beliefs.iter().filter(|&&held| held == belief).count() as u32;
     let open = sender.waiting().count() as u32;
     let count = |slug, words, count| Count { slug, words, count };
-    let held = if delivery.recipe.retry == Retry::FireAndForget {
-        vec![count("never-asked", texts().belief_never_asked, beliefs(Belief::GaveUp))]
+    let never_asks = delivery.recipe.retry == Retry::FireAndForget;
+    let held = if never_asks {
+        vec![count("never-asked", parts().never_asked, beliefs(Belief::GaveUp))]
     } else {
         vec![
             count("acked", texts().belief_acked, beliefs(Belief::Acked)),
@@ -49,15 +51,45 @@ pub(super) fn sender(delivery: &Delivery, id: NodeId, sender: &Sender, around: &
         },
         clock: around.clock(id, slot.letter).map(|_| slot.letter),
     });
-    let settled = sender.beliefs.len() as u32 - beliefs(Belief::Unknown);
-    let to_send = u32::from(layout.letters_of(id)) - (settled + open);
+    let closed = settled(sender.opened, &|number| {
+        let letter = layout.letter(id, number);
+        let (class, words) = match sender.belief(layout, letter) {
+            Belief::Unknown => return None,
+            Belief::Acked => ("once", texts().belief_acked),
+            Belief::AckedLate => ("once", texts().belief_acked_late),
+            Belief::GaveUp if never_asks => ("", parts().never_asked),
+            Belief::GaveUp => ("lost", texts().belief_gave_up),
+        };
+        let title = format!("#{}", layout.letter_id(letter));
+        Some(Entry { subject: letter, title, class, words: words.to_owned() })
+    });
+    let sent = sender.beliefs.len() as u32 - beliefs(Belief::Unknown) + open;
+    let to_send = u32::from(layout.letters_of(id)) - sent;
     let outbox = if sender.halted { texts().halted.to_owned() } else { fill(texts().outbox, &[("count", &to_send)]) };
-    vec![
-        Row::Counts(held),
-        Row::Slots(slots.collect()),
-        Row::State(outbox),
-        Row::Margin(texts().margin_sender.to_owned()),
-    ]
+    let mut rows = vec![Row::Counts(held), Row::Slots(slots.collect()), closed];
+    match delivery.effect {
+        Effect::Add => rows.push(paid_out(layout, id, sender, never_asks)),
+        Effect::Email => rows.push(Row::State(fill(texts().asked_for, &[("count", &sent)]))),
+        Effect::Set | Effect::Merge => {}
+    }
+    rows.extend([Row::State(outbox), Row::Margin(texts().margin_sender.to_owned())]);
+    rows
+}
+
+/// A sender's own book: each letter that it sent counts once, however often it was sent again.
+fn paid_out(layout: &Layout, id: NodeId, sender: &Sender, never_asks: bool) -> Row {
+    let (mut paid, mut confirmed) = (0, 0);
+    for (number, belief) in (1..).zip(&sender.beliefs) {
+        let letter = layout.letter(id, number);
+        if sender.has_sent(layout, letter) {
+            paid += amount(letter);
+        }
+        if matches!(belief, Belief::Acked | Belief::AckedLate) {
+            confirmed += amount(letter);
+        }
+    }
+    let remark = if never_asks { String::new() } else { fill(texts().account_confirmed, &[("amount", &confirmed)]) };
+    Row::Account { words: texts().account_paid_out.to_owned(), amount: paid, remark, class: "" }
 }
 
 /// What a receiver does and remembers, and what came of it.
@@ -129,7 +161,8 @@ fn book(delivery: &Delivery, id: NodeId, board: &Board<Delivery>, account: &Acco
             times if delivery.effect == Effect::Email => ("twice", fill(texts().entry_sent, &[("times", &times)])),
             times if harms => {
                 let surplus = amount(entry.letter) * u32::from(times - 1);
-                ("twice", fill(texts().entry_again, &[("times", &times), ("surplus", &surplus)]))
+                let words = if times == 2 { texts().entry_again } else { texts().entry_again_more };
+                ("twice", fill(words, &[("times", &times), ("surplus", &surplus)]))
             }
             times => ("", fill(texts().entry_harmless, &[("times", &times)])),
         };
@@ -137,10 +170,27 @@ fn book(delivery: &Delivery, id: NodeId, board: &Board<Delivery>, account: &Acco
         Entry { subject: entry.letter, title, class, words }
     });
     let entries = entries.collect();
-    let balance = match book.value {
-        Some((value, newest)) => fill(texts().balance_set, &[("value", &value), ("newest", &newest)]),
-        None if !harms => fill(texts().balance_merge, &[("count", &book.entries.len())]),
-        None => fill(texts().balance_deposits, &[("missing", &book.missing), ("surplus", &book.surplus)]),
+    let balance = match (delivery.effect, book.value) {
+        (Effect::Add, _) => booked(&book),
+        (Effect::Email, _) => {
+            let count: u32 = book.entries.iter().map(|entry| u32::from(entry.executions)).sum();
+            Row::Margin(fill(texts().balance_inbox, &[("count", &count)]))
+        }
+        (_, Some((value, newest))) => Row::Margin(fill(texts().balance_set, &[("value", &value), ("newest", &newest)])),
+        _ => Row::Margin(fill(texts().balance_merge, &[("count", &book.entries.len())])),
     };
-    [Row::Ledger(entries), Row::Margin(balance)]
+    [Row::Ledger(entries), balance]
+}
+
+/// A receiver's own book: what it paid, as often as it did. Beside it, what neither book can know: what is wrong.
+fn booked(book: &Ledger) -> Row {
+    let surplus = fill(texts().account_surplus, &[("surplus", &book.surplus)]);
+    let missing = fill(texts().account_missing, &[("missing", &book.missing)]);
+    let (class, remark) = match (book.surplus > 0, book.missing > 0) {
+        (true, true) => ("twice lost", format!("{surplus}, {missing}")),
+        (true, false) => ("twice", surplus),
+        (false, true) => ("lost", missing),
+        (false, false) => ("", String::new()),
+    };
+    Row::Account { words: texts().account_booked.to_owned(), amount: book.booked, remark, class }
 }

@@ -4,8 +4,8 @@
 use super::{Camp, General, Generals, PROMISES, Plan, Step, question};
 use crate::board::{Board, CrashClass, Faults, Key, LinkOrder, NodeId, Protocol, WireEnds, WireId};
 use crate::stage::{
-    About, Around, Cast, Clock, Kind, KindAbout, NodeAbout, NoteAbout, On, Pace, Promise, Reading, Row, Scenario,
-    Setting, Settings, Shown, Sign, Subject, TallyAbout, Values,
+    About, Around, Cast, Clock, Kind, KindAbout, NodeAbout, NoteAbout, On, Outcome, Pace, Promise, Reading, Row,
+    Scenario, Setting, Settings, Shown, Sign, Subject, TallyAbout, Values,
 };
 use crate::texts::{Text, fill, generals as words};
 
@@ -119,11 +119,40 @@ impl Cast for Generals {
     fn ghost(&self) {}
 
     fn tally(&self, board: &Board<Generals>, (): &(), _: &dyn Around) -> Vec<u32> {
-        let [a, b] = &board.nodes[..] else { panic!("there are two generals") };
-        let is_over = board.wires.iter().all(|wire| wire.is_empty()) && self.is_idle(0, a) && self.is_idle(1, b);
-        let end = self.plan.judge(board);
+        let (is_over, end) = (self.is_over(board), self.plan.judge(board));
         let ends = [end.both_attack(), end.is_broken(), !end.attacks_a && !end.attacks_b];
         ends.map(|is_so| u32::from(is_over && is_so)).into_iter().chain([board.spent.losses]).collect()
+    }
+
+    /// One for each general: what it can tell of the other, and what the other does.
+    fn outcomes(&self, board: &Board<Generals>, (): &(), _: &dyn Around) -> Vec<Outcome> {
+        let [a, b] = [General::A, General::B].map(|general| board.camp(general));
+        if a.sent == 0 {
+            return Vec::new();
+        }
+        let (is_over, end) = (self.is_over(board), self.plan.judge(board));
+        let class = match is_over {
+            true if end.both_attack() => "once",
+            true if end.is_broken() => "lost",
+            _ => "",
+        };
+        // A messenger of the other's says that all before it were heard: as many as came to A, one less than came to B.
+        let of_b = (General::A, a.received >= self.plan.needs_b, end.attacks_b);
+        let of_a = (General::B, b.received > self.plan.needs_a, end.attacks_a);
+        let mut outcomes = Vec::new();
+        for (general, is_sure, attacks) in [of_b, of_a] {
+            let say = |words| fill(words, &[("name", &general.other().name())]);
+            outcomes.push(Outcome {
+                subject: Subject::from(general.node()) + 1,
+                title: general.name().to_owned(),
+                believes: say(if is_sure { words().other_attacks } else { words().other_unknown }),
+                happened: say(if attacks { words().other_attacks } else { words().other_stays }),
+                class,
+                told: false,
+                agrees: is_sure || !is_over,
+            });
+        }
+        outcomes
     }
 
     fn rows(&self, id: NodeId, board: &Board<Generals>, (): &(), _: &dyn Around) -> Vec<Row> {
@@ -144,5 +173,13 @@ impl Cast for Generals {
 
     fn crasher(_: CrashClass) -> &'static str {
         panic!("generals do not crash")
+    }
+}
+
+impl Generals {
+    /// Whether nothing more happens by itself.
+    fn is_over(&self, board: &Board<Generals>) -> bool {
+        board.wires.iter().all(|wire| wire.is_empty())
+            && (0..).zip(&board.nodes).all(|(id, camp)| self.is_idle(id, camp))
     }
 }

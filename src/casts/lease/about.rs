@@ -80,7 +80,7 @@ pub const fn did(slug: &str) -> Note {
     NoteAbout::number(&NOTES, slug)
 }
 
-static TALLIES: [TallyAbout; 7] = [
+pub(super) static TALLIES: [TallyAbout; 7] = [
     TallyAbout::fate("once", || words().once, "✓", "once"),
     TallyAbout::fate("twice", || words().twice, "×2", "twice"),
     TallyAbout::fate("never", || words().never, "✕", "lost"),

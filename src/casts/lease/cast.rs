@@ -1,11 +1,13 @@
 //! The lease on the stage: its wires, when its steps come, what is counted.
 
-use super::about::{CWK, FENCE, IDS, KINDS, LEASE, PLAIN};
+use super::about::{CWK, FENCE, IDS, KINDS, LEASE, PLAIN, TALLIES};
 use super::state::{ACK, ASK, GRANT, QUEUE, STORE, WRITE, kind_of, nodes, task_of, token_of, wire};
 use super::{Lease, Node, PROMISES, State, Step};
 use crate::board::{Board, CrashClass, Key, Move, NodeId, WireEnds, WireId};
-use crate::casts::parts::{Doing, Handler};
-use crate::stage::{About, Around, Cast, Clock, Kind, NodeAbout, Pace, Promise, Reading, Row, Settings, Subject};
+use crate::casts::parts::{Doing, Handler, Held, outcome};
+use crate::stage::{
+    About, Around, Cast, Clock, Kind, NodeAbout, Outcome, Pace, Promise, Reading, Row, Settings, Subject,
+};
 use crate::texts::{fill, lease as words, lease_desk as said};
 
 /// Who is to have a task under this token if nobody chooses: after one worker, the other.
@@ -151,21 +153,10 @@ impl Cast for Lease {
     }
 
     fn tally(&self, board: &Board<Lease>, refused: &u32, around: &dyn Around) -> Vec<u32> {
-        let (expired, leases, workers, stored) = nodes(board);
+        let (_, leases, _, stored) = nodes(board);
         let mut counts = [0; 7];
         for (task, (lease, stored)) in (1..).zip(leases.iter().zip(stored)).filter(|(_, (lease, _))| lease.token > 0) {
-            let may_be_granted = match lease.state {
-                State::Ready => true,
-                State::Leased => expired < self.expiries,
-                State::Done => false,
-            };
-            let is_held = workers.iter().any(|worker| task_of(worker.held) == task);
-            counts[match stored.effects {
-                2.. => 1,
-                _ if may_be_granted || is_held || around.is_aloft(task) => 3,
-                1 => 0,
-                _ => 2,
-            }] += 1;
+            counts[self.fate(board, task, around).0] += 1;
             counts[4] += u32::from(lease.state == State::Done);
             counts[6] += u32::from(stored.value < stored.newest);
         }
@@ -175,6 +166,22 @@ impl Cast for Lease {
 
     fn rows(&self, id: NodeId, board: &Board<Lease>, _: &u32, around: &dyn Around) -> Vec<Row> {
         self.shown(id, &board.nodes[usize::from(id)], around.is_down(id))
+    }
+
+    fn outcomes(&self, board: &Board<Lease>, _: &u32, around: &dyn Around) -> Vec<Outcome> {
+        let (words, (_, leases, _, stored)) = (words(), nodes(board));
+        let mut outcomes = Vec::new();
+        for (task, (lease, stored)) in (1..).zip(leases.iter().zip(stored)).filter(|(_, (lease, _))| lease.token > 0) {
+            let (fate, is_open) = self.fate(board, task, around);
+            let held = match lease.state {
+                State::Done => Held::Told,
+                _ if is_open => Held::Waits,
+                _ => Held::Doubt,
+            };
+            let happened = [words.happened_once, words.happened_twice, words.happened_never, words.under_way][fate];
+            outcomes.push(outcome(task, held, TALLIES[fate].class, fill(happened, &[("times", &stored.effects)])));
+        }
+        outcomes
     }
 
     fn promises() -> &'static [Promise<Lease>] {
@@ -215,5 +222,27 @@ impl Cast for Lease {
             }
         }
         (Lease { tasks: tasks as Subject, ..self }, board)
+    }
+}
+
+impl Lease {
+    /// What became of a task that was granted, by its place among the tallies; and whether more may come of it.
+    fn fate(&self, board: &Board<Lease>, task: Subject, around: &dyn Around) -> (usize, bool) {
+        let (expired, leases, workers, stored) = nodes(board);
+        let at = usize::from(task) - 1;
+        let may_be_granted = match leases[at].state {
+            State::Ready => true,
+            State::Leased => expired < self.expiries,
+            State::Done => false,
+        };
+        let is_held = workers.iter().any(|worker| task_of(worker.held) == task);
+        let is_open = may_be_granted || is_held || around.is_aloft(task);
+        let fate = match stored[at].effects {
+            2.. => 1,
+            _ if is_open => 3,
+            1 => 0,
+            _ => 2,
+        };
+        (fate, is_open)
     }
 }

@@ -4,7 +4,7 @@ use super::about::{FENCE, IDS};
 use super::state::{ACK, task_of, token_of};
 use super::{Lease, Leased, Node, State, Step, Stored};
 use crate::board::{NodeId, Protocol};
-use crate::casts::parts::{book, entry, ids, rows_of_handler, slot, some_of};
+use crate::casts::parts::{book, entry, ids, rows_of_handler, settled, slot, some_of};
 use crate::stage::{Cast, Count, Row, Subject};
 use crate::texts::{fill, lease as words};
 
@@ -31,6 +31,10 @@ impl Lease {
                         count("ready", words.belief_ready, State::Ready),
                     ]),
                     Row::Slots(slots.collect()),
+                    settled(self.tasks, &|task| {
+                        let is_done = leases[usize::from(task) - 1].state == State::Done;
+                        is_done.then(|| entry(task, 1, words.belief_done.to_owned()))
+                    }),
                     Row::State(fill(words.expiries_left, &[("count", &(self.expiries - expired))])),
                     Row::Margin(words.margin_queue.to_owned()),
                 ]

@@ -85,6 +85,12 @@ pub fn rows(rows: &[Row], id: NodeId, timers: &Timers, first: Option<El>) -> El 
             node.add(stores)
         }
         Row::Ledger(entries) => node.add(el("ul").class("ledger").all(entries.iter().map(entry))),
+        Row::Settled(entries) => node.add(el("ul").class("ledger settled").all(entries.iter().map(entry))),
+        Row::Account { words, amount, remark, class } => {
+            let amount = el("b").text(fill(texts().dollars, &[("amount", amount)]));
+            let line = line("account", words.clone()).add(amount);
+            node.add(line.add(el("span").class(*class).text(remark.clone())))
+        }
         Row::Ladder(title, rungs) => {
             let rung = |(at, rung): (u64, &Rung)| {
                 let (class, sign) = if rung.holds { ("holds", texts().rung_yes) } else { ("fails", texts().rung_no) };
