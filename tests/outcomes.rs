@@ -199,8 +199,14 @@ fn a_ledger_says_what_was_paid_again_and_what_that_comes_to() {
             let [.., Row::Ledger(entries), Row::Account { .. }] = &rows[..] else { panic!("{rows:?}") };
             for entry in entries {
                 let times = run.board().effects(&layout, entry.subject);
-                let surplus = amount(entry.subject) * u32::from(times - 1);
+                let surplus = amount(entry.subject) * u32::from(times.saturating_sub(1));
+                let delivered = |event: &Event| {
+                    event.letter == Some(entry.subject) && matches!(event.what, What::Deliver(_)) && event.node == node
+                };
+                let deliveries = run.past().iter().filter(|event| delivered(event)).count();
                 let (class, words) = match times {
+                    0 => ("lost", format!("never paid: ${} missing", amount(entry.subject))),
+                    1 if deliveries > 1 => ("known", format!("✓ came ×{deliveries}, done once")),
                     1 => ("once", "✓".to_owned()),
                     2 => ("twice", format!("paid a second time: ${surplus} too much")),
                     _ => ("twice", format!("paid ×{times}: ${surplus} too much")),

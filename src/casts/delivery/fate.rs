@@ -107,6 +107,11 @@ pub struct Account {
 }
 
 impl Account {
+    /// How often a letter was delivered.
+    pub fn deliveries(&self, letter: Letter) -> u16 {
+        self.deliveries[usize::from(letter) - 1]
+    }
+
     /// Nothing has happened yet.
     pub fn new(delivery: &Delivery) -> Account {
         let letters = usize::from(delivery.layout.letters);

@@ -18,14 +18,16 @@ pub fn amount(letter: Letter) -> u32 {
 pub struct Entry {
     /// Which letter.
     pub letter: Letter,
-    /// How often it took effect.
+    /// How often it took effect; never, if it is lost.
     pub executions: u16,
+    /// How often it was delivered.
+    pub deliveries: u16,
 }
 
 /// What a receiver's ledger says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
-    /// Letters that took effect, by number.
+    /// Letters that took effect, and those that are lost, by number.
     pub entries: Vec<Entry>,
     /// For deposits: the amounts paid, each as often as it was.
     pub booked: u32,
@@ -59,13 +61,14 @@ pub fn ledger(
     for letter in letters.take_while(|&letter| is_open(letter) || layout.senders > 1).filter(|&letter| is_open(letter))
     {
         let executions = receiver.effects(layout, letter);
-        if executions > 0 {
-            ledger.entries.push(Entry { letter, executions });
+        let is_lost = executions == 0 && is_lost(letter);
+        if executions > 0 || is_lost {
+            ledger.entries.push(Entry { letter, executions, deliveries: account.deliveries(letter) });
         }
         if delivery.effect.counts_repeats_as_harm() {
             ledger.booked += amount(letter) * u32::from(executions);
             ledger.surplus += amount(letter) * u32::from(executions.saturating_sub(1));
-            if is_lost(letter) {
+            if is_lost {
                 ledger.missing += amount(letter);
             }
         }

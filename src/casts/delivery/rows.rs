@@ -154,9 +154,24 @@ fn memory(delivery: &Delivery, receiver: &Receiver, held: &str, is_wiped: bool) 
 fn book(delivery: &Delivery, id: NodeId, board: &Board<Delivery>, account: &Account, around: &dyn Around) -> [Row; 2] {
     let book = ledger(delivery, board, account, around, id);
     let harms = delivery.effect.counts_repeats_as_harm();
-    let shown = entries_shown(book.entries.len(), &|at| harms && book.entries[at].executions > 1);
+    // What went wrong stays in sight, and so does a repeat that was recognised.
+    let is_known = |entry: &super::ledger::Entry| harms && entry.executions == 1 && entry.deliveries > 1;
+    let matters = |at: usize| {
+        let entry = &book.entries[at];
+        entry.executions == 0 || harms && entry.executions > 1 || is_known(entry)
+    };
+    let shown = entries_shown(book.entries.len(), &matters);
     let entries = shown.into_iter().map(|at| &book.entries[at]).map(|entry| {
         let (class, words) = match entry.executions {
+            0 => {
+                let words = match delivery.effect {
+                    Effect::Add => texts().paid_never,
+                    Effect::Email => texts().sent_never,
+                    Effect::Set | Effect::Merge => texts().applied_never,
+                };
+                ("lost", fill(words, &[("missing", &amount(entry.letter))]))
+            }
+            1 if is_known(entry) => ("known", fill(texts().entry_known, &[("times", &entry.deliveries)])),
             1 => ("once", "✓".to_owned()),
             times if delivery.effect == Effect::Email => ("twice", fill(texts().entry_sent, &[("times", &times)])),
             times if harms => {
@@ -177,7 +192,10 @@ fn book(delivery: &Delivery, id: NodeId, board: &Board<Delivery>, account: &Acco
             Row::Margin(fill(texts().balance_inbox, &[("count", &count)]))
         }
         (_, Some((value, newest))) => Row::Margin(fill(texts().balance_set, &[("value", &value), ("newest", &newest)])),
-        _ => Row::Margin(fill(texts().balance_merge, &[("count", &book.entries.len())])),
+        _ => Row::Margin(fill(
+            texts().balance_merge,
+            &[("count", &book.entries.iter().filter(|entry| entry.executions > 0).count())],
+        )),
     };
     [Row::Ledger(entries), balance]
 }

@@ -124,6 +124,11 @@ fn view_slot(slot: &Slot, timer: Option<&NodeRef>) -> El {
 
 fn entry(entry: &Entry) -> El {
     let words = el("span").class(entry.class).text(entry.words.clone());
-    let line = el("li").key(u64::from(entry.subject)).classes(&[(entry.class == "twice").then_some("again")]);
+    let line = el("li").key(u64::from(entry.subject)).classes(&[match entry.class {
+        "twice" => Some("again"),
+        "lost" => Some("gone"),
+        "known" => Some("recognised"),
+        _ => None,
+    }]);
     line.add(el("b").text(entry.title.clone())).add(words)
 }
