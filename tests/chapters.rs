@@ -104,6 +104,19 @@ fn a_chapter_is_150_to_350_words() {
 }
 
 #[test]
+fn a_chapter_speaks_of_recipes_in_words_and_does_not_shout() {
+    for (slug, text) in TEXTS {
+        let told = plain(text.split("<details").next().expect("what comes before its sources"));
+        let mut words = told.split(|c: char| !c.is_alphanumeric());
+        // "A" and "I" are words.
+        let is_code = |word: &str| Recipe::ALL.iter().any(|recipe| recipe.code == word) && !["A", "I"].contains(&word);
+        assert_eq!(words.clone().find(|word| is_code(word)), None, "{slug}");
+        assert!(words.all(|word| !word.to_lowercase().starts_with("appl")), "{slug}: the work is done, not applied");
+        assert!(!told.contains('!'), "{slug}");
+    }
+}
+
+#[test]
 fn no_challenge_is_done_by_playing_along_nor_by_what_its_question_describes() {
     for Chapter { slug, answer, .. } in &CHAPTERS {
         let by_itself = |seed| {
