@@ -133,7 +133,10 @@ const CAST_WORDS: [&str; 4] = ["sender", "receiver", "recipe", "acknowledg"];
 const MAY_NAME_A_CAST: [(&str, &str); 16] = [
     ("src/casts/", "where casts are at home"),
     ("src/letters.rs", "the typed view of a run of the first cast, for what is about that cast alone"),
-    ("src/story/mod.rs", "the chapters of the first cast: their questions and challenges are about its nodes"),
+    (
+        "src/story/mod.rs",
+        "the chapters: their questions and challenges are about nodes and copies of a cast, mostly the first",
+    ),
     (
         "src/story/generals.rs",
         "a chapter of the second cast: which messenger to capture, and the rule that no capture breaks",

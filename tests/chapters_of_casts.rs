@@ -11,7 +11,7 @@ mod texts;
 
 use plain::{place, settings};
 use std::collections::BTreeMap;
-use texts::{Claim, act, between, hold, html, loose, scenario};
+use texts::{Claim, act, between, hold, html, is_done_with, loose, scenario};
 use twice_or_never::board::{Board, Faults, Key, LinkOrder, Move, NodeId, Outbox, Rules, WireId};
 use twice_or_never::casts::broker::{self, Belief, Confirms};
 use twice_or_never::casts::lease::{self, Lease};
@@ -250,10 +250,14 @@ fn let_leases_run_out() -> bool {
 }
 
 const OF_WORKERS: [Claim; 17] = [
-    ("two-workers", "A queue hands a task to one of two workers and gives it some time.", || {
-        let stage = scenario("two-workers").stage();
-        (0..stage.nodes()).map(|node| stage.node(node).slug).eq(["queue", "worker-1", "worker-2", "store"])
-    }),
+    (
+        "two-workers",
+        "A queue hands a task, say a payment to be booked, to one of two workers and gives it some time.",
+        || {
+            let stage = scenario("two-workers").stage();
+            (0..stage.nodes()).map(|node| stage.node(node).slug).eq(["queue", "worker-1", "worker-2", "store"])
+        },
+    ),
     (
         "two-workers",
         "When the time is up and no ack has come, the queue leases the task again, to the other worker.",
@@ -297,7 +301,7 @@ const OF_WORKERS: [Claim; 17] = [
             died.iter().any(|queue| slow.contains(queue) && finished.contains(queue))
         },
     ),
-    ("two-workers", "Play it: every task is done once.", || {
+    ("two-workers", "Left alone, every task is done once.", || {
         (1..=200).all(|seed| {
             let scenario = Scenario { seed, ..scenario("two-workers") };
             let timeline = after(&scenario, 0, |_| {});
@@ -306,7 +310,7 @@ const OF_WORKERS: [Claim; 17] = [
     }),
     (
         "two-workers",
-        "Then tap the queue while a worker has a task in hand, and let the lease run out. Nothing is lost and nobody crashes, and the task is done twice.",
+        "But let a lease run out at any moment while the task is in a worker’s hands, and the task is done twice, with nothing lost and nobody crashed.",
         || let_leases_run_out() && broken::<Lease>("twice", &[("expiries", "1")], NO_FAULTS) == Some((0, 9)),
     ),
     (
@@ -350,7 +354,7 @@ const OF_WORKERS: [Claim; 17] = [
             })
         })
     }),
-    ("two-workers", "A plain store applies every write.", || {
+    ("two-workers", "A plain store takes every write.", || {
         ["WK", "KW", "CWK"].into_iter().all(|program| {
             let said = [("program", program), ("store", "plain"), ("expiries", "1")];
             every_move::<Lease>(&said, ONE_OF_EACH, |moved| {
@@ -360,7 +364,7 @@ const OF_WORKERS: [Claim; 17] = [
     }),
     (
         "two-workers",
-        "With a fencing token it refuses a write whose token is older than one it has seen: late writers are put in order, and still both may have written.",
+        "With a fencing token it refuses a write whose token is older than one it has seen: writers are kept in order, and still both may have written.",
         || {
             let mut newest: BTreeMap<(u32, u16), u16> = BTreeMap::new();
             let mut refused = 0;
@@ -383,7 +387,7 @@ const OF_WORKERS: [Claim; 17] = [
     ),
     (
         "two-workers",
-        "With unique ids it applies a task once, whoever asks, because looking the id up and writing are one step.",
+        "With unique ids it does a task once, whoever asks, because looking the id up and writing are one step.",
         || {
             let with_ids = |program, expiries| [("program", program), ("store", "ids"), ("expiries", expiries)];
             let once = ["WK", "KW"].into_iter().all(|program| {
@@ -533,7 +537,7 @@ const OF_BROKER: [Claim; 18] = [
     }),
     (
         "publisher-confirms",
-        "Play it, and watch what a confirm means: the producer counts letters as confirmed that the consumer hasn’t seen yet.",
+        "And see what a confirm means: left alone, the producer counts letters as confirmed that the consumer hasn’t seen yet.",
         || {
             let scenario = scenario("publisher-confirms");
             let timeline = after(&scenario, 0, |_| {});
@@ -548,7 +552,7 @@ const OF_BROKER: [Claim; 18] = [
     ),
     (
         "publisher-confirms",
-        "Then tap a confirm and lose it. The producer hears nothing and publishes the letter again.",
+        "Whichever confirm is lost, the producer hears nothing and publishes the letter again.",
         || {
             let scenario = scenario("publisher-confirms");
             let mut tried = 0;
@@ -730,6 +734,86 @@ const OF_BROKER: [Claim; 18] = [
         })
     }),
 ];
+
+// ---- Challenges ----
+
+/// Plays on until a node has said this of a subject so many times.
+fn until_said(timeline: &mut Timeline, subject: u16, slug: &str, times: usize) {
+    while said_of(timeline, subject).iter().filter(|(said, _)| *said == slug).count() < times {
+        timeline.forward().unwrap_or_else(|| panic!("{slug} is not said"));
+    }
+}
+
+/// The copy of a kind that was made last, and is in flight.
+fn aloft(timeline: &Timeline, kind: &str) -> CopyName {
+    let run = timeline.run();
+    let is_it = |name: &CopyName| run.scenario().cast.kinds[usize::from(name.kind.0)].slug == kind;
+    run.flights().map(|flight| flight.name).filter(is_it).max().expect("it is in flight")
+}
+
+#[test]
+fn two_workers_is_done_by_a_write_that_is_overtaken() {
+    let overtaken = |said: Said, expires: bool, holds: bool| {
+        is_done_with("two-workers", figure("two-workers", said), |timeline| {
+            until_said(timeline, 1, "write", 1);
+            let write = aloft(timeline, "write");
+            if holds {
+                act(timeline, Action::Hold(write));
+            }
+            if expires {
+                act(timeline, Action::Timeout(QUEUE, 1));
+                until_said(timeline, 1, "apply", if holds { 1 } else { 2 });
+            }
+            if holds {
+                act(timeline, Action::Release(write));
+            }
+            timeline.seek(u32::MAX);
+        })
+    };
+    assert!(overtaken(&[], true, true));
+    assert!(!overtaken(&[], true, false), "done twice, in order");
+    assert!(!overtaken(&[], false, true));
+    assert!(!overtaken(&[("store", "fence")], true, true), "refused");
+    assert!(!overtaken(&[("store", "ids")], false, true), "known");
+    // Held long enough, it needs no push.
+    assert!(is_done_with("two-workers", scenario("two-workers"), |timeline| {
+        until_said(timeline, 1, "write", 1);
+        let write = aloft(timeline, "write");
+        act(timeline, Action::Hold(write));
+        until_said(timeline, 1, "apply", 1);
+        act(timeline, Action::Release(write));
+        timeline.seek(u32::MAX);
+    }));
+}
+
+#[test]
+fn publisher_confirms_is_done_on_the_second_hop() {
+    let crashed = |said: Said, when: &str, node| {
+        is_done_with("publisher-confirms", figure("publisher-confirms", said), |timeline| {
+            until_said(timeline, 1, when, 1);
+            act(timeline, Action::Crash(node));
+            act(timeline, Action::Restart(node));
+            timeline.seek(u32::MAX);
+        })
+    };
+    assert!(lost_on(&[("consumer", "auto")], "hand-out", "delivery"));
+    assert!(!lost_on(&[("consumer", "KP")], "hand-out", "delivery"), "it is handed out again");
+    assert!(!lost_on(&[], "hand-out", "delivery"), "it is handed out again");
+    assert!(!lost_on(&[("consumer", "auto")], "confirm", "confirm"));
+    assert!(crashed(&[("consumer", "KP")], "ack", 2));
+    assert!(!crashed(&[], "ack", 2), "it was done before");
+    assert!(!crashed(&[("confirm", "before")], "confirm", BROKER), "the broker's own fault");
+    assert!(!crashed(&[("store", "ram")], "confirm", BROKER), "so is this");
+}
+
+/// Whether the challenge is done by losing the copy of this kind once this was said of the first letter.
+fn lost_on(said: Said, when: &str, kind: &str) -> bool {
+    is_done_with("publisher-confirms", figure("publisher-confirms", said), |timeline| {
+        until_said(timeline, 1, when, 1);
+        act(timeline, Action::Lose(aloft(timeline, kind)));
+        timeline.seek(u32::MAX);
+    })
+}
 
 /// (chapter, words that stand in it, words of the source that holds them).
 const CITED: [(&str, &str, &str); 4] = [

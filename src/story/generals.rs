@@ -1,20 +1,14 @@
 //! The chapter on two generals: which messenger to capture, and the rule that no capture breaks.
 
-use super::{Answer, Hand};
+use super::{Answer, Hand, count};
 use crate::casts::generals::{Generals, question};
 use crate::history::Timeline;
-use crate::player::{Action, CopyName, Outlook, Run};
+use crate::player::{Action, CopyName, Outlook};
 use crate::stage::{Kind, On, Scenario, Stage, What};
 
 /// A messenger, the first with its number.
 fn messenger(number: u16) -> CopyName {
     CopyName { kind: Kind(0), letter: number, number: 1 }
-}
-
-/// How the run counts under this name.
-fn count(run: &Run, slug: &str) -> u32 {
-    let place = run.stage().about().tallies.iter().position(|tally| tally.slug == slug);
-    run.tally()[place.expect("the cast counts it")]
 }
 
 /// Captures one messenger after the other, each in a run of its own, until a capture leaves one general alone.

@@ -6,12 +6,11 @@
 
 mod generals;
 
-use crate::casts::delivery::fate::Fate;
-use crate::casts::delivery::{ACK, Belief, Effect, Letter, RECEIVERS, did};
+use crate::casts::delivery::{ACK, Belief, Letter, did};
 use crate::history::Timeline;
 use crate::letters::Letters;
-use crate::player::{Action, CopyName, Event, Intervention};
-use crate::stage::{Scenario, What};
+use crate::player::{Action, CopyName, Event, Intervention, Run};
+use crate::stage::{Kind, Scenario, Stage, What};
 
 /// One chapter.
 #[derive(Debug)]
@@ -33,14 +32,16 @@ pub struct Answer {
     pub interventions: Vec<Intervention>,
 }
 
-/// All chapters that ask something, in their order.
-pub static CHAPTERS: [Chapter; 6] = [
-    Chapter { slug: "silence", answer: lose_the_only_ack, is_done: gave_up_on_work_done_without_a_fault },
+/// All chapters, in their order.
+pub static CHAPTERS: [Chapter; 8] = [
+    Chapter { slug: "silence", answer: lose_the_only_ack, is_done: gave_up_too_soon },
     Chapter { slug: "two-generals", answer: generals::capture_one, is_done: generals::unbroken_without_a_word },
     Chapter { slug: "slow-or-dead", answer: let_it_run, is_done: twice_though_the_timeout_was_long },
-    Chapter { slug: "ack-first", answer: crash_before_the_work, is_done: twice_without_a_fault_though_acked_first },
-    Chapter { slug: "work-first", answer: let_the_ack_come_late, is_done: lost_with_as_few_faults_as_it_takes },
-    Chapter { slug: "remember", answer: crash_before_the_note, is_done: email_twice_with_one_crash },
+    Chapter { slug: "ack-first", answer: crash_before_the_work, is_done: twice_of_one_sending },
+    Chapter { slug: "two-workers", answer: let_a_lease_run_out, is_done: overwritten_without_a_fault },
+    Chapter { slug: "work-first", answer: lose_two_acks, is_done: one_of_all_lost_in_an_outage },
+    Chapter { slug: "publisher-confirms", answer: lose_a_confirm, is_done: lost_behind_the_confirms },
+    Chapter { slug: "remember", answer: crash_before_the_note, is_done: twice_around_the_transaction },
 ];
 
 impl Chapter {
@@ -50,9 +51,24 @@ impl Chapter {
     }
 }
 
-const FIRST_ACK: CopyName = CopyName { kind: ACK, letter: 1, number: 1 };
+/// An ack of letter 1, by its number among them.
+const fn ack(number: u16) -> CopyName {
+    CopyName { kind: ACK, letter: 1, number }
+}
+
 /// The receiver, in a figure with one sender.
 const RECEIVER: u8 = 1;
+/// Who hands out leases, and who confirms.
+const QUEUE: u8 = 0;
+const BROKER: u8 = 1;
+/// A confirm of letter 1.
+const CONFIRM: CopyName = CopyName { kind: Kind(1), letter: 1, number: 1 };
+
+/// How a run counts under this name.
+fn count(run: &Run, slug: &str) -> u32 {
+    let place = run.scenario().cast.tallies.iter().position(|tally| tally.slug == slug);
+    run.tally()[place.expect("the cast counts it")]
+}
 
 /// A run in which a hand acts as soon as something has happened.
 struct Hand {
@@ -67,6 +83,17 @@ impl Hand {
     /// Goes on until this has happened.
     fn until(&mut self, what: What) {
         while self.timeline.forward().expect("the question's moment comes").what != what {}
+    }
+
+    /// Goes on until a node has said this.
+    fn until_said(&mut self, slug: &str) {
+        let cast = self.timeline.run().scenario().cast;
+        loop {
+            let event = self.timeline.forward().expect("the question's moment comes");
+            if event.what.note().is_some_and(|note| cast.note(note).slug == slug) {
+                return;
+            }
+        }
     }
 
     fn act(&mut self, action: Action) {
@@ -84,6 +111,16 @@ impl Hand {
         (run.board().effects(run.layout(), 1), run.belief(1))
     }
 
+    /// Once, unless one was done twice or not at all.
+    fn once_or_else(&self, never: &str) -> Answer {
+        let run = self.timeline.run();
+        self.answer(match (count(run, "twice"), count(run, never)) {
+            (0, 0) => "once",
+            (0, _) => "never",
+            _ => "twice",
+        })
+    }
+
     fn answer(&self, value: &'static str) -> Answer {
         Answer { value, interventions: self.timeline.run().interventions().to_vec() }
     }
@@ -92,7 +129,7 @@ impl Hand {
 fn lose_the_only_ack(scenario: &Scenario) -> Answer {
     let mut hand = Hand::new(scenario);
     hand.until(did::ACKNOWLEDGE);
-    hand.act(Action::Lose(FIRST_ACK));
+    hand.act(Action::Lose(ack(1)));
     hand.finish();
     hand.answer(match hand.letter_1() {
         (0, _) => "undone",
@@ -126,14 +163,34 @@ fn crash_before_the_work(scenario: &Scenario) -> Answer {
     })
 }
 
-fn let_the_ack_come_late(scenario: &Scenario) -> Answer {
+fn let_a_lease_run_out(scenario: &Scenario) -> Answer {
     let mut hand = Hand::new(scenario);
-    hand.until(did::ACKNOWLEDGE);
-    hand.act(Action::Hold(FIRST_ACK));
-    hand.until(did::TIMEOUT);
-    hand.act(Action::Release(FIRST_ACK));
+    hand.until_said("take");
+    hand.act(Action::Timeout(QUEUE, 1));
     hand.finish();
-    hand.answer(if hand.letter_1().0 > 1 { "twice" } else { "once" })
+    hand.once_or_else("never")
+}
+
+fn lose_two_acks(scenario: &Scenario) -> Answer {
+    let mut hand = Hand::new(scenario);
+    for number in 1..=2 {
+        hand.until(did::ACKNOWLEDGE);
+        hand.act(Action::Lose(ack(number)));
+    }
+    hand.finish();
+    hand.answer(match hand.letter_1().0 {
+        1 => "once",
+        2 => "twice",
+        _ => "thrice",
+    })
+}
+
+fn lose_a_confirm(scenario: &Scenario) -> Answer {
+    let mut hand = Hand::new(scenario);
+    hand.until_said("confirm");
+    hand.act(Action::Lose(CONFIRM));
+    hand.finish();
+    hand.once_or_else("lost")
 }
 
 fn crash_before_the_note(scenario: &Scenario) -> Answer {
@@ -158,11 +215,24 @@ fn effects(timeline: &Timeline, letter: Letter) -> u16 {
     timeline.run().board().effects(timeline.run().layout(), letter)
 }
 
-fn gave_up_on_work_done_without_a_fault(timeline: &Timeline) -> bool {
+/// Whether this has happened.
+fn has(timeline: &Timeline, is_it: impl Fn(&Event) -> bool) -> bool {
+    timeline.past().iter().any(is_it)
+}
+
+/// Whether a node went down, if only for a moment.
+fn has_crashed(timeline: &Timeline) -> bool {
+    has(timeline, |event| matches!(event.what, What::Down | What::Crash))
+}
+
+/// By impatience alone: nothing was lost, doubled or held, and nobody crashed.
+fn gave_up_too_soon(timeline: &Timeline) -> bool {
     let run = timeline.run();
     let gave_up = |letter| matches!(run.belief(letter), Belief::GaveUp | Belief::AckedLate);
     run.scenario().recipe().code == "C"
         && run.board().spent.total() == 0
+        && !has_crashed(timeline)
+        && !has(timeline, |event| event.what == What::Hold)
         && letters(timeline).any(|letter| gave_up(letter) && effects(timeline, letter) > 0)
 }
 
@@ -184,34 +254,54 @@ fn twice_though_the_timeout_was_long(timeline: &Timeline) -> bool {
     scenario.recipe().code == "C"
         && scenario.timeout_ms > longest_round_trip_ms(scenario)
         && run.board().spent.total() == 0
-        && past.iter().all(|event| !matches!(event.what, What::Down | What::Crash))
+        && !has_crashed(timeline)
         && letters(timeline).any(held_and_done_twice)
 }
 
-fn twice_without_a_fault_though_acked_first(timeline: &Timeline) -> bool {
+/// The network did it: its sender sent it a single time.
+fn twice_of_one_sending(timeline: &Timeline) -> bool {
     let run = timeline.run();
-    run.scenario().recipe().code == "B2n"
-        && run.board().spent.total() == 0
-        && letters(timeline).any(|letter| effects(timeline, letter) > 1)
+    let sends = |event: &Event, letter| matches!(event.what, did::SEND | did::TIMEOUT) && event.letter == Some(letter);
+    let sendings = |letter| timeline.past().iter().filter(|event| sends(event, letter)).count();
+    run.scenario().recipe().code.starts_with('B')
+        && !has_crashed(timeline)
+        && letters(timeline).any(|letter| effects(timeline, letter) > 1 && sendings(letter) == 1)
 }
 
-fn lost_with_as_few_faults_as_it_takes(timeline: &Timeline) -> bool {
+/// The older write came last.
+fn overwritten_without_a_fault(timeline: &Timeline) -> bool {
     let run = timeline.run();
-    let scenario = run.scenario();
-    let Scenario { loss_percent, duplication_percent, crash_percent, .. } = scenario;
-    let by_hand_alone = (*loss_percent, *duplication_percent, *crash_percent) == (0, 0, 0);
-    scenario.recipe().code == "C"
-        && scenario.retries() == 3
-        && by_hand_alone
-        && run.board().spent.total() <= 4
-        && letters(timeline).any(|letter| run.fate(letter) == Some(Fate::Lost))
+    run.stage().spent().total() == 0 && !has_crashed(timeline) && count(run, "stale") > 0
 }
 
-fn email_twice_with_one_crash(timeline: &Timeline) -> bool {
+/// One was lost and the others came through; no copy was taken out by hand or by chance, and nobody crashed.
+fn one_of_all_lost_in_an_outage(timeline: &Timeline) -> bool {
+    let run = timeline.run();
+    let Scenario { loss_percent, duplication_percent, .. } = run.scenario();
+    let (score, all) = (run.score(), u32::from(run.layout().letters));
+    run.scenario().recipe().code == "C"
+        && (*loss_percent, *duplication_percent) == (0, 0)
+        && (score.lost, score.once) == (1, all - 1)
+        && all > 1
+        && !has_crashed(timeline)
+        && !has(timeline, |event| event.what == What::Lose && event.by_hand)
+}
+
+/// All were confirmed and one is lost, by a single fault and none of the broker's.
+fn lost_behind_the_confirms(timeline: &Timeline) -> bool {
+    let run = timeline.run();
+    let is_brokers = |event: &Event| event.node == BROKER && matches!(event.what, What::Down | What::Crash);
+    run.stage().spent().total() == 1
+        && count(run, "confirmed") == u32::from(run.stage().subjects())
+        && count(run, "lost") > 0
+        && !has(timeline, is_brokers)
+}
+
+/// Work and note are one transaction; a single crash found what is outside of it.
+fn twice_around_the_transaction(timeline: &Timeline) -> bool {
     let run = timeline.run();
     let spent = run.board().spent;
     run.scenario().recipe().code == "G"
-        && run.scenario().effect() == Effect::Email
-        && (spent.total(), spent.crashes[RECEIVERS]) == (1, 1)
+        && (spent.total(), spent.crashes.iter().sum()) == (1, 1)
         && letters(timeline).any(|letter| effects(timeline, letter) > 1)
 }

@@ -56,7 +56,8 @@ await shoot("figure", "?loss=40&dup=10&speed=2&seed=4", { viewport: { width: 104
 await shoot("wide-story", "", { ...wide, whole: true });
 await shoot("phone-story", "", { ...phone, whole: true });
 await shoot("wide-dark-answered", "", { ...wide, ...dark, whole: true }, async (page) => {
-  await page.locator("#work-first").getByText("Once. Nothing went wrong").click();
+  await page.locator("#work-first").getByText("Once. The first letter did it").click();
+  await page.locator("#work-first [data-commit]").click();
   await page.locator('[data-figure="work-first"][data-ended="true"]').waitFor();
 });
 await shoot("wide-selected", "?loss=0&start=1", wide, async (page) =>
