@@ -11,7 +11,7 @@ use crate::casts::delivery::adversary::{Answer, Question, Search, Verdict, promi
 use crate::casts::delivery::words::{mode_name, recipe_name};
 use crate::casts::delivery::{Delivery, Mode, Recipe};
 use crate::stage::Scenario;
-use crate::words::{desk_texts, fill, texts};
+use crate::words::{desk_texts, fill};
 
 /// One recipe after the other.
 #[derive(Debug)]
@@ -75,7 +75,7 @@ impl Recipes {
     fn paper(&self) -> El {
         let about = fill(desk_texts().recipes_about, &[("budget", &budget_in_words(&self.question))]);
         let recipe = self.scenario.recipe();
-        let name = fill(texts().choice_with_slug, &[("code", &recipe.code), ("name", &recipe_name(recipe))]);
+        let name = recipe_name(recipe);
         let back = asks(&self.back, &fill(desk_texts().back_to, &[("recipe", &name)]));
         let mut results = result().add(line(about)).add(El::new("div").class("row").add(back));
         for (mode, _) in Mode::ALL {
@@ -89,7 +89,7 @@ impl Recipes {
     fn card(&self, place: usize) -> El {
         let (question, answer) = (self.question(place), &self.answers[place]);
         let (recipe, texts_here) = (question.recipe, desk_texts());
-        let name = fill(texts().choice_with_slug, &[("code", &recipe.code), ("name", &recipe_name(recipe))]);
+        let name = recipe_name(recipe);
         let positions = grouped(answer.positions.into());
         let card = El::new("li").class("card").add(El::new("strong").text(name));
         match (answer.verdict, &answer.counterexample) {

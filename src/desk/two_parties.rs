@@ -12,7 +12,7 @@ use crate::casts::delivery::verdict::Violation;
 use crate::casts::delivery::words::recipe_name;
 use crate::casts::delivery::{Delivery, Effect, Mode, RECEIVERS, Retry, SENDERS};
 use crate::stage::{Cast, Promise, Scenario};
-use crate::words::{desk_texts, fill, texts};
+use crate::words::{desk_texts, fill};
 
 /// Reads a question about a scenario's recipe. What is not said is as usual.
 pub(super) fn question(request: &Request, own: &Scenario) -> Result<Question, Wrong> {
@@ -76,7 +76,7 @@ fn name(violation: Violation) -> &'static str {
 /// What stands around the answer.
 fn sheet(request: &Request, own: &Scenario, question: &Question, property: &'static str) -> Sheet {
     let (words, recipe) = (desk_texts(), question.recipe);
-    let name = fill(texts().choice_with_slug, &[("code", &recipe.code), ("name", &recipe_name(recipe))]);
+    let name = recipe_name(recipe);
     let mut about = words.attack_about_letters.to_owned();
     if recipe.retry == Retry::Resend && own.retries() != question.resends {
         about += " ";

@@ -2,13 +2,13 @@
 //!
 //! Shapes are in ticks and lanes; whoever draws them scales. Everything that is known is drawn, the
 //! present's future included: whoever draws it veils what has not happened. A line is given to where its
-//! copy was to arrive, or to where it was lost; cut off at the end of what is known, lines grow by themselves.
+//! copy was to arrive, or to where it was lost or is held; cut off at the end of what is known, lines grow by themselves.
 //! What happens on the lanes is in [`lanes`](super::lanes).
 
 use super::lanes::{Gap, LaneSign, gaps, signs};
 use crate::board::NodeId;
 use crate::history::{CopyRecord, History, Timeline, Wait};
-use crate::player::{CopyId, CopyName, WHOLE_WAY};
+use crate::player::{CopyId, CopyName, Flight, WHOLE_WAY, Whereabouts};
 use crate::stage::{Stage, What};
 
 /// No more lines than this are drawn, nor more signs, nor more timers: the latest.
@@ -62,7 +62,14 @@ pub fn diagram(timeline: &Timeline, from: u64, to: u64) -> Diagram {
     let line = |&(id, copy): &(CopyId, &CopyRecord)| {
         let wire = wires[usize::from(copy.wire)];
         let is_answer = stage.about().kinds[usize::from(copy.name.kind.0)].is_answer;
-        Line { is_answer, ..line(history, id, copy, (wire.from, wire.to)) }
+        let mut line = Line { is_answer, ..line(history, id, copy, (wire.from, wire.to)) };
+        if copy.ended_by.is_none()
+            && let Some(Flight { whereabouts: Whereabouts::Held { since }, .. }) =
+                timeline.run().flights().find(|flight| flight.id == id)
+        {
+            line.end = (*since, f64::from(history.way_at(copy, *since)) / f64::from(WHOLE_WAY));
+        }
+        line
     };
     let lines = in_flight[left_out..].iter().map(line).collect();
     let mut waits: Vec<Wait> = history.waits_between(from, to).collect();

@@ -33,6 +33,8 @@ pub struct LaneSign {
     pub meaning: Meaning,
     /// Whether an effect was remembered in the same step.
     pub is_noted: bool,
+    /// How many signs of the same tick stand before it on its lane.
+    pub before: u8,
 }
 
 /// A node being down.
@@ -84,14 +86,16 @@ pub(super) fn signs(timeline: &Timeline, from: u64, to: u64, most: usize) -> Vec
     let first = history.events().partition_point(|event| event.tick < from);
     let last = history.events().partition_point(|event| event.tick <= to);
     let first = first.max(last.saturating_sub(most));
-    (first as Index + 1..)
-        .zip(&history.events()[first..last])
-        .filter_map(|(index, event)| {
-            let meaning = meaning(timeline, index, event)?;
-            let is_noted = sign(timeline, event) == Some(Sign::AppliedAndNoted);
-            Some(LaneSign { index, tick: event.tick, lane: event.node, letter: event.letter, meaning, is_noted })
-        })
-        .collect()
+    let mut signs: Vec<LaneSign> = Vec::new();
+    for (index, event) in (first as Index + 1..).zip(&history.events()[first..last]) {
+        let Some(meaning) = meaning(timeline, index, event) else { continue };
+        let is_noted = sign(timeline, event) == Some(Sign::AppliedAndNoted);
+        let at_once = signs.iter().rev().take_while(|other| other.tick == event.tick);
+        let before = at_once.filter(|other| other.lane == event.node).count().min(200) as u8;
+        let Event { tick, node: lane, letter, .. } = *event;
+        signs.push(LaneSign { index, tick, lane, letter, meaning, is_noted, before });
+    }
+    signs
 }
 
 /// The downtimes that touch the stretch from tick `from` to tick `to`.

@@ -213,11 +213,12 @@ for (const [name, way] of Object.entries(ways)) {
         await finish();
         const counted = await score(page);
         assert.deepEqual([counted.both, counted.alone, counted.neither, counted.captured], [0, 1, 0, 1]);
-        assert.deepEqual(await ladder.allInnerTexts().then((all) => all.map((text) => text.replace(/\s+/g, " ").trim())), [
+        // As far as anybody knows anything, and the first thing that nobody does.
+        const seen = ladder.filter({ visible: true });
+        assert.deepEqual(await seen.allInnerTexts().then((all) => all.map((text) => text.replace(/\s+/g, " ").trim())), [
           "B knows the hour yes",
           "A knows that B knows the hour yes",
           "B knows that A knows that B knows the hour no",
-          "A knows that B knows that A knows that B knows the hour no",
         ]);
         assert.match(await page.locator('[data-node="general-a"]').innerText(), /attacks: 1 of 1 have come/);
         assert.match(await page.locator('[data-node="general-b"]').innerText(), /stays: 1 of 2 have come/);
@@ -232,7 +233,7 @@ for (const [name, way] of Object.entries(ways)) {
     ]) {
       test(`${slug}: undo, futures, the link, back and forward, the seed, the diagram, its table and the log`, () =>
         visit(way, `?figure=${slug}&speed=8${slug === "two-generals" ? "" : "&letters=2"}`, async ({ page, hand, finish, context }) => {
-          const lanes = await page.locator(".figure > .diagram text").allTextContents();
+          const lanes = await page.locator(".view .diagram text").allTextContents();
           assert.deepEqual(lanes.filter((text) => nodes.includes(text)), nodes, "a lane a node");
           assert.equal(await page.locator(".figure > .diagram .lane").count(), nodes.length);
           await finish();
@@ -691,7 +692,7 @@ describe("in the address", () => {
     const { page, context, behaved } = await open(browser, site, "?figure=two-workmen", { whole: true });
     const note = page.getByRole("note", { name: "About this address" });
     const expected =
-      "figure=two-workmen was ignored: it should be one of delivery, silence, two-generals, slow-or-dead, ack-first, two-workers, work-first, publisher-confirms, remember.";
+      "figure=two-workmen was ignored: it should be one of delivery, silence, two-generals, slow-or-dead, ack-first, two-workers, work-first, publisher-confirms, remember, same-luck.";
     assert.deepEqual(await note.getByRole("listitem").allInnerTexts(), [expected]);
     await page.locator('[data-figure="publisher-confirms"]').waitFor();
     await behaved();

@@ -77,7 +77,7 @@ describe("losing the only ack", () => {
 
   // What the reader came for is said at once, marked in the ledger, and stays there when others have come.
   for (const [mode, said, kept] of [
-    ["at-least-once", /^Receiver applies letter 1, again\.$/, "#1 paid a second time: $11 too much"],
+    ["at-least-once", /^Receiver does the work of letter 1, again\.$/, "#1 paid a second time: $11 too much"],
     ["idempotent", /^Receiver takes in the second copy of letter 1 and has had it before\.$/, undefined],
   ]) {
     test(`in ${mode} the moment is said: ${said}`, () =>

@@ -272,7 +272,7 @@ impl Chart {
         let down = down / self.pixels.get();
         let x = (self.tick_at(left_of_edge) - geometry.base as f64) / self.ms_per_unit();
         let sign_distance = |sign: &LaneSign| {
-            let (dx, dy) = (geometry.x(sign.tick) as f64 - x, f64::from(geometry.y(sign.lane)) - down);
+            let (dx, dy) = (geometry.sign_x(sign) as f64 - x, f64::from(geometry.y(sign.lane)) - down);
             (dx * dx + dy * dy).sqrt()
         };
         let line_distance = |line: &Line| {

@@ -39,6 +39,11 @@ impl Geometry {
         (tick as i64 - self.base as i64) / i64::from(self.ms_per_unit)
     }
 
+    /// Where a sign is: those of one tick stand side by side.
+    pub fn sign_x(self, sign: &LaneSign) -> i64 {
+        self.x(sign.tick) + 13 * i64::from(sign.before)
+    }
+
     /// Where a point on the way from one lane to another is.
     pub fn along(self, (from, to): (NodeId, NodeId), (tick, way): (u64, f64)) -> (i64, i32) {
         let (from, to) = (self.y(from), self.y(to));
@@ -116,7 +121,7 @@ pub fn view_line(geometry: Geometry, line: &Line, lit: Option<&Lit>) -> El {
 pub fn view_sign(geometry: Geometry, sign: &LaneSign, lit: Option<&Lit>) -> El {
     let (class, d) = drawing(sign.meaning);
     let lit = lit.and_then(|lit| lit.sign(sign));
-    let place = format!("translate({} {})", geometry.x(sign.tick), geometry.y(sign.lane));
+    let place = format!("translate({} {})", geometry.sign_x(sign), geometry.y(sign.lane));
     let view = el("g").key(u64::from(sign.index)).classes(&[Some("sign"), Some(class), lit]);
     let view = view.set("transform", place).add(el("path").set("d", d));
     if !sign.is_noted {

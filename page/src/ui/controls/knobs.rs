@@ -122,12 +122,9 @@ fn list(scope: &Scope, place: usize, setting: &Setting, choices: &[Choice], valu
     el("label").class("field").add(el("span").text(name)).add(select)
 }
 
-/// A choice in a list: one of a group goes by its name in addresses, too.
+/// A choice in a list.
 pub fn choice_name(choice: &Choice) -> String {
-    match choice.group {
-        Some(_) => fill(texts().choice_with_slug, &[("code", &choice.slug), ("name", &(choice.name)())]),
-        None => (choice.name)().to_owned(),
-    }
+    (choice.name)().to_owned()
 }
 
 /// An entry of a list.

@@ -101,6 +101,7 @@ impl Figure {
         self.hand.selected = None;
         self.said.is_attack = false;
         self.said.waiting = None;
+        self.said.told = None;
         self.said.words = narration;
         self.log = self.log.afresh();
         self.chart.light(None);

@@ -40,6 +40,14 @@ pub enum Msg {
     More,
     /// Something was answered: play the run that gives the answer.
     Replay(Vec<Intervention>),
+    /// That run has ended: what the answer is, and what it says of the guess.
+    Answer(String, String),
+    /// The question's run is to be done by hand.
+    Yourself,
+    /// The challenge is done.
+    Done,
+    /// The slip that lies on the stage is put away.
+    PutAway,
     Help,
     SingleKeys,
     FullScreen,

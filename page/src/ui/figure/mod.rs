@@ -8,6 +8,7 @@ pub(in crate::ui) mod narration;
 pub(in crate::ui) mod parts;
 pub(in crate::ui) mod saved;
 pub(in crate::ui) mod show;
+pub(in crate::ui) mod slip;
 pub(in crate::ui) mod story;
 pub(in crate::ui) mod touch;
 
@@ -105,6 +106,8 @@ impl Component for Figure {
                 is_seed_refused: false,
                 is_printing: false,
                 has_opened: false,
+                put_away: None,
+                is_done: false,
                 single_keys: true,
             },
             motion: Motion {
@@ -203,6 +206,12 @@ impl Component for Figure {
                 self.hand.selected = None;
                 self.playback.play();
             }
+            // A press at the end says that it is one, and the next starts over.
+            Msg::Step if self.playback.has_ended() && self.said.words == texts().said_at_end => self.playback.seek(0),
+            Msg::Step if self.playback.has_ended() => {
+                self.playback.pause();
+                self.said.words = texts().said_at_end.to_owned();
+            }
             Msg::Step => self.step(),
             Msg::Back => self.back(),
             Msg::NextFate => {
@@ -264,6 +273,27 @@ impl Component for Figure {
                 self.set_up(scenario.clone(), String::new());
                 self.playback = Playback::with_hand(&scenario, interventions, self.speed());
                 self.playback.play();
+                if let Some(section) = self.element(&self.section) {
+                    section.scroll_into_view();
+                }
+            }
+            Msg::Yourself => {
+                self.playback.pause();
+                let words = self.outside.around.as_mut().map(Around::hand_over).unwrap_or_default();
+                self.set_up(ctx.props().address.scenario.clone(), words);
+                self.hand.focus = Some(Focus::Figure);
+            }
+            Msg::Answer(answer, response) => {
+                self.said.words = format!("{answer} {response}");
+                self.said.told = Some((answer, response));
+            }
+            Msg::Done => {
+                self.panels.is_done = true;
+                self.said.words = texts().challenge_done.to_owned();
+            }
+            Msg::PutAway => {
+                self.panels.put_away = Some(self.playback.timeline().digest().0);
+                self.hand.focus = Some(Focus::Figure);
             }
             Msg::Help => {
                 self.panels.is_help_open = !self.panels.is_help_open;
@@ -366,8 +396,7 @@ impl Component for Figure {
                 self.outside.mail = Mail::open(origin.clone(), id.clone(), ctx.link());
             }
             let scope = ctx.link().clone();
-            self.outside.around =
-                Around::new(ctx.props().slug, &ctx.props().address.scenario, scope.callback(Msg::Replay));
+            self.outside.around = Around::new(ctx.props().slug, &ctx.props().address.scenario, &scope);
             self.motion.sight = Some(Sight::new(&section, move |seen| scope.send_message(Msg::Seen(seen))));
         }
         if self.chart.measure() {
@@ -378,11 +407,15 @@ impl Component for Figure {
         }
         self.place(ctx.props());
         if let Some(around) = &mut self.outside.around {
-            around.look_at(self.playback.timeline());
+            let has_ended = self.playback.has_ended() && !self.playback.is_playing();
+            around.look_at(self.playback.timeline(), has_ended, ctx.link());
         }
         match self.hand.focus.take() {
             Some(Focus::FirstAction) => focus(self.element(&self.hand.first_action)),
             Some(Focus::Figure) => focus(self.element(&self.section)),
+            Some(Focus::Copy(name)) => {
+                focus(self.drawn.marks.element(name).or_else(|| self.element(&self.section)));
+            }
             None => {}
         }
         self.ask_for_frames();

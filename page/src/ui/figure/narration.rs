@@ -54,6 +54,13 @@ impl Figure {
                 return Some(self.sentence_of(index));
             }
         }
+        let falsely = |counts: &[u32]| counts.last().copied().unwrap_or(0);
+        if digest == timeline.history().digest(before).0 && falsely(&self.said.counts.1) > falsely(&known) {
+            let run = timeline.run();
+            let told: Vec<_> =
+                run.stage().outcomes(run).into_iter().filter(|outcome| outcome.is_told_falsely()).collect();
+            return Some(fill(texts().said_false_ack, &[("title", &told.last()?.title)]));
+        }
         let (tally, count) = lost?;
         Some(fill(texts().said_lost_for_good, &[("fate", &words::capitalised((tally.name)())), ("count", count)]))
     }
@@ -63,7 +70,11 @@ impl Figure {
         let timeline = self.playback.timeline();
         let digest = timeline.digest().0;
         if self.said.counts.0 != digest || self.said.counts.1.is_empty() {
-            self.said.counts = (digest, timeline.run().tally());
+            let run = timeline.run();
+            let mut counts = run.tally();
+            // After all that the cast counts: what is acknowledged and will never be done.
+            counts.push(run.stage().told_falsely(run));
+            self.said.counts = (digest, counts);
         }
     }
 
@@ -72,6 +83,10 @@ impl Figure {
         if let Some(moment) = self.moment(before) {
             self.motion.lingers_until = now + LINGER_MS;
             self.said.waiting = Some(moment).filter(|_| !self.said.is_attack);
+        }
+        let past = self.playback.timeline().past();
+        if past[before as usize..].iter().any(|event| event.what == What::Crash) {
+            self.motion.lingers_until = now + LINGER_MS;
         }
         if now - self.said.at_ms < NARRATION_EVERY_MS {
             return;

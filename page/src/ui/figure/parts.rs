@@ -11,6 +11,7 @@ use crate::ui::stage::hands::Target;
 use crate::ui::stage::lanes::Lanes;
 use crate::ui::stage::marks::MarkElements;
 use crate::ui::stage::nodes::Timers;
+use twice_or_never::player::CopyName;
 use twice_or_never::scene::Futures;
 use twice_or_never::share::Note;
 use yew::prelude::*;
@@ -20,6 +21,8 @@ use yew::prelude::*;
 pub(in crate::ui) enum Focus {
     FirstAction,
     Figure,
+    /// A copy, or the figure if it is gone.
+    Copy(CopyName),
 }
 
 /// What a hand has to do with the figure.
@@ -48,6 +51,8 @@ pub(in crate::ui) struct Said {
     pub counts: (u64, Vec<u32>),
     /// What is to be said as soon as it may be: nothing lesser comes first.
     pub waiting: Option<String>,
+    /// The answer to the question, and what it says of the guess, once the run has ended that gives it.
+    pub told: Option<(String, String)>,
 }
 
 /// What is open or closed around the stage.
@@ -57,6 +62,9 @@ pub(in crate::ui) struct Panels {
     pub is_help_open: bool,
     pub is_seed_refused: bool,
     pub is_printing: bool,
+    /// At which digest the slip was put away, and whether the challenge is done.
+    pub put_away: Option<u64>,
+    pub is_done: bool,
     /// Whether something has just opened under the figure.
     pub has_opened: bool,
     /// Whether single letters and digits are keys.

@@ -9,9 +9,9 @@ use crate::ui::controls::time;
 use crate::ui::figure::Figure;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, button, el};
-use crate::ui::stage::Stage;
 use crate::ui::stage::hands;
 use crate::ui::stage::score;
+use crate::ui::stage::{Stage, struck};
 use twice_or_never::share::fragment;
 use twice_or_never::words::texts;
 use yew::prelude::*;
@@ -38,6 +38,7 @@ impl Figure {
             selected: self.hand.selected,
             on_select: &self.hand.on_select,
             scope,
+            struck: struck(&self.playback),
             is_lane: false,
         };
         let nothing = || Html::default();
@@ -65,11 +66,13 @@ impl Figure {
             .add(some(self.beyond.lanes.as_ref().map(|_| el("p").class("lanes-say").text(texts().lanes_say))));
         let actions =
             selected.map(|selected| hands::actions(selected, self.hand.selected, scope, &self.hand.first_action));
+        let stamp = self.panels.is_done.then(|| el("p").class("stamped").text(texts().challenge_stamp));
         let stages = match &self.beyond.lanes {
             Some(lanes) => self.view_lanes(lanes, scope),
             None => el("div").class("scene").add(stage.view()).add(some(stage.beside())),
         };
-        let scene = el("div").class("stages").add(stages).add(some(actions));
+        let scene =
+            el("div").class("stages").add(stages).add(some(self.view_slip(scope))).add(some(actions)).add(some(stamp));
         let undo = (!self.beyond.undo.is_empty()).then(|| button("button small-wide", texts().undo, scope, Msg::Undo));
         let said = el("div")
             .class("said")

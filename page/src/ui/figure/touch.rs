@@ -64,6 +64,10 @@ impl Figure {
         self.do_by_hand(action);
         self.hand.goes_on |= was_playing;
         self.let_go();
+        // What is held or let go stays where it is, and the focus with it.
+        if let Action::Hold(name) | Action::Release(name) | Action::Duplicate(name) = action {
+            self.hand.focus = Some(Focus::Copy(name));
+        }
     }
 
     /// Does something by hand, in a new future if there is one already. Returns whether it could be done.

@@ -8,7 +8,7 @@ use crate::ui::figure::beside::Beside;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, Scope, el};
 use crate::ui::stage::hands::Target;
-use crate::ui::stage::{Stage, score};
+use crate::ui::stage::{Stage, score, struck};
 use twice_or_never::player::Run;
 use twice_or_never::scene::{Futures, Playback};
 use twice_or_never::share;
@@ -94,7 +94,9 @@ impl Figure {
                 Some(beside) => (beside.playback.timeline().run(), &beside.marks, &beside.timers, &beside.on_select),
                 None => (own, &self.drawn.marks, &self.drawn.timers, &self.hand.on_select),
             };
-            let stage = Stage { run, marks, timers, selected: None, on_select, scope, is_lane: beside.is_some() };
+            let struck = struck(beside.map_or(&self.playback, |beside| &beside.playback));
+            let stage =
+                Stage { run, marks, timers, selected: None, on_select, scope, struck, is_lane: beside.is_some() };
             let Values::Choices(choices) = run.scenario().cast.settings[lanes.place].values else { return el("div") };
             let Choice { slug, name, .. } = choices[usize::from(value)];
             el("div")

@@ -87,6 +87,12 @@ impl MarkElements {
         self.marks.len() != marks.len() || self.marks.iter().zip(marks).any(|(placed, mark)| placed.mark != *mark)
     }
 
+    /// A copy's element, if it is to be seen.
+    pub fn element(&self, name: CopyName) -> Option<HtmlElement> {
+        let placed = self.marks.iter().find(|placed| placed.mark.name == name && !placed.mark.is_lost)?;
+        placed.element.get()?.dyn_into().ok()
+    }
+
     /// Puts every mark where it is at this moment. Without motion, copies stand half-way and nothing falls.
     pub fn place(&self, clock_ms: f64, reduce_motion: bool) {
         let mut queues = Vec::new();
@@ -175,6 +181,7 @@ fn MarkView(props: &Props) -> Html {
                 ("flap", "M2 3l16 11L34 3"),
                 ("edge", "M4 24h28"),
                 ("stamp", "M27 15h4v5h-4z"),
+                ("at", "M26 19a3.5 3.5 0 1 1 1-4v3a1.5 1.500 0 0 0 3 0v-1a7 7 0 1 0-4 6"),
             ],
         )
     };

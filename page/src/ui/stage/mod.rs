@@ -16,7 +16,8 @@ use crate::ui::stage::marks::MarkElements;
 use crate::ui::stage::nodes::Timers;
 use twice_or_never::board::{NodeId, WireEnds};
 use twice_or_never::player::Run;
-use twice_or_never::stage::{Around, Stage as Played};
+use twice_or_never::scene::Playback;
+use twice_or_never::stage::{Around, Scenario, Stage as Played, Values, What};
 use twice_or_never::words::{self, fill, texts};
 use yew::Callback;
 
@@ -28,6 +29,8 @@ pub struct Stage<'a> {
     pub selected: Option<Target>,
     pub on_select: &'a Callback<Target>,
     pub scope: &'a Scope,
+    /// A node that crashed a moment ago, whether or not it is back.
+    pub struck: Option<NodeId>,
     /// Whether it is a lane beside the run being watched: then what is on it goes by no name of its own.
     pub is_lane: bool,
 }
@@ -35,6 +38,17 @@ pub struct Stage<'a> {
 /// Whether copies on a wire go to a later column than they come from.
 pub fn goes_out(stage: &dyn Played, WireEnds { from, to }: WireEnds) -> bool {
     stage.node(from).place < stage.node(to).place
+}
+
+/// For so long a crash is to be seen, in milliseconds of the run.
+const STRUCK_MS: f64 = 1_000.0;
+
+/// The node that crashed a moment ago, if one did.
+pub fn struck(playback: &Playback) -> Option<NodeId> {
+    let clock_ms = playback.clock_ms();
+    let newest_first = playback.timeline().past().iter().rev().take(20);
+    let mut recent = newest_first.take_while(|event| event.tick as f64 + STRUCK_MS > clock_ms);
+    recent.find(|event| matches!(event.what, What::Crash | What::Down)).map(|event| event.node)
 }
 
 impl Stage<'_> {
@@ -54,7 +68,7 @@ impl Stage<'_> {
             .unwrap_or(1);
         let mut view = el("div")
             .class("stage")
-            .set_number("data-subjects", stage.subjects().into())
+            .set("data-set", self.settings())
             .set_number("data-streams", most as i64)
             .set_number("data-columns", i64::from(columns));
         for column in 0..columns {
@@ -67,6 +81,16 @@ impl Stage<'_> {
             view = view.add(el("div").class("nodes").all(ids.map(|id| self.node(id))));
         }
         view
+    }
+
+    /// What is set, in words for the style sheet: "effect-email".
+    fn settings(&self) -> String {
+        let Scenario { cast, settings, .. } = self.run.scenario();
+        let words = cast.settings.iter().zip(settings.iter()).filter_map(|(setting, &value)| match setting.values {
+            Values::Choices(choices) => Some(format!("{}-{}", setting.key, choices[usize::from(value)].slug)),
+            Values::Number { .. } => None,
+        });
+        words.collect::<Vec<_>>().join(" ")
     }
 
     /// What stands beside the stage, if anything does.
@@ -145,7 +169,12 @@ impl Stage<'_> {
         let label = if down { fill(texts().label_down, &[("name", &title)]) } else { title.clone() };
         let shown = if down { format!("{title} {}", texts().down_suffix) } else { title.clone() };
         let name = self.button("name", target).set("aria-label", label).text(shown);
-        let view = el("div").key(u64::from(id)).classes(&[Some("node"), down.then_some("down"), self.selected(target)]);
+        let view = el("div").key(u64::from(id)).classes(&[
+            Some("node"),
+            down.then_some("down"),
+            (self.struck == Some(id)).then_some("struck"),
+            self.selected(target),
+        ]);
         let view = if self.is_lane { view } else { view.set("data-node", stage.node(id).slug) };
         view.set("role", "group").set("aria-label", title).add(nodes::rows(
             &stage.rows(id, run),
