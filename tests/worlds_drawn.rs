@@ -39,17 +39,17 @@ fn cards(paper: &str) -> Vec<&str> {
 }
 
 /// A card as it is to be seen before it is turned.
-fn face(card: &str) -> (&str, &str, &str) {
-    let seen = card.split_once("<div class=\"unturned\">").expect("a face").1;
-    (
+fn face(card: &str) -> [&str; 4] {
+    [
         between(card, "<svg", ">"),
-        between(card, "<g class=\"face\">", "<g class=\"behind\">"),
-        between(seen, "", "</div>"),
-    )
+        between(card, "<g class=\"veil\">", "<g class=\"behind\">"),
+        between(card, "<g class=\"face\">", "</svg>"),
+        between(card, "<div class=\"unturned\">", "</div>"),
+    ]
 }
 
 fn behind(card: &str) -> &str {
-    between(card, "<g class=\"behind\">", "</svg>")
+    between(card, "<g class=\"behind\">", "<g class=\"face\">")
 }
 
 fn brief(card: &str) -> &str {
@@ -83,7 +83,7 @@ fn the_worlds_of_one_letter_look_the_same_until_they_are_turned_and_then_no_two_
         assert_eq!(drawn.contains("copy ack lost"), brief.contains("ack lost"), "{card}");
         assert_eq!(drawn.contains("sign crashed"), brief.contains("crashed"), "{card}");
         let flying = drawn.matches("class=\"flying\"").count();
-        let in_flight = brief.matches("on its way").count();
+        let in_flight = brief.matches("on its way").count() + brief.matches("on its way ×2").count();
         assert_eq!(flying, in_flight, "{card}");
     }
 }
@@ -94,7 +94,7 @@ fn the_first_six_are_of_different_kinds_and_the_real_one_is_among_them() {
     for index in 1..=4 {
         let paper = worlds(&silence(), index, 0);
         let cards = cards(&paper);
-        assert_eq!(paper.matches("<ol class=\"cards worlds\"").count(), 2);
+        assert_eq!(paper.matches("<ol class=\"cards worlds others\" hidden=\"\">").count(), 1);
         let first = between(&paper, "<ol class=\"cards worlds\">", "</ol>");
         assert_eq!(first.matches("<li class=\"card world").count(), 6);
         assert_eq!(first.matches("card world actual").count(), 1, "index {index}");
@@ -105,7 +105,9 @@ fn the_first_six_are_of_different_kinds_and_the_real_one_is_among_them() {
         assert!(six.iter().map(|card| truth(card)).collect::<BTreeSet<_>>().len() >= 3, "{first}");
         assert!(six.iter().any(|card| truth(card).contains("done twice")));
         assert!(six.iter().any(|card| behind(card).contains("sign crashed")));
-        assert!(six.iter().any(|card| behind(card).contains(" lost\"")));
+        for told in ["Letter on its way", "Letter lost"] {
+            assert!(six.iter().any(|card| brief(card) == told), "{told}: {first}");
+        }
     }
 }
 
@@ -114,7 +116,7 @@ fn the_first_six_are_of_different_kinds_and_the_real_one_is_among_them() {
 fn whoever_plays_the_face_is_the_same_on_all_cards_of_a_question() {
     for cast in CASTS {
         let (mut papers, mut drawn) = (0, 0);
-        for seed in 0..6 {
+        for seed in 0..2 {
             let usual = (cast.usual)();
             let scenario = Scenario { seed, loss_percent: 20, duplication_percent: 15, crash_percent: 15, ..usual };
             for index in [0, 1, 3, 6, 12, 40] {

@@ -31,7 +31,7 @@ impl Truth {
             Truth::NotYet => ("not-yet", texts.truth_not_yet),
             Truth::Once => ("once", texts.truth_once),
             Truth::Twice => ("twice", texts.truth_twice),
-            Truth::More => ("twice", texts.truth_more),
+            Truth::More => ("more", texts.truth_more),
         }
     }
 }
@@ -72,9 +72,10 @@ fn truths(stage: &dyn Stage, copies: &[Copy]) -> BTreeMap<Subject, Truth> {
 /// What a world is like, for telling worlds of one kind from those of another.
 #[derive(Clone, Debug)]
 pub(super) struct Likeness {
+    /// What came of things, that it may still come being no news.
     truths: Vec<Truth>,
     /// Which faults there were.
-    faults: Vec<bool>,
+    faults: BTreeSet<usize>,
     /// Which fates.
     ways: BTreeSet<(u8, Way)>,
 }
@@ -85,22 +86,20 @@ impl Likeness {
         every(copies, &mut |copy| {
             ways.insert((stage.reads(copy.wire, copy.key).kind.0, copy.way));
         });
-        let faults = [spent.losses, spent.duplications].iter().chain(&spent.crashes).map(|&count| count > 0).collect();
-        Likeness { truths: truths(stage, copies).into_values().collect(), faults, ways }
+        let counts = [spent.losses, spent.duplications].into_iter().chain(spent.crashes);
+        let faults = counts.enumerate().filter(|(_, count)| *count > 0).map(|(fault, _)| fault).collect();
+        let truths = truths(stage, copies).into_values().map(|truth| truth.max(Truth::NotYet)).collect();
+        Likeness { truths, faults, ways }
     }
 
-    /// In how much it is new among others: what became of things above all, then which faults, then both together, and then
+    /// In what it is new among others: what came of things above all, then a kind of fault, then both together, and then
     /// the fates.
     fn is_new(&self, others: &[&Likeness]) -> [bool; 4] {
-        let differs = |same: &dyn Fn(&Likeness) -> bool| !others.iter().any(|other| same(other));
-        // That it may still come is no news.
-        let known = |likeness: &Likeness| -> Vec<Truth> {
-            likeness.truths.iter().map(|&truth| truth.max(Truth::NotYet)).collect()
-        };
+        let differs = |is_same: &dyn Fn(&Likeness) -> bool| !others.iter().any(|other| is_same(other));
         [
-            differs(&|other| known(other) == known(self)),
-            differs(&|other| other.faults == self.faults),
-            differs(&|other| other.faults == self.faults && known(other) == known(self)),
+            differs(&|other| other.truths == self.truths),
+            self.faults.iter().any(|fault| differs(&|other| other.faults.contains(fault))),
+            differs(&|other| other.faults == self.faults && other.truths == self.truths),
             differs(&|other| other.ways == self.ways),
         ]
     }

@@ -115,12 +115,18 @@ pub(super) fn in_a_line(stage: &dyn Stage, copies: &[Copy]) -> String {
     let mut copies: Vec<&Copy> = copies.iter().collect();
     copies.sort_by_key(|copy| subject(copy));
     let is_one = copies.iter().all(|copy| subject(copy) == subject(copies[0]));
-    let mut parts: Vec<String> = Vec::new();
+    let mut parts: Vec<(String, u32)> = Vec::new();
     for copy in copies {
         let part = if stage.about() == CASTS[0] { briefly_of_a_letter(copy) } else { briefly(stage, copy) };
         let values: [(&str, &dyn ToString); 2] = [("letter", &stage.subject_id(subject(copy))), ("fate", &part)];
-        parts.push(if is_one { part } else { fill(desk_texts().brief_of, &values) });
+        let part = if is_one { part } else { fill(desk_texts().brief_of, &values) };
+        match parts.iter_mut().find(|(told, _)| *told == part) {
+            Some((_, count)) => *count += 1,
+            None => parts.push((part, 1)),
+        }
     }
+    let told = |(part, count): (String, u32)| if count > 1 { format!("{part} ×{count}") } else { part };
+    let parts: Vec<String> = parts.into_iter().map(told).collect();
     if parts.is_empty() { desk_texts().brief_nothing.to_owned() } else { capitalised(&parts.join("; ")) }
 }
 

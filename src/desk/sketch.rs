@@ -102,18 +102,20 @@ impl Face {
         let sketch = Sketch::new(self, world);
         let size = format!("0 0 {WIDTH} {}", self.height());
         let mut svg = El::new("svg").set("viewBox", size).set("aria-hidden", "true");
-        for (class, inside) in [("face", sketch.face()), ("veil", sketch.veil()), ("behind", sketch.behind())] {
+        for (class, inside) in [("veil", sketch.veil()), ("behind", sketch.behind()), ("face", sketch.face())] {
             svg = svg.add(El::new("g").class(class).all(inside));
         }
         svg
     }
 
-    fn lane(&self, stage: &dyn Stage, lane: NodeId) -> [El; 2] {
-        let y = self.y(lane);
-        let below = self.lanes == 2 && lane == 1;
-        let line = path(format!("M0 {y}H{WIDTH}")).class("lane");
-        let name = El::new("text").set("x", "2").set("y", (if below { y + 24.0 } else { y - 13.0 }).to_string());
-        [line, name.text(node_title(stage, lane))]
+    fn lane(&self, lane: NodeId) -> El {
+        path(format!("M0 {}H{WIDTH}", self.y(lane))).class("lane")
+    }
+
+    /// A lane's name: above it, or below the second of two.
+    fn name(&self, stage: &dyn Stage, lane: NodeId) -> El {
+        let y = self.y(lane) + if self.lanes == 2 && lane == 1 { 24.0 } else { -15.0 };
+        El::new("text").set("x", "2").set("y", y.to_string()).text(node_title(stage, lane))
     }
 }
 
@@ -149,6 +151,8 @@ struct Sketch<'a> {
 struct Way {
     begin: (f64, f64),
     end: (f64, f64),
+    /// How far down its end is, if it is still on its way.
+    tip: Option<f64>,
 }
 
 impl<'a> Sketch<'a> {
@@ -186,7 +190,7 @@ impl<'a> Sketch<'a> {
 
     /// The node's own lane, with what happened on it.
     fn face(&self) -> Vec<El> {
-        let mut all = self.face.lane(self.stage(), self.face.node).to_vec();
+        let mut all = vec![self.face.lane(self.face.node)];
         all.extend(self.waits.iter().filter(|wait| wait.lane == self.face.node).filter_map(|wait| self.wait(wait)));
         let own = self.signs.iter().filter(|sign| sign.lane == self.face.node);
         let mut effects = Vec::new();
@@ -201,6 +205,8 @@ impl<'a> Sketch<'a> {
             }
             all.extend(self.sign(&LaneSign { meaning, ..*sign }));
         }
+        // Names are to be read, whatever crosses them.
+        all.push(self.face.name(self.stage(), self.face.node));
         all
     }
 
@@ -265,8 +271,8 @@ impl<'a> Sketch<'a> {
     /// All that the node did not see.
     fn behind(&self) -> Vec<El> {
         let (history, face) = (self.world.timeline.history(), self.face);
-        let mut all: Vec<El> =
-            (0..face.lanes).filter(|&lane| lane != face.node).flat_map(|lane| face.lane(self.stage(), lane)).collect();
+        let lanes = || (0..face.lanes).filter(|&lane| lane != face.node);
+        let mut all: Vec<El> = lanes().map(|lane| face.lane(lane)).collect();
         let mut ways: Vec<Way> = Vec::new();
         let last = self.world.moves.last().map_or(0, |&(index, _)| index);
         for copy in history.copies().iter().take_while(|copy| copy.made_by <= last) {
@@ -276,6 +282,7 @@ impl<'a> Sketch<'a> {
         }
         let others = self.signs.iter().filter(|sign| sign.lane != face.node && sign.meaning != Meaning::CameBack);
         all.extend(others.filter_map(|sign| self.sign(sign)));
+        all.extend(lanes().map(|lane| face.name(self.stage(), lane)));
         all
     }
 
@@ -285,22 +292,31 @@ impl<'a> Sketch<'a> {
         let x = place(copy.made_by).unwrap_or(LONG_AGO);
         let parent = copy.split_from.and_then(|id: CopyId| before.get(id as usize));
         // A duplicate forks off where the other copy is then.
-        let from = parent.map_or(0.0, |Way { begin, end }| {
+        let from = parent.map_or(0.0, |Way { begin, end, .. }| {
             let part = if end.0 > begin.0 { (x - begin.0) / (end.0 - begin.0) } else { 0.0 };
             begin.1 + (end.1 - begin.1) * part.clamp(0.0, 1.0)
         });
         let ended = copy.ended_by.and_then(|by| Some((history.event(by), place(by)?)));
         let is_lost = ended.is_some_and(|(event, _)| event.what == What::Lose);
-        let end = match ended {
-            Some((_, x)) if is_lost => (x, 0.55_f64.max(from + 0.15)),
-            Some((_, x)) => (x, 1.0),
-            // Side by side, those on their way can be told apart.
-            None => (RIGHT - 5.0, [0.66_f64, 0.42, 0.84][before.len() % 3].max(from + 0.12).min(0.92)),
-        };
         let WireEnds { from: one, to: other } = self.ends(copy);
         let (one, other) = (self.face.y(one), self.face.y(other));
         let point = |(x, way): (f64, f64)| (x, one + (other - one) * way);
-        let way = Way { begin: (x, from), end };
+        let end = match ended {
+            Some((_, x)) if is_lost => (x, 0.55_f64.max(from + 0.15)),
+            Some((_, x)) => (x, 1.0),
+            None => {
+                // Beside others that are on their way, not upon them.
+                let is_free = |way: &f64| {
+                    let (_, y) = point((RIGHT, *way));
+                    before.iter().filter_map(|way| way.tip).all(|tip| (tip - y).abs() >= 10.0)
+                };
+                let least = (from + 0.12).min(0.88);
+                let tips = || [0.66, 0.42, 0.84, 0.54, 0.3].into_iter().filter(|&way| way >= least);
+                (RIGHT - 5.0, tips().find(is_free).or(tips().next()).unwrap_or(least))
+            }
+        };
+        let tip = ended.is_none().then(|| point(end).1);
+        let way = Way { begin: (x, from), end, tip };
         if end.0 < 0.0 {
             return (way, None);
         }

@@ -187,13 +187,13 @@ impl<C: Cast> Worlds<C> {
         });
         let mut cards: Vec<El> = cards.collect();
         let others = cards.split_off(cards.len().min(FIRST));
-        let list = |cards: Vec<El>| El::new("ol").class("cards worlds").all(cards);
+        let list = |class: &str, cards: Vec<El>| El::new("ol").class(class).all(cards);
         let button = || El::new("button").set("type", "button").class("button");
         let word = if self.is_open { texts.worlds_hide } else { texts.worlds_reveal };
         let turn = button().set("data-turn-all", texts.worlds_reveal).set("data-back", texts.worlds_hide).text(word);
         let row = El::new("div").class("row").add(turn);
         if others.is_empty() {
-            return vec![row, list(cards)];
+            return vec![row, list("cards worlds", cards)];
         }
         let shown = cards.len() + others.len();
         let text = if shown as u64 == count { texts.worlds_all } else { texts.worlds_some };
@@ -203,9 +203,9 @@ impl<C: Cast> Worlds<C> {
         let word = if is_all { &few } else { &all };
         let more = button().set("data-more", &all).set("data-back", &few);
         let more = more.set("aria-expanded", is_all.to_string()).text(word);
-        let others = list(others);
+        let others = list("cards worlds others", others);
         let others = if is_all { others } else { others.set("hidden", "") };
-        vec![row, list(cards), El::new("div").class("row").add(more), others]
+        vec![row, list("cards worlds", cards), El::new("div").class("row").add(more), others]
     }
 
     /// What became of everything in each world, as a list.
