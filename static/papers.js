@@ -170,20 +170,22 @@ class Place {
       const field = this.sheet.querySelector(`input[name="${name}"]`);
       if (field) field.value = is ? 1 : 0;
     };
-    if (more) {
+    const cards = [...this.sheet.querySelectorAll("[data-turn]")];
+    if (turn !== undefined) {
+      expand(button, !isOpen(button));
+    } else if (more) {
       const is = !isOpen(button);
       expand(button, is);
       button.textContent = is ? back : more;
       button.closest(".row").nextElementSibling.hidden = !is;
       remember("all", is);
       this.grew();
-      return;
+    } else {
+      for (const card of cards) expand(card, button.textContent === turnAll);
     }
-    const cards = [...this.sheet.querySelectorAll("[data-turn]")];
-    if (turn !== undefined) expand(button, !isOpen(button));
-    else for (const card of cards) expand(card, button.textContent === turnAll);
+    // Whether there is anything left to turn, of what is shown.
     const all = this.sheet.querySelector("[data-turn-all]");
-    const is = cards.every(isOpen);
+    const is = cards.every((card) => isOpen(card) || card.closest("[hidden]"));
     all.textContent = is ? all.dataset.back : all.dataset.turnAll;
     remember("open", is);
   }

@@ -246,10 +246,8 @@ impl<'a> Sketch<'a> {
                     all.push(self.copy(copy, if is_again { " again" } else { "" }).add(line));
                 }
             };
-            if matches!(history.event(index).what, What::Deliver(_)) {
-                if let Some(copy) = history.copies().iter().find(|copy| copy.ended_by == Some(index)) {
-                    stub(copy, self.ends(copy).from, -1.0, false);
-                }
+            if let Some(copy) = history.copies().iter().find(|copy| copy.ended_by == Some(index)) {
+                stub(copy, self.ends(copy).from, -1.0, false);
             }
             for copy in history.copies().iter().filter(|copy| copy.made_by == index) {
                 let what = (copy.wire, copy.name.kind, copy.name.letter);
