@@ -1,7 +1,8 @@
 // Asks the desk, and shows the papers that come back. Fetched with the first question.
 //
 // A paper is HTML of our own. What its parts do stands in their attributes: `data-open` opens a run, `data-watch` plays one, `data-ask` asks
-// another question, a form asks with what is set in it when its `data-submit` is pressed.
+// another question, a form asks with what is set in it when its `data-submit` is pressed. `data-turn` turns a card, `data-turn-all` all of
+// them, and `data-more` shows the list after it; once there is nothing left to turn or show they say `data-back`, and go back.
 
 let clerk = null;
 let asked = 0;
@@ -160,9 +161,44 @@ class Place {
     this.ask(JSON.stringify(fieldsOf(form)));
   }
 
+  // Turns cards, and shows more of them. Asked again, the paper is to be as it is now.
+  turn(button) {
+    const { turn, turnAll, more, back } = button.dataset;
+    const isOpen = (one) => one.getAttribute("aria-expanded") === "true";
+    const expand = (one, is) => one.setAttribute("aria-expanded", is);
+    const remember = (name, is) => {
+      const field = this.sheet.querySelector(`input[name="${name}"]`);
+      if (field) field.value = is ? 1 : 0;
+    };
+    const cards = [...this.sheet.querySelectorAll("[data-turn]")];
+    if (turn !== undefined) {
+      expand(button, !isOpen(button));
+    } else if (more) {
+      const is = !isOpen(button);
+      expand(button, is);
+      button.textContent = is ? back : more;
+      button.closest(".row").nextElementSibling.hidden = !is;
+      remember("all", is);
+      this.grew();
+    } else {
+      for (const card of cards) expand(card, button.textContent === turnAll);
+    }
+    // Whether there is anything left to turn, of what is shown.
+    const all = this.sheet.querySelector("[data-turn-all]");
+    const is = cards.every((card) => isOpen(card) || card.closest("[hidden]"));
+    all.textContent = is ? all.dataset.back : all.dataset.turnAll;
+    remember("open", is);
+  }
+
   clicked({ target }) {
-    const button = target.closest("[data-open], [data-watch], [data-ask], [data-submit]");
+    const button = target.closest("button");
     if (!button) return;
+    const { dataset } = button;
+    if ("turn" in dataset || "turnAll" in dataset || "more" in dataset) {
+      this.turn(button);
+      return;
+    }
+    if (!["open", "watch", "ask", "submit"].some((name) => name in dataset)) return;
     if ("submit" in button.dataset) {
       this.askForm(button.form);
       return;

@@ -23,7 +23,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("story", &["casts", "history", "letters", "player", "stage"]),
     ("share", &["board", "casts", "player", "stage"]),
     ("words", &["board", "player", "share", "stage", "texts"]),
-    ("desk", &["board", "casts", "history", "player", "search", "share", "stage", "words", "worlds"]),
+    ("desk", &["board", "casts", "history", "player", "scene", "search", "share", "stage", "words", "worlds"]),
     ("ui", &["board", "desk", "history", "player", "scene", "share", "stage", "story", "words"]),
 ];
 

@@ -227,10 +227,11 @@ fn the_worlds_on_a_paper_are_those_found_and_opening_one_shows_the_sender_the_sa
         assert_eq!(seen, worlds::Doubt::<Delivery>::of(&here, 0).observations);
     }
     assert_eq!(paper.matches("This is what happened in your run.").count(), 1);
-    // Closed, all cards show the same.
+    assert_eq!(paper.matches("aria-expanded=\"true\"").count(), 37);
+    // Not turned, all cards show the same.
     let closed = answer(&json!({"kind": "worlds", "state": sent}));
     assert_eq!(closed.matches("<span class=\"seen\">sender sends letter 1</span>").count(), 37);
-    assert!(!closed.contains("<details open"));
+    assert!(!closed.contains("aria-expanded=\"true\"") && !closed.contains("<details open"));
     // As an ack comes in there are fewer.
     let acked = answer(&of_kind("worlds", &silence, 5));
     assert!(acked.contains("11 groups of histories"), "{acked}");
@@ -245,7 +246,7 @@ fn the_world_that_is_real_is_on_a_card_even_where_the_search_is_cut_short() {
         let paper = answer(&json!({"kind": "worlds", "node": node, "open": true, "state": here}));
         assert!(paper.contains("The search was stopped at") && !paper.contains("seen: 0."), "{paper}");
         assert!(!paper.contains("<table"), "counts of a search cut short are none");
-        let (_, real) = paper.split_once("This is what happened in your run.").expect("it is there");
+        let (_, real) = paper.split_once("<li class=\"card world actual\">").expect("it is there");
         assert_eq!(opened(attributes(real, "data-open")[0]).run().board(), opened(&here).run().board());
     }
 }

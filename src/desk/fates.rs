@@ -108,3 +108,60 @@ fn of_a_letter(copy: &Copy) -> String {
     }
     parts.join("; ")
 }
+
+/// What became of the copies, in a line: of each what matters, and no more.
+pub(super) fn in_a_line(stage: &dyn Stage, copies: &[Copy]) -> String {
+    let subject = |copy: &Copy| stage.reads(copy.wire, copy.key).subject;
+    let mut copies: Vec<&Copy> = copies.iter().collect();
+    copies.sort_by_key(|copy| subject(copy));
+    let is_one = copies.iter().all(|copy| subject(copy) == subject(copies[0]));
+    let mut parts: Vec<(String, u32)> = Vec::new();
+    for copy in copies {
+        let part = if stage.about() == CASTS[0] { briefly_of_a_letter(copy) } else { briefly(stage, copy) };
+        let values: [(&str, &dyn ToString); 2] = [("letter", &stage.subject_id(subject(copy))), ("fate", &part)];
+        let part = if is_one { part } else { fill(desk_texts().brief_of, &values) };
+        match parts.iter_mut().find(|(told, _)| *told == part) {
+            Some((_, count)) => *count += 1,
+            None => parts.push((part, 1)),
+        }
+    }
+    let told = |(part, count): (String, u32)| if count > 1 { format!("{part} ×{count}") } else { part };
+    let parts: Vec<String> = parts.into_iter().map(told).collect();
+    if parts.is_empty() { desk_texts().brief_nothing.to_owned() } else { capitalised(&parts.join("; ")) }
+}
+
+fn briefly_of_a_letter(copy: &Copy) -> String {
+    let texts = desk_texts();
+    let way = match copy.way {
+        Way::OnItsWay => texts.brief_on_its_way,
+        Way::Lost => texts.brief_lost,
+        Way::BeforeWork => texts.way_before_work,
+        Way::AfterWork => texts.way_after_work,
+        Way::Repeat => texts.way_repeat,
+        Way::CrashedBeforeWork => texts.brief_crashed_before_work,
+        Way::CrashedAfterWork => texts.brief_crashed_after_work,
+        Way::Done | Way::TookEffect => texts.way_done,
+        Way::DoneWithoutWork | Way::TakenIn => texts.way_done_without_work,
+    };
+    let acks = copy.sent.iter().map(|ack| match ack.way {
+        Way::OnItsWay => texts.brief_ack_on_its_way,
+        Way::Lost => texts.brief_ack_lost,
+        _ => texts.brief_ack_heard,
+    });
+    // Of what is done with, its acks are told alone.
+    let is_told = copy.sent.is_empty() || !matches!(copy.way, Way::Done | Way::DoneWithoutWork);
+    let parts: Vec<&str> = is_told.then_some(way).into_iter().chain(acks).collect();
+    parts.join(", ")
+}
+
+/// A copy by what it has brought about, if it has brought anything about.
+fn briefly(stage: &dyn Stage, copy: &Copy) -> String {
+    let kind = (stage.about().kinds[usize::from(stage.reads(copy.wire, copy.key).kind.0)].name)();
+    let node = the_node(stage, stage.wires()[usize::from(copy.wire)].to);
+    let values: [(&str, &dyn ToString); 2] = [("kind", &kind), ("fate", &fill(fate(copy.way), &[("node", &node)]))];
+    let own = fill(desk_texts().brief_kind, &values);
+    let is_told = copy.sent.is_empty()
+        || matches!(copy.way, Way::CrashedBeforeWork | Way::CrashedAfterWork | Way::BeforeWork | Way::AfterWork);
+    let sent = copy.sent.iter().map(|sent| briefly(stage, sent));
+    is_told.then_some(own).into_iter().chain(sent).collect::<Vec<_>>().join("; ")
+}

@@ -9,6 +9,7 @@
 //! is said.
 
 mod attack;
+mod cards;
 mod fates;
 mod found;
 mod hunt;
@@ -16,6 +17,7 @@ mod paper;
 mod reach;
 mod recipes;
 mod request;
+mod sketch;
 mod two_parties;
 mod worlds;
 

@@ -52,6 +52,8 @@ pub(super) struct Request {
     pub node: Option<Number>,
     /// Whether cards are revealed.
     pub open: Flag,
+    /// Whether all of them are shown.
+    pub all: Flag,
 }
 
 /// A whole number.

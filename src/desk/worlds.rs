@@ -1,13 +1,14 @@
-//! What a node cannot tell apart, on cards that look alike until they are revealed.
+//! What a node cannot tell apart, on cards that look alike until they are turned.
 
+use super::cards::{Card, FIRST, Likeness, first};
 use super::fates::{listed_fates, the_node};
-use super::found::state_of;
+use super::found::{plain, state_of};
 use super::hunt::room;
 use super::paper::{
-    El, asks, choice_field, counted, faults_in_words, form, grouped, line, listed, number_field, opens, paper, result,
-    submits,
+    El, choice_field, counted, faults_in_words, form, grouped, line, listed, number_field, paper, result, submits,
 };
-use super::request::{Flag, Request, Wrong, bad, number};
+use super::request::{Request, Wrong, bad, number};
+use super::sketch::{Face, Played};
 use super::{Job, Told, WORLD_POSITIONS_MAX};
 use crate::board::{CrashClass, Faults, Move, NodeId};
 use crate::casts::{self, Visitor};
@@ -152,24 +153,65 @@ impl<C: Cast> Worlds<C> {
             [("count", &grouped(count)), ("node", &node), ("positions", &grouped(answer.positions.into()))];
         let counted = fill(text, &values);
         let budget = fill(texts.worlds_budget, &[("budget", &self.budget_in_words())]);
-        // The cheapest, and the one that happened.
-        let shown = groups.iter().zip(1..).filter(|(world, number)| *number <= CARDS_MAX as u32 || world.is_actual);
-        let cards = shown.map(|(world, number)| self.card(world, number, &last));
-        let mut results = result()
-            .add(line(seen))
+        let (groups, shown) = shown(&self.stage, &self.cast, groups);
+        let results = result()
             .add(line(counted).class("verdict"))
+            .add(line(seen))
+            .all(self.cards(&groups[..shown], count, last.as_deref()))
+            .all((groups.len() > shown).then(|| {
+                let more = grouped((groups.len() - shown) as u64);
+                line(fill(texts.worlds_more, &[("count", &more)]))
+            }))
             .add(line(budget))
             .all(answer.complete.then(|| self.shrinking(&answer.counts)))
-            .add(El::new("div").class("row").add(self.reveal()))
-            .add(El::new("ol").class("cards worlds").all(cards));
-        if groups.len() > CARDS_MAX {
-            let more = grouped((groups.len() - CARDS_MAX) as u64);
-            results = results.add(line(fill(texts.worlds_more, &[("count", &more)])));
-        }
+            .add(self.in_words(&groups[..shown]));
         paper("worlds", &about(texts.worlds_title))
             .add(line(about(texts.worlds_about)).class("margin-note"))
-            .add(self.form())
             .add(results)
+            .add(folded(texts.worlds_otherwise, self.form()))
+    }
+
+    /// The cards: a few first, the others on demand.
+    fn cards(&self, groups: &[World<C::Step>], count: u64, last: Option<&str>) -> Vec<El> {
+        let (texts, node) = (desk_texts(), self.doubt.node);
+        let scenario = &self.doubt.scenario;
+        let play = |world: &World<C::Step>| {
+            Played::new(Timeline::of(Run::scripted(scenario, plain::<C>(&world.script), Vec::new())), node)
+        };
+        let played: Vec<Played> = groups.iter().map(play).collect();
+        let face = Face::of(&played, &self.stage, node);
+        let cards = groups.iter().zip(&played).zip(1..).map(|((world, played), number)| {
+            let (copies, is_actual, is_turned) = (&world.copies, world.is_actual, self.is_open);
+            let state = state_of::<C>(scenario, &world.script);
+            Card { number, copies, is_actual, is_turned, state, last }.html(&self.stage, &face, played)
+        });
+        let mut cards: Vec<El> = cards.collect();
+        let others = cards.split_off(cards.len().min(FIRST));
+        let list = |class: &str, cards: Vec<El>| El::new("ol").class(class).all(cards);
+        let button = || El::new("button").set("type", "button").class("button");
+        let word = if self.is_open { texts.worlds_hide } else { texts.worlds_reveal };
+        let turn = button().set("data-turn-all", texts.worlds_reveal).set("data-back", texts.worlds_hide).text(word);
+        let row = El::new("div").class("row").add(turn);
+        if others.is_empty() {
+            return vec![row, list("cards worlds", cards)];
+        }
+        let shown = cards.len() + others.len();
+        let text = if shown as u64 == count { texts.worlds_all } else { texts.worlds_some };
+        let all = fill(text, &[("shown", &shown as &dyn ToString), ("count", &grouped(count))]);
+        let few = fill(texts.worlds_few, &[("shown", &cards.len())]);
+        let is_all = self.request.all.0;
+        let word = if is_all { &few } else { &all };
+        let more = button().set("data-more", &all).set("data-back", &few);
+        let more = more.set("aria-expanded", is_all.to_string()).text(word);
+        let others = list("cards worlds others", others);
+        let others = if is_all { others } else { others.set("hidden", "") };
+        vec![row, list("cards worlds", cards), El::new("div").class("row").add(more), others]
+    }
+
+    /// What became of everything in each world, as a list.
+    fn in_words(&self, groups: &[World<C::Step>]) -> El {
+        let worlds = groups.iter().zip(1..).map(|(world, number)| self.told(world, number));
+        folded(desk_texts().worlds_in_words, El::new("ol").class("told").all(worlds))
     }
 
     fn budget_in_words(&self) -> String {
@@ -185,18 +227,13 @@ impl<C: Cast> Worlds<C> {
         listed(parts)
     }
 
-    /// The same question, revealed or not.
-    fn reveal(&self) -> El {
-        let word = if self.is_open { desk_texts().worlds_hide } else { desk_texts().worlds_reveal };
-        asks(&Request { open: Flag(!self.is_open), ..self.request.of_kind("worlds") }, word)
-    }
-
     fn form(&self) -> El {
         let (texts, budget) = (desk_texts(), &self.doubt.budget);
         let numbers: Vec<String> = (0..self.stage.nodes()).map(|node| node.to_string()).collect();
         let names: Vec<String> = (0..self.stage.nodes()).map(|node| node_name(&self.stage, node)).collect();
         let nodes: Vec<(&str, &str)> = numbers.iter().zip(&names).map(|(number, name)| (&**number, &**name)).collect();
-        let open = if self.is_open { "1" } else { "0" };
+        let flag = |is_set: bool| if is_set { "1" } else { "0" };
+        let (open, all) = (flag(self.is_open), flag(self.request.all.0));
         let words = if self.is_of_letters() { texts.field_resends } else { texts.field_repeats };
         let repeats = number_field("resends", words, (0, 20), budget.repeats.into());
         // Those that nobody thinks of first are left out.
@@ -206,7 +243,7 @@ impl<C: Cast> Worlds<C> {
             let words = fill(texts.field_crashes, &[("who", &capitalised(C::crasher(class)))]);
             number_field(&format!("crashes.{slug}"), &words, (0, 20), budget.faults.crashes[usize::from(class)])
         });
-        form(&[("kind", "worlds"), ("state", &self.request.state), ("open", open)])
+        form(&[("kind", "worlds"), ("state", &self.request.state), ("open", open), ("all", all)])
             .add(choice_field("node", texts.field_node, &nodes, &self.doubt.node.to_string()))
             .add(number_field("losses", texts.field_losses, (0, 20), budget.faults.losses))
             .add(number_field("duplications", texts.field_duplications, (0, 20), budget.faults.duplications))
@@ -215,36 +252,22 @@ impl<C: Cast> Worlds<C> {
             .add(submits(texts.ask))
     }
 
-    /// One group. Closed, it shows what the node saw last: the same on every card.
-    fn card(&self, world: &World<C::Step>, number: u32, last: &Option<String>) -> El {
+    /// One world in words.
+    fn told(&self, world: &World<C::Step>, number: u32) -> El {
         let texts = desk_texts();
-        let mut summary = El::new("summary").add(El::new("strong").text(fill(texts.world, &[("number", &number)])));
-        if let Some(last) = last {
-            summary = summary.add(El::new("span").class("seen").text(last));
-        }
-        let mut inside = listed_fates(&self.stage, &world.copies);
+        let mut fates = listed_fates(&self.stage, &world.copies);
         if world.copies.is_empty() {
-            inside = inside.add(El::new("li").text(texts.world_nothing));
+            fates = fates.add(El::new("li").text(texts.world_nothing));
         }
-        let spent = spent(&self.cast, &world.script);
         let values: [(&str, &dyn ToString); 2] = [
-            ("faults", &listed(faults_in_words::<C>(&spent))),
+            ("faults", &listed(faults_in_words::<C>(&spent(&self.cast, &world.script)))),
             ("steps", &counted(world.steps, texts.steps_one, texts.steps_many)),
         ];
-        let mut details = El::new("details").add(summary).add(inside).add(line(fill(texts.world_cost, &values)));
-        if self.is_open {
-            details = details.set("open", "");
-        }
-        if world.is_actual {
-            details = details.add(line(texts.world_actual).class("actual"));
-        }
-        if !world.in_order {
-            details = details.add(line(texts.world_exchanged));
-        }
-        if let Some(state) = state_of::<C>(&self.doubt.scenario, &world.script) {
-            details = details.add(opens(&state, texts.world_open));
-        }
-        El::new("li").class("card").add(details)
+        let mut told = vec![fill(texts.world_cost, &values)];
+        told.extend(world.is_actual.then(|| texts.world_actual.to_owned()));
+        told.extend((!world.in_order).then(|| texts.world_exchanged.to_owned()));
+        let name = El::new("strong").text(fill(texts.world, &[("number", &number)]));
+        El::new("li").add(name).add(fates).add(line(told.join(" ")))
     }
 
     /// How many groups there were after each observation.
@@ -262,9 +285,29 @@ impl<C: Cast> Worlds<C> {
             let number = El::new("td").class("number").text(grouped((*count).into()));
             El::new("tr").add(El::new("th").set("scope", "row").text(seen)).add(number).add(cell)
         });
-        let caption = El::new("caption").text(fill(texts.worlds_shrink, &[("node", &self.node())]));
-        El::new("table").class("counts").add(caption).add(El::new("tbody").all(rows))
+        let table = El::new("table").class("counts").set("aria-label", texts.worlds_shrink);
+        folded(texts.worlds_shrink, table.add(El::new("tbody").all(rows)))
     }
+}
+
+/// What is there on demand.
+fn folded(words: &str, inside: El) -> El {
+    El::new("details").add(El::new("summary").text(words)).add(inside)
+}
+
+/// The worlds in the order of their numbers, and how many are put on cards: those that come first, then the cheapest others,
+/// and in any case the one that happened.
+fn shown<C: Cast>(stage: &dyn Stage, cast: &C, groups: Vec<World<C::Step>>) -> (Vec<World<C::Step>>, usize) {
+    let likeness = |world: &World<C::Step>| Likeness::of(stage, &world.copies, &spent(cast, &world.script));
+    let likenesses: Vec<Likeness> = groups.iter().map(likeness).collect();
+    let chosen = first(&likenesses, groups.iter().position(|world| world.is_actual));
+    let (mut ordered, mut others) = (Vec::new(), Vec::new());
+    for (at, world) in groups.into_iter().enumerate() {
+        if chosen.contains(&at) { &mut ordered } else { &mut others }.push(world);
+    }
+    ordered.append(&mut others);
+    let shown = ordered.len().min(CARDS_MAX);
+    (ordered, shown)
 }
 
 /// The cast with as many subjects as were begun.

@@ -18,6 +18,28 @@ pub enum Meaning {
     CameBack,
 }
 
+/// How a sign is drawn: its class, and its shape around the point (0, 0).
+pub fn shape(meaning: Meaning) -> (&'static str, &'static str) {
+    match meaning {
+        Meaning::Said(Sign::Applied | Sign::AppliedAndNoted) => ("applied", "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0"),
+        Meaning::AppliedAgain => {
+            ("applied-again", "M-7 0a7 7 0 1 0 14 0a7 7 0 1 0 -14 0zM-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z")
+        }
+        Meaning::Said(Sign::Remembered) => ("remembered", "M-4 -4h8v8h-8z"),
+        Meaning::Said(Sign::Answered) => ("acknowledged", "M-4 3h8l-4 -8z"),
+        Meaning::Said(Sign::TookIn) => ("took-in", "M0 -6v12"),
+        Meaning::Said(Sign::KnewIt) => ("knew-it", "M-2 -6v12M2 -6v12"),
+        Meaning::Said(Sign::Sent) => ("sent", "M0 -5v10"),
+        Meaning::Said(Sign::TimedOut) => ("timed-out", "M-4 -12h8l-4 7z"),
+        Meaning::Said(Sign::Heard) => ("acked", "M-5 -9l3 4l6 -8"),
+        Meaning::Said(Sign::HeardLate) => ("acked-late", "M-5 -9l3 4l6 -8M-6 -3h12"),
+        Meaning::Said(Sign::NothingNew) => ("nothing-new", "M-3 -7h6"),
+        Meaning::Said(Sign::GaveUp) => ("gave-up", "M-3 -12q0 -4 3 -4t3 4q0 2 -3 3v3M0 -4v2"),
+        Meaning::Crashed => ("crashed", "M-6 -6l12 12M6 -6l-12 12"),
+        Meaning::CameBack => ("came-back", "M-3 -5l7 5l-7 5z"),
+    }
+}
+
 /// One event on a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LaneSign {

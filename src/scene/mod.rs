@@ -12,6 +12,6 @@ mod playback;
 pub use crate::history::{WAIT_ROWS, Wait};
 pub use diagram::{Diagram, LINES_MAX, Line, diagram};
 pub use futures::{Divergence, FUTURES_MAX, Future, Futures, NAME_CHARS_MAX, divergence};
-pub use lanes::{Gap, LaneSign, Meaning, is_again};
+pub use lanes::{Gap, LaneSign, Meaning, is_again, shape};
 pub use marks::{LOST_SHOWN_MS, Mark, marks};
 pub use playback::Playback;

@@ -360,7 +360,27 @@ for (const part of ["papers.js", "clerk.js", "desk.js", "desk_bg.wasm"]) {
   });
 }
 
-test("one letter sent and its ack lost: 37 worlds, alike until revealed, each opens to the same sender, by keyboard", async () => {
+// Where everything on the paper stands that is to be seen.
+const boxes = (page) =>
+  page.locator('[data-paper="worlds"]').evaluate((paper) =>
+    [...paper.querySelectorAll(".world, .world svg, .turn, [data-more], summary, .verdict")].filter((element) => element.checkVisibility()).map((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return [x, y + scrollY, width, height].map((number) => Math.round(number * 10) / 10).join(" ");
+    }),
+  );
+// What is to be seen of each card in sight, as text and as drawn.
+const faces = (page) =>
+  page.locator(".world").evaluateAll((cards) =>
+    cards
+      .filter((card) => card.checkVisibility())
+      .map((card) => {
+        const seen = (element) => element.checkVisibility({ visibilityProperty: true });
+        const drawn = [...card.querySelectorAll("svg path, svg text")].filter(seen);
+        return [card.querySelector(".unturned"), ...drawn].filter(seen).map((part) => part.outerHTML).join("");
+      }),
+  );
+
+test("one letter sent and its ack lost: six of 37 worlds, alike until turned, each opens to the same sender, by keyboard", async () => {
   const { page, context, behaved } = await open(browser, site, "?figure=silence&start=0");
   await page.locator("[data-figure]").focus();
   for (let n = 0; n < 4; n++) await page.keyboard.press("ArrowRight");
@@ -371,25 +391,68 @@ test("one letter sent and its ack lost: 37 worlds, alike until revealed, each op
   await page.getByRole("button", { name: "What the sender cannot tell apart" }).focus();
   await page.keyboard.press("Enter");
   await paper(page, "worlds").getByText("37 groups of histories agree with all that the sender has seen.").waitFor();
-  const cards = page.locator(".worlds .card");
-  const closed = await cards.locator("summary .seen").allInnerTexts();
-  assert.deepEqual([closed.length, new Set(closed).size], [37, 1], "nothing tells them apart");
-  assert.equal(await page.getByRole("button", { name: "Open this world" }).count(), 0, "closed");
-  await page.getByRole("button", { name: "Reveal all" }).focus();
+  const worlds = page.getByRole("button", { name: /^World \d/ });
+  const opens = page.getByRole("button", { name: "Open this world" });
+  assert.equal(await worlds.count(), 6);
+  assert.equal(await opens.count(), 0, "not turned");
+  assert.equal(await page.getByText("your run", { exact: true }).isVisible(), false);
+  const closed = await faces(page);
+  assert.deepEqual([closed.length, new Set(closed).size], [6, 1], "nothing tells them apart");
+  // Turned, a card takes the same room, and so do all others.
+  const before = await boxes(page);
+  for (let at = 0; at < 6; at++) {
+    await worlds.nth(at).focus();
+    await page.keyboard.press(at % 2 ? "Enter" : "Space");
+    assert.equal(await worlds.nth(at).getAttribute("aria-expanded"), "true");
+    assert.deepEqual(await boxes(page), before, `world ${at + 1}`);
+  }
+  assert.equal(await opens.count(), 6);
+  assert.equal(await page.getByText("your run", { exact: true }).isVisible(), true);
+  const turned = await faces(page);
+  assert.equal(new Set(turned).size, 6);
+  for (const told of ["done once", "done twice", "not done", "Ack lost", "Letter lost"]) {
+    assert.ok(await page.locator(".world").getByText(told, { exact: true }).first().isVisible(), told);
+  }
+  // All are turned, so they can be turned back.
+  await page.getByRole("button", { name: "Hide all" }).focus();
   await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "Hide all" }).waitFor();
-  assert.equal(await page.getByText("This is what happened in your run.").count(), 1);
-  const before = await sender();
+  assert.deepEqual(await faces(page), closed);
+  assert.deepEqual(await boxes(page), before);
+  // All on demand, and none of the six moves.
+  await page.getByRole("button", { name: "Show all 37" }).focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await worlds.count(), 37);
+  const many = await faces(page);
+  assert.deepEqual([many.length, new Set(many).size], [37, 1]);
+  await page.getByRole("button", { name: "Reveal all" }).focus();
+  const all = await boxes(page);
+  assert.deepEqual(all.slice(0, 19), before.slice(0, 19));
+  await page.keyboard.press("Enter");
+  assert.deepEqual(await boxes(page), all);
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Hide all", "the focus stays");
+  assert.equal(new Set(await faces(page)).size, 37);
+  const here = await sender();
   const beliefs = await page.locator("[data-belief]").allInnerTexts();
   for (const at of [0, 5, 17, 36]) {
-    await page.getByRole("button", { name: "Open this world" }).nth(at).focus();
+    await opens.nth(at).focus();
     await page.keyboard.press("Enter");
     await page.locator("p.narration").getByText("Another run is on the stage").waitFor();
     await calm(page);
-    assert.deepEqual([await sender(), await page.locator("[data-belief]").allInnerTexts()], [before, beliefs], `world ${at + 1}`);
+    assert.deepEqual([await sender(), await page.locator("[data-belief]").allInnerTexts()], [here, beliefs], `world ${at + 1}`);
   }
+  await page.getByText("How many there were").click();
   const rows = await page.locator(".counts tr").allInnerTexts();
   assert.deepEqual(rows.map((row) => row.split(/\s+/).filter((word) => /^\d+$/.test(word)).at(-1)), ["1", "37"]);
+  await page.getByText("The worlds in words").click();
+  assert.equal(await page.getByText("This is what happened in your run.").count(), 1);
+  // Asked with other faults, what was turned and shown stays so, and the focus where it was.
+  await page.getByText("Another node, other faults").click();
+  await page.getByLabel("Duplications").fill("0");
+  await page.keyboard.press("Enter");
+  await paper(page, "worlds").getByText(/^8 groups of histories/).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.name), "duplications");
+  await page.getByRole("button", { name: "Hide all" }).waitFor();
+  await page.getByRole("button", { name: "Show only 6" }).waitFor();
   await behaved();
   await context.close();
 });
@@ -399,9 +462,24 @@ test("worlds of any node come from the node itself, by touch", async () => {
   await page.locator('[data-node="receiver"]').tap();
   await page.getByRole("button", { name: "What it cannot tell apart" }).tap();
   await paper(page, "worlds").getByText("What the receiver cannot tell apart").waitFor();
+  const before = await boxes(page);
+  // Wherever a card is touched, it is turned.
+  const hints = page.locator(".world .hint");
+  for (let at = 0; at < 6; at++) {
+    await hints.nth(at).scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await hints.nth(at).boundingBox();
+    await page.touchscreen.tap(x + width / 2, y + height / 2);
+    await page.locator(".turn").nth(at).and(page.locator('[aria-expanded="true"]')).waitFor();
+    assert.deepEqual(await boxes(page), before, `world ${at + 1}`);
+  }
+  await page.getByRole("button", { name: "Hide all" }).tap();
+  assert.equal(await page.getByText("your run", { exact: true }).isVisible(), false);
   await page.getByRole("button", { name: "Reveal all" }).tap();
-  await page.getByText("This is what happened in your run.").waitFor();
-  assert.equal(await page.getByText("This is what happened in your run.").count(), 1);
+  assert.equal(await page.getByText("your run", { exact: true }).isVisible(), true);
+  assert.deepEqual(await boxes(page), before);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing sticks out");
+  await page.getByRole("button", { name: "Open this world" }).nth(1).tap();
+  await page.locator("p.narration").getByText("Another run is on the stage").waitFor();
   await behaved();
   await context.close();
 });
@@ -454,6 +532,8 @@ for (const width of [320, 390, 1280]) {
       await page.getByRole("button", { name: "What it cannot tell apart" }).click();
       await paper(page, "worlds").waitFor();
       await check(page, "worlds");
+      await page.locator("[data-more]").click();
+      for (const summary of await page.locator(".paper summary").all()) await summary.click();
       await page.getByRole("button", { name: "Reveal all" }).click();
       await page.getByRole("button", { name: "Hide all" }).waitFor();
       await check(page, "worlds revealed");

@@ -141,19 +141,24 @@ const every = async (page) => {
 const worlds = async (page) => {
   await page.getByRole("button", { name: "What the sender cannot tell apart" }).click();
   await page.locator('[data-paper="worlds"]').waitFor();
-  await page.locator(".worlds summary").nth(3).click();
+  await page.locator(".turn").nth(3).click();
 };
 const revealed = async (page) => {
   await worlds(page);
   await page.getByRole("button", { name: "Reveal all" }).click();
   await page.getByRole("button", { name: "Hide all" }).waitFor();
 };
-for (const [name, options] of Object.entries({ wide, phone, "wide-dark": { ...wide, ...dark } })) {
+const all = async (page) => {
+  await revealed(page);
+  await page.locator("[data-more]").click();
+};
+for (const [name, options] of Object.entries({ wide, phone, narrow, "wide-dark": { ...wide, ...dark } })) {
   await shoot(`broken-${name}`, "?recipe=F", options, broken);
   await shoot(`holds-${name}`, "?recipe=G", options, broken);
   await shoot(`recipes-${name}`, "?recipe=D", options, every);
   await shoot(`worlds-${name}`, "?figure=silence&start=4", options, worlds);
-  await shoot(`worlds-revealed-${name}`, "?figure=silence&start=5", options, revealed);
+  await shoot(`worlds-revealed-${name}`, "?figure=silence&start=4", options, revealed);
+  await shoot(`worlds-all-${name}`, "?figure=silence&start=4", options, all);
 }
 
 // Time: two futures, three modes under the same luck, an event's causes, the table, a link that is damaged, paper.

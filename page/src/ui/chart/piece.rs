@@ -5,8 +5,8 @@ use crate::ui::kit::{El, el};
 use std::rc::Rc;
 use twice_or_never::board::NodeId;
 use twice_or_never::player::{CopyId, Index};
-use twice_or_never::scene::{LaneSign, Line, Meaning};
-use twice_or_never::stage::{Sign, Subject};
+use twice_or_never::scene::{LaneSign, Line, shape};
+use twice_or_never::stage::Subject;
 use yew::prelude::*;
 
 /// How lanes and ticks become places in the drawing: across, from the tick `base`; down, from its top.
@@ -119,7 +119,7 @@ pub fn view_line(geometry: Geometry, line: &Line, lit: Option<&Lit>) -> El {
 }
 
 pub fn view_sign(geometry: Geometry, sign: &LaneSign, lit: Option<&Lit>) -> El {
-    let (class, d) = drawing(sign.meaning);
+    let (class, d) = shape(sign.meaning);
     let lit = lit.and_then(|lit| lit.sign(sign));
     let place = format!("translate({} {})", geometry.sign_x(sign), geometry.y(sign.lane));
     let view = el("g").key(u64::from(sign.index)).classes(&[Some("sign"), Some(class), lit]);
@@ -128,26 +128,4 @@ pub fn view_sign(geometry: Geometry, sign: &LaneSign, lit: Option<&Lit>) -> El {
         return view;
     }
     view.add(el("path").class("frame").set("d", "M-8 -8h16v16h-16z"))
-}
-
-/// A sign's class and its shape around the point (0, 0).
-pub fn drawing(meaning: Meaning) -> (&'static str, &'static str) {
-    match meaning {
-        Meaning::Said(Sign::Applied | Sign::AppliedAndNoted) => ("applied", "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0"),
-        Meaning::AppliedAgain => {
-            ("applied-again", "M-7 0a7 7 0 1 0 14 0a7 7 0 1 0 -14 0zM-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z")
-        }
-        Meaning::Said(Sign::Remembered) => ("remembered", "M-4 -4h8v8h-8z"),
-        Meaning::Said(Sign::Answered) => ("acknowledged", "M-4 3h8l-4 -8z"),
-        Meaning::Said(Sign::TookIn) => ("took-in", "M0 -6v12"),
-        Meaning::Said(Sign::KnewIt) => ("knew-it", "M-2 -6v12M2 -6v12"),
-        Meaning::Said(Sign::Sent) => ("sent", "M0 -5v10"),
-        Meaning::Said(Sign::TimedOut) => ("timed-out", "M-4 -12h8l-4 7z"),
-        Meaning::Said(Sign::Heard) => ("acked", "M-5 -9l3 4l6 -8"),
-        Meaning::Said(Sign::HeardLate) => ("acked-late", "M-5 -9l3 4l6 -8M-6 -3h12"),
-        Meaning::Said(Sign::NothingNew) => ("nothing-new", "M-3 -7h6"),
-        Meaning::Said(Sign::GaveUp) => ("gave-up", "M-3 -12q0 -4 3 -4t3 4q0 2 -3 3v3M0 -4v2"),
-        Meaning::Crashed => ("crashed", "M-6 -6l12 12M6 -6l-12 12"),
-        Meaning::CameBack => ("came-back", "M-3 -5l7 5l-7 5z"),
-    }
 }

@@ -1,10 +1,9 @@
 //! The space-time diagram as a table, for whoever reads rather than looks: a line for each copy.
 
-use crate::ui::chart::piece::drawing;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, Scope, el};
 use twice_or_never::history::{CopyRecord, Timeline};
-use twice_or_never::scene::Meaning;
+use twice_or_never::scene::{Meaning, shape};
 use twice_or_never::stage::{Sign, Stage, What};
 use twice_or_never::words::{self, fill, texts};
 use wasm_bindgen::JsCast;
@@ -42,7 +41,7 @@ fn legend() -> El {
         (Meaning::CameBack, texts().sign_back),
     ];
     let entry = |(meaning, words): (Meaning, &'static str)| {
-        let (class, d) = drawing(meaning);
+        let (class, d) = shape(meaning);
         let sign = el("g").classes(&[Some("sign"), Some(class)]).add(el("path").set("d", d));
         let picture = el("svg").set("width", "20").set("height", "20").set("viewBox", "-10 -12 20 20");
         el("li").add(picture.set("aria-hidden", "true").add(sign)).text(words)
