@@ -27,6 +27,10 @@ pub struct Address {
     pub theme: Theme,
     /// Whether nothing is to fly, whatever the system says.
     pub reduce_motion: bool,
+    /// Whether it is in talk mode: nothing but the figure, large, with a presenter's keys.
+    pub present: bool,
+    /// The indexes at which a presenter stops, rising; none: wherever a fate is decided.
+    pub beats: Vec<u32>,
     /// The exact origin of the page around the frame, if it is to command.
     pub origin: Option<String>,
     /// What that page calls the frame.
@@ -80,6 +84,8 @@ impl Default for Address {
             start: None,
             theme: Theme::Auto,
             reduce_motion: false,
+            present: false,
+            beats: Vec::new(),
             origin: None,
             id: None,
         }
@@ -91,7 +97,7 @@ const NOTES_MAX: usize = 20;
 const QUOTED_CHARS_MAX: usize = 40;
 
 /// Keys of the contract that say nothing about the run and are not built yet.
-const LATER_KEYS: [&str; 2] = ["hl", "present"];
+const LATER_KEYS: [&str; 1] = ["hl"];
 
 /// Reads a query, with or without its question mark.
 pub fn parse(query: &str) -> (Address, Vec<Note>) {
@@ -133,7 +139,9 @@ impl Reader<'_> {
     fn address(&mut self) -> Address {
         let default = Address::default();
         let slugs = FIGURES.each_ref().map(|figure| figure.slug);
-        let figure = self.choice("figure", &slugs).map(|at| &FIGURES[at]);
+        let present = self.choice("present", &["0", "1"]) == Some(1);
+        // A talk is about one figure.
+        let figure = self.choice("figure", &slugs).or(present.then_some(0)).map(|at| &FIGURES[at]);
         let cast = figure.unwrap_or(&FIGURES[0]).cast();
         let mut scenario = (cast.usual)();
         for (place, setting) in cast.settings.iter().enumerate() {
@@ -164,6 +172,8 @@ impl Reader<'_> {
             start: self.take("start", "a whole number", |value| value.parse().ok()),
             theme: self.choice("theme", &["auto", "light", "dark"]).map_or(default.theme, |at| themes[at]),
             reduce_motion: self.choice("motion", &["auto", "reduce"]) == Some(1),
+            present,
+            beats: self.take("beats", "rising whole numbers, as 4,9,17", beats).unwrap_or_default(),
             origin: self.take("origin", "an origin, as https://example.org", origin),
             id: self.take("id", "at most 200 characters", short),
             scenario,
@@ -244,6 +254,15 @@ impl Reader<'_> {
             self.notes.push(Note { key, value, expected: expected.map(str::to_owned) });
         }
     }
+}
+
+/// No more stops than this.
+const BEATS_MAX: usize = 100;
+
+/// Rising numbers between commas.
+fn beats(value: &str) -> Option<Vec<u32>> {
+    let beats: Option<Vec<u32>> = value.split(',').take(BEATS_MAX + 1).map(|beat| beat.parse().ok()).collect();
+    beats.filter(|beats| beats.len() <= BEATS_MAX && beats.is_sorted_by(|one, next| one < next))
 }
 
 /// A scheme and a host, nothing after it.

@@ -13,6 +13,9 @@ pub struct Figure {
     /// What it plays side by side on its stage, under one luck and one hand: a setting by its key, and values of it.
     /// None: it plays one run.
     pub lanes: Option<(&'static str, &'static [&'static str])>,
+    /// Where a marker on the handler's line says when the ack is sent: a setting by its key, and its values for before
+    /// and after the work.
+    pub marker: Option<(&'static str, [&'static str; 2])>,
 }
 
 /// What a figure keeps in view that others have under "More".
@@ -31,11 +34,15 @@ pub enum InView {
 }
 
 const fn figure(slug: &'static str, in_view: InView) -> Figure {
-    Figure { slug, in_view, lanes: None }
+    Figure { slug, in_view, lanes: None, marker: None }
 }
 
 const fn lanes(slug: &'static str, in_view: InView, key: &'static str, values: &'static [&'static str]) -> Figure {
-    Figure { slug, in_view, lanes: Some((key, values)) }
+    Figure { slug, in_view, lanes: Some((key, values)), marker: None }
+}
+
+const fn acks(slug: &'static str) -> Figure {
+    Figure { slug, in_view: InView::Attack, lanes: None, marker: Some(("recipe", ["B2n", "C"])) }
 }
 
 /// All of them, in the order of the page, but for the one that opens it: what is named first is the default.
@@ -44,9 +51,9 @@ pub static FIGURES: [Figure; 10] = [
     figure("silence", InView::Worlds),
     figure("two-generals", InView::Attack),
     figure("slow-or-dead", InView::Timeout),
-    figure("ack-first", InView::Attack),
+    acks("ack-first"),
     figure("two-workers", InView::Attack),
-    figure("work-first", InView::Attack),
+    acks("work-first"),
     figure("publisher-confirms", InView::Attack),
     lanes("remember", InView::Crash, "recipe", &["D", "E", "F", "G"]),
     lanes("same-luck", InView::Nothing, "mode", &["at-most-once", "at-least-once", "idempotent"]),

@@ -184,6 +184,7 @@ for (const [slug, does] of Object.entries(hands)) {
     const reach = async (role, name) => {
       const there = own.getByRole(role, { name, exact: true });
       const has = () => there.evaluate((element) => element === document.activeElement);
+      if (!(await has())) await own.focus();
       for (let n = 0; n < 80 && !(await has()); n++) await press("Tab");
       assert.ok(await has(), `${role} ${name} is reached`);
     };

@@ -38,7 +38,8 @@ pub fn start() {
     let is_alone_figure = address.figure.is_some();
     let alone = is_alone_figure.then_some("");
     let embed = address.embed.then_some("");
-    for (name, value) in [("data-alone", alone), ("data-embed", embed)] {
+    let present = address.present.then_some("");
+    for (name, value) in [("data-alone", alone), ("data-embed", embed), ("data-present", present)] {
         if let Some(value) = value {
             root.set_attribute(name, value).expect("a plain attribute can be set");
         }

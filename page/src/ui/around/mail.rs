@@ -143,6 +143,13 @@ impl Mail {
         let _ = self.parent.post_message(message, self.origin.as_deref().unwrap_or("*"));
     }
 
+    /// Asks a presentation framework around to go on, or back: the message that reveal.js obeys.
+    pub fn pass_on(&self, on: bool) {
+        if self.origin.is_some() {
+            self.send(&JsValue::from_str(if on { "{\"method\":\"next\"}" } else { "{\"method\":\"prev\"}" }));
+        }
+    }
+
     /// How tall the figure is.
     pub fn resized(&self, height: i32) {
         self.post_to_anybody("resize", &format!("\"height\":{height}"));

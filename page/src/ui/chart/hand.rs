@@ -18,12 +18,19 @@ fn diagram_of(event: &web_sys::Event) -> Option<Element> {
 
 pub fn on_down(event: &web_sys::Event) -> Option<Msg> {
     let pointer = event.dyn_ref::<PointerEvent>()?;
+    if event.target()?.dyn_ref::<Element>()?.has_attribute("min") {
+        // The ruler is dragged by itself.
+        return None;
+    }
     // A drag goes on outside of the diagram. A pointer that is gone already can't be captured: no harm.
     let _ = diagram_of(event)?.set_pointer_capture(pointer.pointer_id());
     place_of(event).map(|(left, down)| Msg::Scrub(left, down))
 }
 
 pub fn on_move(event: &web_sys::Event) -> Option<Msg> {
+    if event.target()?.dyn_ref::<Element>()?.has_attribute("min") {
+        return None;
+    }
     let pressed = event.dyn_ref::<PointerEvent>()?.buttons() & 1 == 1;
     place_of(event).map(|(left, down)| if pressed { Msg::Scrub(left, down) } else { Msg::Point(left, down) })
 }

@@ -13,6 +13,7 @@ pub(in crate::ui) mod table;
 
 use crate::ui::chart::hand::{on_down, on_move, on_wheel};
 use crate::ui::chart::piece::{Geometry, Lit, Piece};
+use crate::ui::controls::knobs::{Knob, seconds, slider};
 use crate::ui::decimal::decimal;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, Scope, el};
@@ -300,8 +301,14 @@ impl Chart {
         changes
     }
 
+    /// How long a node waits, as a marker on the drawing to be dragged along it, from the moment 0 on.
+    pub fn ruler(&self, timeout_ms: u32, scope: &Scope) -> El {
+        let most = ((self.room() - 2.0 * MARGIN) * self.ms_per_unit()).max(f64::from(timeout_ms)) as u32;
+        slider(scope, Knob::Timeout, texts().timeout, (0, most, 250), timeout_ms, seconds(timeout_ms)).class("ruler")
+    }
+
     /// The drawing. `name` tells the clips of several diagrams apart.
-    pub fn view(&self, name: &str, playback: &Playback, scope: &Scope) -> El {
+    pub fn view(&self, name: &str, playback: &Playback, ruler: Option<El>, scope: &Scope) -> El {
         let stage = playback.timeline().run().stage();
         let geometry = self.geometry(stage.nodes());
         let height = i64::from(geometry.height);
@@ -361,7 +368,8 @@ impl Chart {
             .hear(ListenerKind::onpointermove, scope, on_move)
             .hear(ListenerKind::onpointerleave, scope, |_| Some(Msg::Light(None)))
             .hear(ListenerKind::onwheel, scope, on_wheel)
-            .add(picture);
+            .add(picture)
+            .add(ruler.map_or_else(Html::default, Html::from));
         if *left_out > 0 {
             let words = fill(texts().diagram_left_out, &[("count", left_out)]);
             view = view.add(el("p").class("left-out").text(words));

@@ -10,11 +10,28 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 use yew::virtual_dom::ListenerKind;
 
-/// Heard on the figure; `single_keys` is 1 if single letters and digits act.
-pub fn heard(event: &Event, single_keys: usize) -> Option<Msg> {
-    let message = message(event.dyn_ref::<KeyboardEvent>()?, single_keys == 1)?;
+/// Heard on the figure; of `modes`, 1 stands for single letters and digits that act, 2 for talk mode.
+pub fn heard(event: &Event, modes: usize) -> Option<Msg> {
+    let event_of_keys = event.dyn_ref::<KeyboardEvent>()?;
+    let talk = if modes & 2 == 2 { presenter(event_of_keys) } else { None };
+    let message = talk.or_else(|| message(event_of_keys, modes & 1 == 1))?;
     event.prevent_default();
     Some(message)
+}
+
+/// What a key asks in talk mode: those of a clicker, and those that presentation programs have.
+fn presenter(event: &KeyboardEvent) -> Option<Msg> {
+    if event.ctrl_key() || event.alt_key() || event.meta_key() {
+        return None;
+    }
+    Some(match event.key().as_str() {
+        "PageDown" | "ArrowRight" => Msg::Beat(true),
+        "PageUp" | "ArrowLeft" => Msg::Beat(false),
+        "b" | "B" | "." => Msg::Blank,
+        "x" | "X" => Msg::Break,
+        "Escape" => Msg::Talk,
+        _ => return None,
+    })
 }
 
 /// What a key asks of the figure, given where the focus is; `None` leaves the key to the browser.
@@ -71,6 +88,7 @@ fn message(event: &KeyboardEvent, single_keys: bool) -> Option<Msg> {
         "+" => Msg::Zoom(-1),
         "-" => Msg::Zoom(1),
         "b" => Msg::Break,
+        "p" => Msg::Talk,
         "?" => Msg::Help,
         _ => return None,
     })
@@ -95,6 +113,8 @@ fn list() -> impl Iterator<Item = (&'static str, &'static str)> {
         texts.help_13,
         texts.help_14,
         texts.help_15,
+        texts.help_16,
+        texts.help_17,
     ];
     lines.into_iter().map(|line| line.split_once(" | ").expect("keys | what they do"))
 }

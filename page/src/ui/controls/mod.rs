@@ -6,12 +6,12 @@ pub(in crate::ui) mod more;
 pub(in crate::ui) mod notes;
 pub(in crate::ui) mod time;
 
-use crate::ui::controls::knobs::{Knob, settings, slider, timeout};
+use crate::ui::controls::knobs::{Knob, settings, slider};
 use crate::ui::figure::Figure;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, Scope, button, el};
-use crate::ui::stage::hands::Target;
 use twice_or_never::board::NodeId;
+use twice_or_never::player::Action;
 use twice_or_never::share::{self, ControlsShown, InView};
 use twice_or_never::stage::{Around, Choice, Scenario, Shown, Values};
 use twice_or_never::words::{fill, node_name, texts};
@@ -62,7 +62,6 @@ pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, scope: &Scope) ->
         controls = controls.all(settings(scenario, Shown::Always, scope).map(|(_, view)| view));
     }
     match share::Figure::by_slug(slug).map(|figure| figure.in_view) {
-        Some(InView::Timeout) => controls = controls.add(timeout(scenario.timeout_ms, scope)),
         Some(InView::Worlds) => {
             let first = node_name(figure.playback.timeline().run().stage(), 0);
             let label = fill(texts().worlds_of, &[("node", &first)]);
@@ -71,11 +70,15 @@ pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, scope: &Scope) ->
         }
         Some(InView::Attack) => controls = controls.add(button("button", texts().break_it, scope, Msg::Break)),
         Some(InView::Crash) => {
-            let run = figure.playback.timeline().run();
-            let (node, words) =
-                (RECEIVER, if run.is_down(RECEIVER) { texts().restart_receiver } else { texts().crash_receiver });
-            controls = controls.add(button("button crash", words, scope, Msg::Select(Target::Node(node))));
+            let is_down = figure.playback.timeline().run().is_down(RECEIVER);
+            let (words, action) = match is_down {
+                true => (texts().restart_receiver, Action::Restart(RECEIVER)),
+                false => (texts().crash_receiver, Action::Crash(RECEIVER)),
+            };
+            controls = controls.add(button("button crash", words, scope, Msg::Act(action)));
         }
+        // On the diagram.
+        Some(InView::Timeout) => {}
         Some(InView::Nothing) | None => {}
     }
     if shown == ControlsShown::All {

@@ -10,7 +10,7 @@ use twice_or_never::words::{fill, texts};
 use yew::virtual_dom::ListenerKind;
 
 /// The panel.
-pub fn view(figure: &Figure, scope: &Scope) -> El {
+pub fn view(figure: &Figure, is_on_diagram: bool, scope: &Scope) -> El {
     let timeline = figure.playback.timeline();
     let scenario = timeline.run().scenario();
     let latency = scenario.latency.min_ms.midpoint(scenario.latency.max_ms);
@@ -44,7 +44,9 @@ pub fn view(figure: &Figure, scope: &Scope) -> El {
         let said = settings(scenario, Shown::More, scope);
         said.filter(move |(values, _)| matches!(values, Values::Choices(_)) == is_list).map(|(_, view)| view)
     };
-    let sliders = sliders.into_iter().chain(of_cast(false)).chain([timeout(scenario.timeout_ms, scope)]);
+    // Once is enough: where it is on the diagram, it is not here.
+    let timeout = (!is_on_diagram).then(|| timeout(scenario.timeout_ms, scope));
+    let sliders = sliders.into_iter().chain(of_cast(false)).chain(timeout);
     let run = el("div")
         .class("row")
         .add(button("button", texts().step_back, scope, Msg::Back))

@@ -130,7 +130,7 @@ impl Figure {
                 .add(el("h2").text(beside.name.clone()))
                 .add(score(beside.playback.timeline().run(), run))
                 .add(parting)
-                .add(beside.chart.view(&format!("{figure}-{place}"), &beside.playback, scope))
+                .add(beside.chart.view(&format!("{figure}-{place}"), &beside.playback, None, scope))
         };
         let close = button("button", texts().close_beside, scope, Msg::Beside(String::new()));
         Some(panel.all(self.beyond.besides.iter().enumerate().map(view)).add(close))

@@ -34,6 +34,8 @@ pub enum Msg {
     /// Choose this value of the setting that the figure is about, if there is one.
     Choose(u16),
     Turn(Knob, u32),
+    /// The ack is to be sent after the work, or before it.
+    Mark(bool),
     /// Set the setting at this place to what this word stands for.
     Pick(usize, String),
     Seed(String),
@@ -51,6 +53,12 @@ pub enum Msg {
     Help,
     SingleKeys,
     FullScreen,
+    /// Talk mode, or out of it.
+    Talk,
+    /// To the next stop of a talk, or back to the last.
+    Beat(bool),
+    /// The screen goes dark, or comes back.
+    Blank,
     /// A pointer drags the present to where it is in the diagram: units left of its right edge, and down.
     Scrub(f64, f64),
     /// A pointer is over the diagram, likewise.

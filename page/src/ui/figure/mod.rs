@@ -10,6 +10,7 @@ pub(in crate::ui) mod saved;
 pub(in crate::ui) mod show;
 pub(in crate::ui) mod slip;
 pub(in crate::ui) mod story;
+pub(in crate::ui) mod talk;
 pub(in crate::ui) mod touch;
 
 use crate::ui::around::desk::Desk;
@@ -32,7 +33,7 @@ use crate::ui::stage::nodes::Timers;
 use parts::{Beyond, Drawn, Focus, Hand, Motion, Outside, Panels, Said};
 use twice_or_never::player::Action;
 use twice_or_never::scene::{Futures, Playback};
-use twice_or_never::share::{Address, Note};
+use twice_or_never::share::{Address, Figure as Figures, Note};
 use twice_or_never::stage::{Scenario, Values};
 use twice_or_never::words::{fill, texts};
 use web_sys::HtmlElement;
@@ -108,6 +109,8 @@ impl Component for Figure {
                 has_opened: false,
                 put_away: None,
                 is_done: false,
+                is_talk: ctx.props().address.present,
+                is_blank: false,
                 single_keys: true,
             },
             motion: Motion {
@@ -232,13 +235,12 @@ impl Component for Figure {
                 self.hand.goes_on = true;
                 self.act(Action::Lose(name));
             }
-            Msg::Select(target) if self.beyond.lanes.is_some() => self.act_at_once(target),
             Msg::InLane(value, target) => {
                 // What is in the watched lane, too, is taken from there.
                 if !target.exists(self.playback.timeline().run()) {
                     self.watch_lane(value);
                 }
-                self.act_at_once(target);
+                ctx.link().send_message(Msg::Select(target));
             }
             Msg::Select(target) => self.select(target),
             Msg::Walk(by) => self.walk(by),
@@ -262,6 +264,14 @@ impl Component for Figure {
                 self.set_up(scenario, said);
             }
             Msg::Turn(knob, value) => self.turn(knob, value),
+            Msg::Mark(is_after) => {
+                let marker = Figures::by_slug(ctx.props().slug).and_then(|figure| figure.marker);
+                if let Some((key, words)) = marker
+                    && let Some(place) = self.scenario().cast.setting(key)
+                {
+                    self.pick(place, words[usize::from(is_after)]);
+                }
+            }
             Msg::Pick(place, word) => self.pick(place, &word),
             Msg::Seed(typed) => self.seed(&typed),
             Msg::More => {
@@ -308,6 +318,9 @@ impl Component for Figure {
                 }
                 return false;
             }
+            Msg::Talk => self.talk(),
+            Msg::Beat(on) => self.beat(ctx.props(), on),
+            Msg::Blank => self.panels.is_blank = !self.panels.is_blank,
             Msg::DismissNotes => self.panels.notes.clear(),
             Msg::Scrub(left, down) => {
                 self.log.is_brief = true;
@@ -356,7 +369,15 @@ impl Component for Figure {
             Msg::DismissTrouble => self.saved.trouble = None,
             Msg::Print(is_printing) => self.panels.is_printing = is_printing,
             Msg::Mail(command) => self.obey(ctx.props(), ctx.link(), command),
-            Msg::Play(true) => self.playback.play(),
+            Msg::Play(true) => {
+                if self.panels.is_talk {
+                    // A slide shows what was prepared, whenever it is come to.
+                    self.prepare(ctx.props());
+                }
+                if !self.panels.is_talk || ctx.props().address.beats.is_empty() {
+                    self.playback.play();
+                }
+            }
             Msg::Play(false) => self.playback.pause(),
             Msg::Break => self.break_it(),
             Msg::Reach => self.ask_from_here(),

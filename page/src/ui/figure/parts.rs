@@ -65,6 +65,9 @@ pub(in crate::ui) struct Panels {
     /// At which digest the slip was put away, and whether the challenge is done.
     pub put_away: Option<u64>,
     pub is_done: bool,
+    /// Whether it is in talk mode, and whether the screen is dark.
+    pub is_talk: bool,
+    pub is_blank: bool,
     /// Whether something has just opened under the figure.
     pub has_opened: bool,
     /// Whether single letters and digits are keys.

@@ -12,7 +12,7 @@ use crate::ui::kit::{El, button, el};
 use crate::ui::stage::hands;
 use crate::ui::stage::score;
 use crate::ui::stage::{Stage, struck};
-use twice_or_never::share::fragment;
+use twice_or_never::share::{Figure as Figures, InView, fragment};
 use twice_or_never::words::texts;
 use yew::prelude::*;
 use yew::virtual_dom::ListenerKind;
@@ -38,12 +38,14 @@ impl Figure {
             selected: self.hand.selected,
             on_select: &self.hand.on_select,
             scope,
+            marker: Figures::by_slug(slug).and_then(|figure| figure.marker),
             struck: struck(&self.playback),
             is_lane: false,
         };
         let nothing = || Html::default();
         let some = |part: Option<El>| part.map_or_else(nothing, Html::from);
-        let more = || (more::view(self, scope), time::view(self, scope));
+        let about_waiting = Figures::by_slug(slug).is_some_and(|figure| figure.in_view == InView::Timeout);
+        let more = || (more::view(self, about_waiting, scope), time::view(self, scope));
         let (more, time) = self.panels.is_more_open.then(more).unzip();
         let help = self.panels.is_help_open.then(|| keys::help(self.panels.single_keys, scope));
         let open = props.address.embed.then(|| {
@@ -54,6 +56,12 @@ impl Figure {
             let link = el("a").class("open").set("href", address).set("target", "_blank").set("rel", "noopener");
             link.text(texts().open)
         });
+        // A chapter's figure is named after it.
+        let (name, by) = match slug {
+            "delivery" => ("aria-label", (scenario.cast.title)().to_owned()),
+            "same-luck" => ("aria-label", texts().same_luck.to_owned()),
+            chapter => ("aria-labelledby", format!("{chapter}-title")),
+        };
         // Parts that come and go keep their places, so that the others are left as they are.
         let notices = el("div")
             .class("notices")
@@ -79,6 +87,7 @@ impl Figure {
             .add(el("p").class("narration").set("role", "status").text(self.said.words.clone()))
             .add(el("p").class("hint").text(hint))
             .add(some(undo));
+        let ruler = about_waiting.then(|| self.chart.ruler(scenario.timeout_ms, scope));
         // What is to be seen at one time: it has one height, and nothing that opens changes it.
         let view = el("div")
             .class("frame")
@@ -86,7 +95,7 @@ impl Figure {
             .add(bar)
             .add(scene)
             .add(said)
-            .add(self.chart.view(slug, &self.playback, scope))
+            .add(self.chart.view(slug, &self.playback, ruler, scope))
             .add(controls::view(self, slug, props.address.controls, scope));
         let below = el("div")
             .class("below")
@@ -102,15 +111,25 @@ impl Figure {
             .add(table::view(timeline, self.chart.is_table_open, scope))
             .add(some(open));
         el("section")
-            .classes(&[Some("figure"), self.hand.is_still.then_some("still")])
+            .classes(&[
+                Some("figure"),
+                self.hand.is_still.then_some("still"),
+                self.panels.is_talk.then_some("talk"),
+                self.panels.is_blank.then_some("blank"),
+            ])
             .set("role", "group")
             .set("tabindex", "-1")
             .set("aria-roledescription", "figure")
-            .set("aria-label", (scenario.cast.title)())
+            .set(name, by)
             .set("data-figure", slug)
             .set("data-ended", if ended { "true" } else { "false" })
             .at(&self.section)
-            .hear_as(ListenerKind::onkeydown, scope, usize::from(self.panels.single_keys), keys::heard)
+            .hear_as(
+                ListenerKind::onkeydown,
+                scope,
+                usize::from(self.panels.single_keys) + 2 * usize::from(self.panels.is_talk),
+                keys::heard,
+            )
             .add(el("div").class("view").add(view))
             .add(some(self.view_sheet()))
             .add(below)

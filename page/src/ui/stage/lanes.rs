@@ -7,7 +7,6 @@ use crate::ui::figure::Figure;
 use crate::ui::figure::beside::Beside;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, Scope, el};
-use crate::ui::stage::hands::Target;
 use crate::ui::stage::{Stage, score, struck};
 use twice_or_never::player::Run;
 use twice_or_never::scene::{Futures, Playback};
@@ -76,15 +75,6 @@ impl Figure {
         self.hand.selected = None;
     }
 
-    /// What a tap does where there are lanes: the most likely thing, at once, to all of them.
-    pub(in crate::ui) fn act_at_once(&mut self, target: Target) {
-        let first = target.choices(self.playback.timeline().run()).into_iter().next();
-        if let Some((_, action)) = first {
-            self.hand.goes_on = true;
-            self.act(action);
-        }
-    }
-
     /// All lanes, each a small stage with its name and what came of it.
     pub(in crate::ui) fn view_lanes(&self, lanes: &Lanes, scope: &Scope) -> El {
         let own = self.playback.timeline().run();
@@ -95,8 +85,17 @@ impl Figure {
                 None => (own, &self.drawn.marks, &self.drawn.timers, &self.hand.on_select),
             };
             let struck = struck(beside.map_or(&self.playback, |beside| &beside.playback));
-            let stage =
-                Stage { run, marks, timers, selected: None, on_select, scope, struck, is_lane: beside.is_some() };
+            let stage = Stage {
+                run,
+                marks,
+                timers,
+                selected: None,
+                on_select,
+                scope,
+                marker: None,
+                struck,
+                is_lane: beside.is_some(),
+            };
             let Values::Choices(choices) = run.scenario().cast.settings[lanes.place].values else { return el("div") };
             let Choice { slug, name, .. } = choices[usize::from(value)];
             el("div")

@@ -16,8 +16,8 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-/// Copies that are drawn side by side on one wire.
-const ROWS: [&str; 3] = ["row-0", "row-1", "row-2"];
+/// Copies that are drawn side by side on one wire, in three lanes or, where there is less room, in two.
+const ROWS: [&str; 6] = ["row-0", "row-1", "row-2", "row-3", "row-4", "row-5"];
 /// No more copies stand one behind the other at a door.
 const QUEUE_MAX: f64 = 3.0;
 /// How long a copy takes to come into sight, in milliseconds of the run.
@@ -172,12 +172,12 @@ fn MarkView(props: &Props) -> Html {
     let Props { name, element, id, tag, label, .. } = props;
     // An envelope with its flap, an airmail edge and a stamp; a card with a tick.
     let (class, drawing): (_, &[(&'static str, &'static str)]) = if props.is_answer {
-        ("ack", &[("card", "M5 3h26v20H5z"), ("tick", "M12 13l4 5 9-10")])
+        ("ack", &[("body", "M5 3h26v20H5z"), ("tick", "M12 13l4 5 9-10")])
     } else {
         (
             "letter",
             &[
-                ("card", "M2 2h32v22H2z"),
+                ("body", "M2 2h32v22H2z"),
                 ("flap", "M2 3l16 11L34 3"),
                 ("edge", "M4 24h28"),
                 ("stamp", "M27 15h4v5h-4z"),
@@ -190,7 +190,8 @@ fn MarkView(props: &Props) -> Html {
     if props.is_lost {
         picture = picture.add(el("path").class("cross").set("d", "M7 2l22 22M29 2L7 24"));
     }
-    let mark = el(if props.is_lost { "div" } else { "button" })
+    // In a lane beside the run being watched a copy is a picture of one that has a name there.
+    let mark = el(if props.is_lost || props.is_lane { "div" } else { "button" })
         .at(element)
         .classes(&[
             Some("mark"),
@@ -208,11 +209,14 @@ fn MarkView(props: &Props) -> Html {
     }
     let label = if props.is_held { fill(texts().label_held, &[("name", label)]).into() } else { label.clone() };
     let (target, on_select) = (Target::Copy(*name), props.on_select.clone());
-    let mark = mark.set("type", "button").set("aria-label", label);
     let mark = if props.is_lane {
-        mark
+        mark.set("title", label)
     } else {
-        mark.set("data-letter", id.clone()).set_number("data-copy", i64::from(name.number)).set("data-kind", props.kind)
+        mark.set("type", "button")
+            .set("aria-label", label)
+            .set("data-letter", id.clone())
+            .set_number("data-copy", i64::from(name.number))
+            .set("data-kind", props.kind)
     };
     mark.call(move || on_select.emit(target)).add(picture).into()
 }

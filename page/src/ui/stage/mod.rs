@@ -10,7 +10,7 @@ pub(in crate::ui) mod nodes;
 pub(in crate::ui) mod score;
 
 use crate::ui::figure::message::Msg;
-use crate::ui::kit::{El, Scope, el};
+use crate::ui::kit::{El, Scope, el, value_of};
 use crate::ui::stage::hands::Target;
 use crate::ui::stage::marks::MarkElements;
 use crate::ui::stage::nodes::Timers;
@@ -20,6 +20,7 @@ use twice_or_never::scene::Playback;
 use twice_or_never::stage::{Around, Scenario, Stage as Played, Values, What};
 use twice_or_never::words::{self, fill, texts};
 use yew::Callback;
+use yew::virtual_dom::ListenerKind;
 
 /// What the parts of the stage need to know.
 pub struct Stage<'a> {
@@ -29,6 +30,8 @@ pub struct Stage<'a> {
     pub selected: Option<Target>,
     pub on_select: &'a Callback<Target>,
     pub scope: &'a Scope,
+    /// Where a marker says when the ack is sent: a setting by its key, and its values for before and after the work.
+    pub marker: Option<(&'static str, [&'static str; 2])>,
     /// A node that crashed a moment ago, whether or not it is back.
     pub struck: Option<NodeId>,
     /// Whether it is a lane beside the run being watched: then what is on it goes by no name of its own.
@@ -96,7 +99,7 @@ impl Stage<'_> {
     /// What stands beside the stage, if anything does.
     pub fn beside(&self) -> Option<El> {
         let rows = self.run.stage().beside();
-        (!rows.is_empty()).then(|| el("div").class("beside-stage").add(nodes::rows(&rows, 0, self.timers, None)))
+        (!rows.is_empty()).then(|| el("div").class("beside-stage").add(nodes::rows(&rows, 0, self.timers, None, None)))
     }
 
     fn selected(&self, target: Target) -> Option<&'static str> {
@@ -151,14 +154,33 @@ impl Stage<'_> {
         kinds.join(", ")
     }
 
-    /// A button that selects something.
+    /// The handler's line, with the ack as a marker to be dragged from before the work to after it, if this is such a
+    /// figure and it is set so.
+    fn marker(&self) -> Option<El> {
+        let (key, words) = self.marker?;
+        let Scenario { cast, settings, .. } = self.run.scenario();
+        let place = cast.setting(key)?;
+        let word = cast.settings[place].values.word(settings[place]);
+        let at = words.iter().position(|other| *other == word)?;
+        let said = [texts().marker_before, texts().marker_after][at];
+        let input = el("input")
+            .set("type", "range")
+            .set("min", "0")
+            .set("max", "1")
+            .value(at.to_string())
+            .set("aria-label", texts().marker)
+            .set("aria-valuetext", said)
+            .hear(ListenerKind::oninput, self.scope, |event| Some(Msg::Mark(value_of(event)? == "1")));
+        let line = el("div").class("handler").set("data-at", if at == 0 { "0" } else { "1" });
+        Some(line.add(el("span").text(texts().step_apply)).add(input))
+    }
+
+    /// A button that selects something; in a lane beside the run being watched, its words alone.
     fn button(&self, class: &'static str, target: Target) -> El {
-        let button = el("button").set("type", "button").class(class);
-        if !self.is_lane {
-            return button.click(self.scope, Msg::Select(target));
+        if self.is_lane {
+            return el("p").class(class);
         }
-        let on_select = self.on_select.clone();
-        button.call(move || on_select.emit(target))
+        el("button").set("type", "button").class(class).click(self.scope, Msg::Select(target))
     }
 
     fn node(&self, id: NodeId) -> El {
@@ -181,6 +203,7 @@ impl Stage<'_> {
             id,
             self.timers,
             Some(name),
+            self.marker(),
         ))
     }
 }

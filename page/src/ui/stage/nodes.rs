@@ -50,7 +50,9 @@ impl Timers {
 }
 
 /// A node's box, with its rows.
-pub fn rows(rows: &[Row], id: NodeId, timers: &Timers, first: Option<El>) -> El {
+///
+/// `marker` takes the place of its program, if there is one.
+pub fn rows(rows: &[Row], id: NodeId, timers: &Timers, first: Option<El>, mut marker: Option<El>) -> El {
     let node = el("div").class("in").add(first.map_or_else(Html::default, Html::from));
     rows.iter().fold(node, |node, row| match row {
         Row::Counts(counts) => node.add(el("p").class("beliefs").all(counts.iter().map(count))),
@@ -62,6 +64,7 @@ pub fn rows(rows: &[Row], id: NodeId, timers: &Timers, first: Option<El>) -> El 
                 more => node.add(line("state", fill(texts().slots_more, &[("count", &more)]))),
             }
         }
+        Row::Program(..) if marker.is_some() => node.add(marker.take().map_or_else(Html::default, Html::from)),
         Row::Program(steps, at) => {
             let step = |(place, word): (u8, &&'static str)| {
                 let class = match at {
