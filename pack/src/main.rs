@@ -82,7 +82,11 @@ fn push_name(bytes: &mut Vec<u8>, name: &str) {
     bytes.extend(name.as_bytes());
 }
 
-/// The module with short names for the functions it imports, and their old names, by number.
+/// What the place is called that functions are imported from.
+const OURS: &str = "$";
+
+/// The module with short names for the functions it imports and the place they come from, and their old names, by
+/// number; the place comes last.
 fn with_short_imports(bytes: &[u8]) -> Result<(Vec<u8>, Vec<String>), &'static str> {
     let mut module = Reader(bytes.strip_prefix(HEADER).ok_or("it is no module of version 1")?);
     let (mut packed, mut names) = (HEADER.to_vec(), Vec::new());
@@ -96,7 +100,7 @@ fn with_short_imports(bytes: &[u8]) -> Result<(Vec<u8>, Vec<String>), &'static s
             continue;
         }
         let count = body.number()?;
-        let mut imports = Vec::new();
+        let (mut imports, mut module_of_all) = (Vec::new(), "");
         push_number(&mut imports, count);
         for _ in 0..count {
             let (from, name) = (body.name()?, body.name()?);
@@ -104,14 +108,20 @@ fn with_short_imports(bytes: &[u8]) -> Result<(Vec<u8>, Vec<String>), &'static s
                 return Err("it imports something that is no function");
             }
             let kind = body.number()?;
-            push_name(&mut imports, from);
+            push_name(&mut imports, OURS);
             push_name(&mut imports, &short(names.len()));
             imports.push(A_FUNCTION);
             push_number(&mut imports, kind);
             names.push(name.to_owned());
+            if names.len() > 1 && from != module_of_all {
+                return Err("it imports from two places");
+            }
+            module_of_all = from;
         }
         push_number(&mut packed, imports.len());
         packed.extend(imports);
+        // Where all of them come from is named last.
+        names.push(module_of_all.to_owned());
     }
     Ok((packed, names))
 }
@@ -135,24 +145,27 @@ fn shortened(script: &str, names: &[String]) -> String {
         in_comment = (in_comment || begins) && !line.ends_with("*/");
     }
     // Longer names first: one may begin with another.
-    let mut numbered: Vec<_> = names.iter().enumerate().collect();
+    let Some((place, functions)) = names.split_last() else { return packed };
+    let mut numbered: Vec<_> = functions.iter().enumerate().collect();
     numbered.sort_by_key(|(_, name)| std::cmp::Reverse(name.len()));
     for (number, name) in numbered {
         assert!(packed.contains(name.as_str()), "the script does not know {name}");
         packed = packed.replace(name.as_str(), &short(number));
     }
-    packed
+    let place = format!("\"{place}\":");
+    assert!(packed.contains(&place), "the script does not know {place}");
+    packed.replace(&place, &format!("{OURS}:"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn module(names: &[&str]) -> Vec<u8> {
+    fn module(place: &str, names: &[&str]) -> Vec<u8> {
         let mut imports = Vec::new();
         push_number(&mut imports, names.len());
         for name in names {
-            push_name(&mut imports, "./a_bg.js");
+            push_name(&mut imports, place);
             push_name(&mut imports, name);
             imports.extend([A_FUNCTION, 0]);
         }
@@ -165,11 +178,12 @@ mod tests {
 
     #[test]
     fn imports_get_short_names_in_both_files() {
-        let (packed, names) = with_short_imports(&module(&["__wbg_a_12", "__wbg_a_123"])).expect("a module");
-        assert_eq!(packed, module(&["$0", "$1"]));
-        let script =
-            "// A comment\n/**\n * Another\n */\nconst imports = {\n    __wbg_a_123: 1,\n    __wbg_a_12: 2,\n};\n";
-        assert_eq!(shortened(script, &names), "const imports = {\n$1: 1,\n$0: 2,\n};\n");
+        let (packed, names) =
+            with_short_imports(&module("./a_bg.js", &["__wbg_a_12", "__wbg_a_123"])).expect("a module");
+        assert_eq!(packed, module(OURS, &["$0", "$1"]));
+        let script = "// A comment\n/**\n * Another\n */\nconst imports = {\n    __wbg_a_123: 1,\n    __wbg_a_12: 2,\n};\nconst all = { \"./a_bg.js\": imports };\n";
+        let packed = "const imports = {\n$1: 1,\n$0: 2,\n};\nconst all = { $: imports };\n";
+        assert_eq!(shortened(script, &names), packed);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 import { after, before, describe, test } from "node:test";
 import assert from "node:assert/strict";
+import { button, reach, ways } from "./hand.mjs";
 import { LONG_MS, calm, launch, log, open, profile, restful, score, serve } from "./harness.mjs";
 import { embedder } from "./embedder.mjs";
 
@@ -19,9 +20,6 @@ after(async () => {
 });
 
 const own = (page) => page.locator('section[role="group"][aria-roledescription="figure"]');
-const button = (page, name) => page.getByRole("button", { name, exact: true });
-const action = (page, name) => page.locator(".actions").getByRole("button", { name, exact: true });
-const selected = (page) => page.locator(".actions .selected");
 const events = async (page) => (await log(page)).map(({ event }) => event);
 // What chance or a hand can do to a run. Without these it had no fault.
 const faults = ["lose", "duplicate", "crash", "down", "cut", "hold"];
@@ -30,75 +28,10 @@ async function ended(page) {
   await page.locator('[data-figure][data-ended="true"]').waitFor({ timeout: LONG_MS });
 }
 
-// Goes on with Tab until this has the focus.
-async function reach(page, there) {
-  await there.waitFor();
-  for (let n = 0; n < 150; n++) {
-    if (await there.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press("Tab");
-  }
-  assert.fail(`${there} cannot be reached by Tab`);
-}
-
-// A hand with a pointer: everything is pressed where it is to be seen.
-const pointing = (touch) => (page) => ({
-  step: () => touch(button(page, "Step forward")),
-  play: () => touch(button(page, "Play")),
-  select: (name) => touch(button(page, name)),
-  copy: (name) => touch(button(page, name)),
-  act: (name) => touch(action(page, name)),
-  press: (name) => touch(button(page, name)),
-  line: (index) => touch(page.locator(`[role="log"] [data-index="${index}"]`).getByRole("button")),
-  open: (summary) => touch(page.getByText(summary, { exact: true })),
-});
-
-// A hand on the keyboard: Tab and Enter for what has a name, and the keys of the figure.
-const typing = (page) => {
-  const keys = async (...pressed) => {
-    for (const key of pressed) await page.keyboard.press(key);
-  };
-  // Wherever the focus is in the figure, its keys are heard, but for what keeps its own arrows: then on to a node.
-  const home = async () => {
-    const hears = await own(page).evaluate((figure) => {
-      const { activeElement } = document;
-      return figure.contains(activeElement) && !activeElement.matches("input, select, .lines");
-    });
-    if (!hears) await reach(page, page.locator(".node .name").first());
-  };
-  const enter = async (there) => {
-    await reach(page, there);
-    await keys("Enter");
-  };
-  return {
-    keys,
-    step: async () => (await home(), await keys("ArrowRight")),
-    play: () => enter(button(page, "Play")),
-    select: (name) => enter(button(page, name)),
-    copy: async (name) => {
-      await home();
-      for (let n = 0; n < 9; n++) {
-        await keys("]");
-        if ((await selected(page).innerText()) === name) return;
-      }
-      assert.fail(`${name} is not among what travels`);
-    },
-    act: (name) => enter(action(page, name)),
-    press: (name) => enter(button(page, name)),
-    line: (index) => enter(page.locator(`[role="log"] [data-index="${index}"]`).getByRole("button")),
-    open: (summary) => enter(page.getByText(summary, { exact: true })),
-  };
-};
-
-const ways = {
-  mouse: [{}, pointing((there) => there.click())],
-  touch: [{ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, pointing((there) => there.tap())],
-  keys: [{}, typing],
-};
-
 async function visit([options, way], query, act) {
   const { page, context, behaved } = await open(browser, site, query, options);
   await button(page, "Step forward").waitFor();
-  const hand = way(page);
+  const hand = way(page.locator("body"));
   // Steps until such an event is the last line of the log.
   const until = async (event) => {
     for (let n = 0; n < 60; n++) {
@@ -129,7 +62,7 @@ for (const [name, way] of Object.entries(ways)) {
           await until("take");
           assert.match(await page.locator('[data-node="worker-1"]').innerText(), /#1 in hand/);
           await hand.select("Queue");
-          assert.equal(await action(page, "Crash").count(), 0, "the queue never crashes");
+          assert.equal(await page.locator(".actions").getByRole("button", { name: "Crash", exact: true }).count(), 0, "the queue never crashes");
           await hand.act("Let the lease on #1 run out");
           assert.equal((await events(page)).at(-1), "expire");
           await finish();

@@ -73,7 +73,7 @@ for (const [slug, guess, response, answer] of [
       assert.match(await section.locator(`[data-response="${guess}"]`).innerText(), response);
       assert.equal(await section.locator("[data-response]:visible").count(), 1);
       assert.match(await section.locator("[data-answer]").innerText(), answer);
-      await section.locator("[data-again]").waitFor();
+      await section.locator(".slip").getByRole("button", { name: "Now do it yourself" }).waitFor();
     }));
 }
 

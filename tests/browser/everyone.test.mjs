@@ -150,15 +150,17 @@ const hands = {
   },
   remember: async ({ own, press, choose, reach, touch, until }) => {
     // An e-mail is outside of the transaction.
-    await reach("button", "More");
+    await reach("button", "work and note in one step");
     await press("Enter");
-    await choose("Recipe", "G");
     await choose("Effect", "email");
     await own.focus();
     await until("apply");
-    await touch("Receiver"); // crashed
+    await reach("button", "Crash the receiver");
+    await press("Enter");
     await own.focus();
-    await touch("Receiver, down"); // brought back
+    await reach("button", "Restart the receiver");
+    await press("Enter");
+    await own.focus();
     await press("End");
   },
 };

@@ -59,8 +59,12 @@ pub fn start() {
         let setup = place.get_attribute("data-setup").unwrap_or_default();
         let (address, notes) = match address.figure {
             None if slug == "delivery" => (address.clone(), notes.clone()),
-            // In the whole story the address is about the first figure; the others stand as they are set up.
-            None => share::parse(&format!("figure={slug}&{setup}")),
+            // In the whole story the address is about the first figure; the others stand as they are set up, but go as
+            // fast as it says.
+            None => {
+                let (own, notes) = share::parse(&format!("figure={slug}&{setup}"));
+                (share::Address { speed_thousandths: address.speed_thousandths, ..own }, notes)
+            }
             Some(figure) if figure == slug => {
                 let (address, _) = share::parse_over(&query, &setup);
                 main.append_child(&place).expect("a place can be moved within the page");

@@ -48,7 +48,7 @@ pub static GENERALS: About = About {
     notes: &NOTES,
     tallies: &[
         tally("both", || words().both, "✓", "once"),
-        tally("alone", || words().alone, "✕", "lost"),
+        TallyAbout { is_decided: true, ..tally("alone", || words().alone, "✕", "lost") },
         tally("neither", || words().neither, "–", "superseded"),
         tally("captured", || words().captured, "", ""),
     ],

@@ -3,7 +3,7 @@
 use crate::ui::figure::Figure;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, Scope, el, value_of};
-use twice_or_never::stage::{Choice, Scenario, Setting, Shown, Span, Values};
+use twice_or_never::stage::{Choice, Scenario, Setting, Span, Values};
 use twice_or_never::words::{fill, texts};
 use yew::virtual_dom::ListenerKind;
 
@@ -80,10 +80,14 @@ pub fn timeout(timeout_ms: u32, scope: &Scope) -> El {
     slider(scope, Knob::Timeout, texts().timeout, (250, timeout_ms.max(20_000), 250), timeout_ms, seconds(timeout_ms))
 }
 
-/// The settings that are shown there, each as a slider or a list, with what it can be; those that say nothing as the
+/// The settings that are to be shown, each as a slider or a list, with what it can be; those that say nothing as the
 /// others are set are left out.
-pub fn settings<'a>(scenario: &'a Scenario, shown: Shown, scope: &'a Scope) -> impl Iterator<Item = (Values, El)> + 'a {
-    let all = scenario.cast.settings.iter().enumerate().filter(move |(_, setting)| setting.shown == shown);
+pub fn settings<'a>(
+    scenario: &'a Scenario,
+    shown: fn(&Setting) -> bool,
+    scope: &'a Scope,
+) -> impl Iterator<Item = (Values, El)> + 'a {
+    let all = scenario.cast.settings.iter().enumerate().filter(move |(_, setting)| shown(setting));
     let said = all.filter(|(place, _)| !(scenario.cast.is_idle)(&scenario.settings, *place));
     said.map(move |(place, setting)| {
         let view = match setting.values {

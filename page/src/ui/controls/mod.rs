@@ -59,7 +59,8 @@ pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, scope: &Scope) ->
         ));
     }
     if shown != ControlsShown::Least {
-        controls = controls.all(settings(scenario, Shown::Always, scope).map(|(_, view)| view));
+        controls =
+            controls.all(settings(scenario, |setting| setting.shown == Shown::Always, scope).map(|(_, view)| view));
     }
     match share::Figure::by_slug(slug).map(|figure| figure.in_view) {
         Some(InView::Worlds) => {
@@ -75,7 +76,10 @@ pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, scope: &Scope) ->
                 true => (texts().restart_receiver, Action::Restart(RECEIVER)),
                 false => (texts().crash_receiver, Action::Crash(RECEIVER)),
             };
-            controls = controls.add(button("button crash", words, scope, Msg::Act(action)));
+            // What a crash can do depends on what is done.
+            let effect = settings(scenario, |setting| setting.key == "effect", scope);
+            controls =
+                controls.add(button("button crash", words, scope, Msg::Act(action))).all(effect.map(|(_, view)| view));
         }
         // On the diagram.
         Some(InView::Timeout) => {}

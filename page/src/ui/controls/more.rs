@@ -41,7 +41,7 @@ pub fn view(figure: &Figure, is_on_diagram: bool, scope: &Scope) -> El {
     ];
     let sliders = sliders.map(|(knob, name, range, value, shown)| slider(scope, knob, name, range, value, shown));
     let of_cast = |is_list: bool| {
-        let said = settings(scenario, Shown::More, scope);
+        let said = settings(scenario, |setting| setting.shown == Shown::More, scope);
         said.filter(move |(values, _)| matches!(values, Values::Choices(_)) == is_list).map(|(_, view)| view)
     };
     // Once is enough: where it is on the diagram, it is not here.

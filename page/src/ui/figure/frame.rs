@@ -26,7 +26,9 @@ impl Figure {
             self.narrate(before, now);
         }
         if stopped {
-            self.said.words = self.standing();
+            // What the reader came for is said first, however short ago something else was.
+            self.said.closing = self.said.waiting.take().map(|moment| format!("{moment} ")).unwrap_or_default();
+            self.said.words = self.said.closing.clone() + &self.standing();
         }
         let clock_ms = self.playback.clock_ms();
         let others = self

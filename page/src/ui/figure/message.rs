@@ -25,6 +25,8 @@ pub enum Msg {
     NextSeed,
     Seek(u32),
     Select(Target),
+    /// The lane with this value is to be the one being watched.
+    Watch(u16),
     /// Something was touched in another lane: the one with this value.
     InLane(u16, Target),
     Walk(isize),

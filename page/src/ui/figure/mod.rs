@@ -99,7 +99,7 @@ impl Component for Figure {
                 focus: None,
                 first_action: NodeRef::default(),
             },
-            said: Said::default(),
+            said: Said { at_ms: f64::NEG_INFINITY, ..Said::default() },
             panels: Panels {
                 notes: ctx.props().notes.clone(),
                 is_more_open: false,
@@ -235,6 +235,7 @@ impl Component for Figure {
                 self.hand.goes_on = true;
                 self.act(Action::Lose(name));
             }
+            Msg::Watch(value) => self.watch_lane(value),
             Msg::InLane(value, target) => {
                 // What is in the watched lane, too, is taken from there.
                 if !target.exists(self.playback.timeline().run()) {
@@ -294,7 +295,7 @@ impl Component for Figure {
                 self.hand.focus = Some(Focus::Figure);
             }
             Msg::Answer(answer, response) => {
-                self.said.words = format!("{answer} {response}");
+                self.said.words = format!("{}{answer}", self.said.closing);
                 self.said.told = Some((answer, response));
             }
             Msg::Done => {

@@ -51,6 +51,8 @@ pub(in crate::ui) struct Said {
     pub counts: (u64, Vec<u32>),
     /// What is to be said as soon as it may be: nothing lesser comes first.
     pub waiting: Option<String>,
+    /// What the reader came for, if the run ended before it could be said.
+    pub closing: String,
     /// The answer to the question, and what it says of the guess, once the run has ended that gives it.
     pub told: Option<(String, String)>,
 }

@@ -44,7 +44,7 @@ fn words(element: Option<Element>) -> String {
 }
 
 /// What is said once the question is answered.
-const TOLD: [&str; 3] = ["[data-answer]", "[data-yourself]", "[data-again]"];
+const TOLD: [&str; 2] = ["[data-answer]", "[data-yourself]"];
 
 impl Around {
     /// The section of the chapter whose figure this is, if it is a chapter's and the section is there.
@@ -58,8 +58,6 @@ impl Around {
             let Some(at) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
             if event.type_() == "change" {
                 put(find(&place, "[data-commit]"), "disabled", false);
-            } else if at.has_attribute("data-again") {
-                scope.send_message(Msg::Yourself);
             } else if at.has_attribute("data-commit")
                 && let Some(chosen) = find(&place, "[data-prediction] input:checked")
             {
@@ -122,7 +120,7 @@ impl Around {
 
 /// Takes back what was told before.
 fn hide(section: &Element) {
-    let told = section.query_selector_all("[data-response], [data-answer], [data-yourself], [data-again]");
+    let told = section.query_selector_all("[data-response], [data-answer], [data-yourself]");
     let told = told.expect("a selector of ours is one");
     for at in 0..told.length() {
         put(told.get(at).and_then(|node| node.dyn_into().ok()), "hidden", true);

@@ -104,7 +104,18 @@ impl Figure {
                 .set("data-lane", slug)
                 .set("role", "group")
                 .set("aria-label", name())
-                .add(el("p").class("lane-name").add(el("b").text(name())).all(counts(run)))
+                .add(
+                    el("div")
+                        .class("lane-name")
+                        .add(
+                            el("button")
+                                .set("type", "button")
+                                .set("aria-pressed", if beside.is_none() { "true" } else { "false" })
+                                .click(scope, Msg::Watch(value))
+                                .text(name()),
+                        )
+                        .all(counts(run)),
+                )
                 .add(el("div").class("scene").add(stage.view()))
         };
         let value = own.scenario().settings[lanes.place];
