@@ -27,7 +27,9 @@ impl Figure {
         }
         if stopped {
             // What the reader came for is said first, however short ago something else was.
-            self.said.closing = self.said.waiting.take().map(|moment| format!("{moment} ")).unwrap_or_default();
+            let just_said = (self.said.at_ms == now).then(|| self.said.words.clone());
+            let first = self.said.waiting.take().or(just_said);
+            self.said.closing = first.map(|moment| format!("{moment} ")).unwrap_or_default();
             self.said.words = self.said.closing.clone() + &self.standing();
         }
         let clock_ms = self.playback.clock_ms();
