@@ -37,6 +37,11 @@ try {
   const address = (name) => new URL(script.dataset[name], document.baseURI);
   const page = await import(address("js"));
   await page.default({ module_or_path: address("wasm") });
+  // What nothing at first sight needs comes after it.
+  const style = document.createElement("link");
+  style.rel = "stylesheet";
+  style.href = new URL("later.css", import.meta.url);
+  document.head.append(style);
 } catch (error) {
   trouble(
     typeof WebAssembly === "undefined"

@@ -4,15 +4,6 @@
 // another question, a form asks with what is set in it when its `data-submit` is pressed. `data-turn` turns a card, `data-turn-all` all of
 // them, and `data-more` shows the list after it; once there is nothing left to turn or show they say `data-back`, and go back.
 
-// What papers look like is fetched with them.
-const style = document.createElement("link");
-style.rel = "stylesheet";
-style.href = new URL("papers.css", import.meta.url);
-const styled = new Promise((resolve) => {
-  style.onload = style.onerror = resolve;
-});
-document.head.append(style);
-
 let clerk = null;
 let asked = 0;
 const waiting = new Map();
@@ -279,8 +270,7 @@ class Place {
   }
 }
 
-export async function show(host, question) {
-  await styled;
+export function show(host, question) {
   if (!places.has(host)) places.set(host, new Place(host));
   places.get(host).ask(question);
 }

@@ -27,8 +27,19 @@ fn pack(wasm: &Path, script: &Path) {
     let text = fs::read_to_string(script).unwrap_or_else(|error| panic!("{}: {error}", script.display()));
     let bytes = fs::read(wasm).unwrap_or_else(|error| panic!("{}: {error}", wasm.display()));
     let (bytes, names) = with_short_imports(&bytes).unwrap_or_else(|why| panic!("{}: {why}", wasm.display()));
-    fs::write(wasm, bytes).unwrap_or_else(|error| panic!("{}: {error}", wasm.display()));
-    fs::write(script, shortened(&text, &names)).unwrap_or_else(|error| panic!("{}: {error}", script.display()));
+    if names.last().is_some_and(|place| place == OURS) {
+        // Packed before it was copied here.
+        return;
+    }
+    put(wasm, &bytes);
+    put(script, shortened(&text, &names).as_bytes());
+}
+
+/// Puts a file in the place of another. What is written into may be the same file as one that Trunk keeps.
+fn put(path: &Path, bytes: &[u8]) {
+    let made = path.with_extension("packed");
+    let written = fs::write(&made, bytes).and_then(|()| fs::rename(&made, path));
+    written.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
 /// What a module begins with: its magic number and its version (WebAssembly Core Specification, 5.5.16).
@@ -83,7 +94,7 @@ fn push_name(bytes: &mut Vec<u8>, name: &str) {
 }
 
 /// What the place is called that functions are imported from.
-const OURS: &str = "$";
+const OURS: &str = "i";
 
 /// The module with short names for the functions it imports and the place they come from, and their old names, by
 /// number; the place comes last.
@@ -126,9 +137,9 @@ fn with_short_imports(bytes: &[u8]) -> Result<(Vec<u8>, Vec<String>), &'static s
     Ok((packed, names))
 }
 
-/// A name that nothing else in the JavaScript has.
+/// A name as short as can be; in JavaScript it stands in quotes.
 fn short(number: usize) -> String {
-    format!("${number}")
+    format!("{number:x}")
 }
 
 /// The script with short names for `names`, without comments that fill a line and without indentation.
@@ -150,7 +161,7 @@ fn shortened(script: &str, names: &[String]) -> String {
     numbered.sort_by_key(|(_, name)| std::cmp::Reverse(name.len()));
     for (number, name) in numbered {
         assert!(packed.contains(name.as_str()), "the script does not know {name}");
-        packed = packed.replace(name.as_str(), &short(number));
+        packed = packed.replace(name.as_str(), &format!("\"{}\"", short(number)));
     }
     let place = format!("\"{place}\":");
     assert!(packed.contains(&place), "the script does not know {place}");
@@ -180,9 +191,9 @@ mod tests {
     fn imports_get_short_names_in_both_files() {
         let (packed, names) =
             with_short_imports(&module("./a_bg.js", &["__wbg_a_12", "__wbg_a_123"])).expect("a module");
-        assert_eq!(packed, module(OURS, &["$0", "$1"]));
+        assert_eq!(packed, module(OURS, &["0", "1"]));
         let script = "// A comment\n/**\n * Another\n */\nconst imports = {\n    __wbg_a_123: 1,\n    __wbg_a_12: 2,\n};\nconst all = { \"./a_bg.js\": imports };\n";
-        let packed = "const imports = {\n$1: 1,\n$0: 2,\n};\nconst all = { $: imports };\n";
+        let packed = "const imports = {\n\"1\": 1,\n\"0\": 2,\n};\nconst all = { i: imports };\n";
         assert_eq!(shortened(script, &names), packed);
     }
 

@@ -202,7 +202,7 @@ for (const [name, way] of Object.entries(ways)) {
           if (name === "keys") {
             await own(page).focus();
             await hand.keys("Control+z");
-          } else await futures.getByRole("button", { name: "Undo" }).click();
+          } else await button(page, "Undo").click();
           await button(page, "Future 2").waitFor({ state: "detached" });
           await hand.line(1);
           await calm(page);

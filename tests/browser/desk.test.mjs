@@ -45,7 +45,7 @@ test("nothing of the desk is fetched before the first question", async () => {
   await page.locator("[data-figure]").focus();
   await page.keyboard.press("b");
   await paper(page, "attack").waitFor();
-  assert.deepEqual(names().filter((name) => /desk|papers|clerk/.test(name)).sort(), ["clerk.js", "desk.js", "desk_bg.wasm", "papers.css", "papers.js"]);
+  assert.deepEqual(names().filter((name) => /desk|papers|clerk/.test(name)).sort(), ["clerk.js", "desk.js", "desk_bg.wasm", "papers.js"]);
   await behaved();
   await context.close();
 });

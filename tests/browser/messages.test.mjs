@@ -62,6 +62,7 @@ test("ready says the version and the figures, with the id that the address gives
       "work-first",
       "publisher-confirms",
       "remember",
+      "same-luck",
     ]);
     assert.ok((await got("resize")).at(-1).height > 300);
   }));

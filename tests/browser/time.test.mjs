@@ -26,15 +26,16 @@ const lines = (page) => page.locator('[role="log"] [data-index]');
 const press = async (page, key, times = 1) => {
   for (let n = 0; n < times; n++) await page.keyboard.press(key);
 };
-// A hand that has acted leaves the focus on the figure, once everything is rendered.
-const settled = (page) => page.waitForFunction(() => document.activeElement?.matches("[data-figure]"));
+// A hand that has acted leaves the focus on the figure, or on what it held, once everything is rendered.
+const settled = (page) =>
+  page.waitForFunction(() => document.activeElement?.matches("[data-figure], .mark.held") && !document.querySelector(".actions"));
 // What the figure shows of the moment.
 const picture = (page) =>
   page.evaluate(() => ({
     marks: [...document.querySelectorAll(".mark")].map((mark) => [mark.className, mark.dataset.tag, mark.style.getPropertyValue("--way")]),
     nodes: [...document.querySelectorAll("[data-node]")].map((node) => node.innerText),
     beliefs: [...document.querySelectorAll("[data-belief]")].map((belief) => belief.textContent),
-    copies: document.querySelectorAll(".figure > .diagram .copy").length,
+    copies: document.querySelectorAll(".view .diagram .copy").length,
   }));
 
 // How many events have happened. While time is dragged the log may be short.
@@ -47,7 +48,7 @@ describe("scrubbing", () => {
   test("a press and a drag on the diagram go to the moment under the pointer, the whole figure with it", () =>
     visit("?loss=30&letters=12&start=80", async (page) => {
       const all = await index(page);
-      const box = await page.locator(".figure > .diagram").boundingBox();
+      const box = await page.locator(".view .diagram").boundingBox();
       const at = (left) => page.mouse.move(box.x + box.width - left, box.y + 70);
       await at(400);
       await page.mouse.down();
@@ -71,8 +72,8 @@ describe("scrubbing", () => {
       "?loss=30&letters=12&start=60",
       async (page) => {
         const all = await index(page);
-        await page.locator(".figure > .diagram").scrollIntoViewIfNeeded();
-        const box = await page.locator(".figure > .diagram").boundingBox();
+        await page.locator(".view .diagram").scrollIntoViewIfNeeded();
+        const box = await page.locator(".view .diagram").boundingBox();
         await page.touchscreen.tap(box.x + box.width - 200, box.y + 70);
         const there = await index(page);
         assert.ok(there < all && there > 0, `${there} of ${all}`);
@@ -82,7 +83,7 @@ describe("scrubbing", () => {
 
   test("the wheel steps in a diagram that has the focus, and is the page's elsewhere", () =>
     visit("?loss=0&start=20", async (page) => {
-      const diagram = page.locator(".figure > .diagram");
+      const diagram = page.locator(".view .diagram");
       await diagram.hover();
       await page.mouse.wheel(0, 50);
       assert.equal(await lines(page).count(), 20);
@@ -91,9 +92,9 @@ describe("scrubbing", () => {
       await lines(page).nth(19).waitFor({ state: "detached" });
       await page.mouse.wheel(0, 50);
       await lines(page).nth(19).waitFor();
-      const before = await page.locator(".figure > .diagram .axis").allInnerTexts();
+      const before = await page.locator(".view .diagram .axis").allInnerTexts();
       await page.keyboard.press("-");
-      assert.notDeepEqual(await page.locator(".figure > .diagram .axis").allInnerTexts(), before, "zoomed");
+      assert.notDeepEqual(await page.locator(".view .diagram .axis").allInnerTexts(), before, "zoomed");
     }));
 
   test("play goes on from anywhere in the past, and is the same run", () =>
@@ -171,7 +172,7 @@ describe("futures", () => {
       assert.equal((await names()).at(-1), "Held up");
       await bar.getByRole("button", { name: "Delete this future" }).click();
       assert.equal((await names()).length, 7);
-      await bar.getByRole("button", { name: "Undo" }).click();
+      await page.getByRole("button", { name: "Undo" }).click();
       assert.deepEqual([(await names()).length, (await names()).at(-1)], [8, "Held up"]);
       await figure(page).focus();
       await press(page, "Control+z");
@@ -187,7 +188,7 @@ describe("futures", () => {
       assert.match(await beside.innerText(), /They part at event \d+/);
       await figure(page).focus();
       await press(page, "ArrowRight", 60);
-      const present = await page.locator(".figure > .diagram .present").getAttribute("transform");
+      const present = await page.locator(".view .diagram .present").getAttribute("transform");
       for (const other of await beside.locator(".present").all()) assert.equal(await other.getAttribute("transform"), present);
       await page.getByRole("button", { name: "Close side by side" }).click();
       assert.equal(await beside.count(), 0);
@@ -294,9 +295,10 @@ describe("links", () => {
 describe("the diagram", () => {
   test("pointing at an event lights what it came from and what it led to, also from the log", () =>
     visit("?loss=0&letters=4&start=30", async (page) => {
+      await page.getByRole("button", { name: "What happened" }).click();
       const acks = page.locator('[role="log"] [data-event="acknowledge"][data-letter="2"]');
       await acks.first().hover();
-      const count = (selector) => page.locator(`.figure > .diagram .${selector}`).count();
+      const count = (selector) => page.locator(`.view .diagram .${selector}`).count();
       await page.locator(".diagram.lit").first().waitFor();
       const lit = [await count("sign.in-past"), await count("sign.in-future"), await count("copy.in-past"), await count("copy.in-future")];
       assert.ok(lit.every((number) => number > 0), `${lit}`);
