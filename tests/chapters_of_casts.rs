@@ -11,7 +11,7 @@ mod texts;
 
 use plain::{place, settings};
 use std::collections::BTreeMap;
-use texts::{Claim, act, between, hold, html, is_done_with, loose, scenario};
+use texts::{Claim, act, between, hold, html, is_done_with, loose, scenario, sources};
 use twice_or_never::board::{Board, Faults, Key, LinkOrder, Move, NodeId, Outbox, Rules, WireId};
 use twice_or_never::casts::broker::{self, Belief, Confirms};
 use twice_or_never::casts::lease::{self, Lease};
@@ -841,8 +841,7 @@ fn every_claim_about_confirms_stands_in_its_chapter_and_holds() {
 fn what_is_said_of_the_world_names_its_source() {
     for (slug, words, source) in CITED {
         assert!(texts::plain(html(slug)).contains(words), "{slug} does not say: {words}");
-        let sources = between(html(slug), "<details class=\"sources\">", "</details>");
-        assert!(sources[0].contains(source), "{slug} does not name {source}");
+        assert!(sources(slug).contains(source), "{slug} does not name {source}");
     }
 }
 

@@ -6,7 +6,7 @@ mod common;
 mod texts;
 
 use common::{ONE_LETTER, Setup};
-use texts::{Claim, TEXTS, ack, act, between, can_believe, hold, html, is_done, is_done_with, letter, loose};
+use texts::{Claim, TEXTS, ack, act, can_believe, hold, html, is_done, is_done_with, letter, loose, sources};
 use texts::{least, never, plain, recipe, scenario, until};
 use twice_or_never::casts::delivery::verdict::Violation::*;
 use twice_or_never::casts::delivery::{Belief, did};
@@ -196,7 +196,7 @@ const CLAIMS: [Claim; 20] = [
     }),
     (
         "slow-or-dead",
-        "But lose the first letter, and the sender sits through the whole timeout: at twenty seconds it does nothing for twenty seconds, and the other letters wait.",
+        "But lose the first letter, and the sender sits through the whole timeout: at twenty seconds it does nothing for twenty seconds, and the others wait.",
         || {
             let timeline = with_timeout(20_000, |timeline| {
                 until(timeline, did::SEND);
@@ -281,8 +281,7 @@ fn every_claim_stands_in_its_chapter_and_holds() {
 fn what_no_search_can_show_names_its_source_or_is_called_an_argument() {
     for (slug, words, source) in CITED {
         assert!(plain(html(slug)).contains(words), "{slug} does not say: {words}");
-        let sources = between(html(slug), "<details class=\"sources\">", "</details>");
-        assert!(sources[0].contains(source), "{slug} does not name {source}");
+        assert!(sources(slug).contains(source), "{slug} does not name {source}");
     }
     assert!(plain(html("two-generals")).contains(ARGUED));
 }

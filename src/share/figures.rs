@@ -1,5 +1,6 @@
 //! The figures of the page: who plays in each, and what it keeps in view because it is about that.
 
+use crate::board::NodeId;
 use crate::casts::CASTS;
 use crate::stage::About;
 
@@ -29,8 +30,8 @@ pub enum InView {
     Worlds,
     /// The search for what breaks the promise.
     Attack,
-    /// A crash of the receiver.
-    Crash,
+    /// A crash of this node.
+    Crash(NodeId),
 }
 
 const fn figure(slug: &'static str, in_view: InView) -> Figure {
@@ -41,7 +42,7 @@ const fn lanes(slug: &'static str, in_view: InView, key: &'static str, values: &
     Figure { slug, in_view, lanes: Some((key, values)), marker: None }
 }
 
-const fn acks(slug: &'static str) -> Figure {
+const fn marked(slug: &'static str) -> Figure {
     Figure { slug, in_view: InView::Attack, lanes: None, marker: Some(("recipe", ["B2n", "C"])) }
 }
 
@@ -51,11 +52,11 @@ pub static FIGURES: [Figure; 10] = [
     figure("silence", InView::Worlds),
     figure("two-generals", InView::Attack),
     figure("slow-or-dead", InView::Timeout),
-    acks("ack-first"),
+    marked("ack-first"),
     figure("two-workers", InView::Attack),
-    acks("work-first"),
+    marked("work-first"),
     figure("publisher-confirms", InView::Attack),
-    lanes("remember", InView::Crash, "recipe", &["D", "E", "F", "G"]),
+    lanes("remember", InView::Crash(1), "recipe", &["D", "E", "F", "G"]),
     lanes("same-luck", InView::Nothing, "mode", &["at-most-once", "at-least-once", "idempotent"]),
 ];
 

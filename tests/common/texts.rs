@@ -26,6 +26,13 @@ pub fn html(slug: &str) -> &'static str {
     TEXTS.iter().find(|(name, _)| *name == slug).map(|(_, text)| *text).expect("a chapter has a text")
 }
 
+/// The part of the page of sources that is about a chapter; the chapter leads there.
+pub fn sources(slug: &str) -> &'static str {
+    assert!(html(slug).contains(&format!("<a href=\"./sources.html#{slug}\">")), "{slug} leads to its sources");
+    let all = include_str!("../../words/en/sources.html");
+    between(all, &format!("<section id=\"{slug}\">"), "</section>")[0]
+}
+
 /// What is between `before` and the next `after`.
 pub fn between<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
     text.split(before).skip(1).map(|rest| rest.split(after).next().unwrap_or_default()).collect()

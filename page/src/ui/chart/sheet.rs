@@ -1,7 +1,7 @@
 //! The space-time diagram on paper: the whole run, row under row, for as long as the page is being printed.
 
 use crate::ui::chart::piece::{Geometry, view_line, view_sign};
-use crate::ui::chart::{axis, path, view_gap, view_wait};
+use crate::ui::chart::shapes::{axis, path, view_gap, view_wait};
 use crate::ui::figure::Figure;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, Scope, el};

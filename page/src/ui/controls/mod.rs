@@ -10,15 +10,11 @@ use crate::ui::controls::knobs::{Knob, settings, slider};
 use crate::ui::figure::Figure;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, Scope, button, el};
-use twice_or_never::board::NodeId;
 use twice_or_never::player::Action;
 use twice_or_never::share::{self, ControlsShown, InView};
 use twice_or_never::stage::{Around, Choice, Scenario, Shown, Values};
 use twice_or_never::words::{fill, node_name, texts};
 use yew::virtual_dom::ListenerKind;
-
-/// The receiver, in the figures that have one.
-const RECEIVER: NodeId = 1;
 
 /// What the figure is about: one setting, as a row of radio buttons.
 pub fn first(figure: &'static str, scenario: &Scenario, scope: &Scope) -> Option<El> {
@@ -70,16 +66,18 @@ pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, scope: &Scope) ->
                 .add(el("button").set("type", "button").class("button").click(scope, Msg::Worlds(0)).text(label));
         }
         Some(InView::Attack) => controls = controls.add(button("button", texts().break_it, scope, Msg::Break)),
-        Some(InView::Crash) => {
-            let is_down = figure.playback.timeline().run().is_down(RECEIVER);
-            let (words, action) = match is_down {
-                true => (texts().restart_receiver, Action::Restart(RECEIVER)),
-                false => (texts().crash_receiver, Action::Crash(RECEIVER)),
+        Some(InView::Crash(node)) => {
+            let run = figure.playback.timeline().run();
+            let (words, action) = match run.is_down(node) {
+                true => (texts().restart_node, Action::Restart(node)),
+                false => (texts().crash_node, Action::Crash(node)),
             };
+            let words = fill(words, &[("node", &node_name(run.stage(), node))]);
+            let crash =
+                el("button").set("type", "button").class("button crash").click(scope, Msg::Act(action)).text(words);
             // What a crash can do depends on what is done.
             let effect = settings(scenario, |setting| setting.key == "effect", scope);
-            controls =
-                controls.add(button("button crash", words, scope, Msg::Act(action))).all(effect.map(|(_, view)| view));
+            controls = controls.add(crash).all(effect.map(|(_, view)| view));
         }
         // On the diagram.
         Some(InView::Timeout) => {}

@@ -119,3 +119,35 @@ pub enum Msg {
     /// The desk answers a question of the page around.
     Told(String),
 }
+
+impl Msg {
+    /// Whether it is about how the page looks, rather than about the run.
+    pub fn is_about_the_page(&self) -> bool {
+        matches!(
+            self,
+            Msg::More
+                | Msg::Help
+                | Msg::SingleKeys
+                | Msg::Linger
+                | Msg::Turn(Knob::Speed, _)
+                | Msg::DismissNotes
+                | Msg::Zoom(_)
+                | Msg::Pan(_)
+                | Msg::Whole
+                | Msg::Table(_)
+                | Msg::OlderLines
+                | Msg::Log
+                | Msg::Resized
+                | Msg::Filter(_)
+                | Msg::CopyLink
+                | Msg::CloseLink
+                | Msg::Copied(_)
+                | Msg::DismissTrouble
+                | Msg::Print(_)
+                | Msg::Break
+                | Msg::Reach
+                | Msg::Worlds(_)
+                | Msg::Told(_)
+        )
+    }
+}

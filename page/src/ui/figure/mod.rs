@@ -1,5 +1,6 @@
 //! The figure: a run being watched, and everything a person can do to it.
 
+pub(in crate::ui) mod after;
 pub(in crate::ui) mod beside;
 pub(in crate::ui) mod frame;
 pub(in crate::ui) mod futures;
@@ -14,16 +15,13 @@ pub(in crate::ui) mod talk;
 pub(in crate::ui) mod touch;
 
 use crate::ui::around::desk::Desk;
-use crate::ui::around::mail::Mail;
 use crate::ui::chart::sheet::Printing;
-use crate::ui::chart::{self, Chart};
-use crate::ui::controls::knobs::Knob;
+use crate::ui::chart::{Chart, shapes};
 use crate::ui::controls::time;
 use crate::ui::figure::message::Msg;
 use crate::ui::figure::saved::Saved;
 use crate::ui::figure::story::Around;
 use crate::ui::log::{LogView, Names};
-use crate::ui::motion::sight::Sight;
 use crate::ui::motion::solo;
 use crate::ui::motion::{FrameTimes, Frames};
 use crate::ui::stage::hands::Target;
@@ -31,12 +29,12 @@ use crate::ui::stage::lanes::Lanes;
 use crate::ui::stage::marks::MarkElements;
 use crate::ui::stage::nodes::Timers;
 use parts::{Beyond, Drawn, Focus, Hand, Motion, Outside, Panels, Said};
+use std::cell::Cell;
 use twice_or_never::player::Action;
 use twice_or_never::scene::{Futures, Playback};
 use twice_or_never::share::{Address, Figure as Figures, Note};
 use twice_or_never::stage::{Scenario, Values};
 use twice_or_never::words::{fill, texts};
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 #[derive(PartialEq, Properties)]
@@ -69,7 +67,7 @@ pub struct Figure {
     pub(in crate::ui) outside: Outside,
     pub(in crate::ui) section: NodeRef,
     pub(in crate::ui) below: NodeRef,
-    printing: Option<Printing>,
+    pub(in crate::ui) printing: Option<Printing>,
 }
 
 impl Component for Figure {
@@ -97,6 +95,7 @@ impl Component for Figure {
                 is_still,
                 on_select: ctx.link().callback(Msg::Select),
                 focus: None,
+                had_focus: Cell::new(false),
                 first_action: NodeRef::default(),
             },
             said: Said { at_ms: f64::NEG_INFINITY, ..Said::default() },
@@ -159,32 +158,7 @@ impl Component for Figure {
         ) {
             self.saved.sliding = None;
         }
-        let is_about_the_page = matches!(
-            msg,
-            Msg::More
-                | Msg::Help
-                | Msg::SingleKeys
-                | Msg::Linger
-                | Msg::Turn(Knob::Speed, _)
-                | Msg::DismissNotes
-                | Msg::Zoom(_)
-                | Msg::Pan(_)
-                | Msg::Whole
-                | Msg::Table(_)
-                | Msg::OlderLines
-                | Msg::Log
-                | Msg::Resized
-                | Msg::Filter(_)
-                | Msg::CopyLink
-                | Msg::CloseLink
-                | Msg::Copied(_)
-                | Msg::DismissTrouble
-                | Msg::Print(_)
-                | Msg::Break
-                | Msg::Reach
-                | Msg::Worlds(_)
-                | Msg::Told(_)
-        );
+        let is_about_the_page = msg.is_about_the_page();
         match msg {
             Msg::Frame(now) => {
                 self.motion.times.begin();
@@ -333,7 +307,7 @@ impl Component for Figure {
             Msg::Light(Some(index)) => {
                 let timeline = self.playback.timeline();
                 let known = index >= 1 && index as usize <= timeline.history().events().len();
-                let lit = known.then(|| chart::causes(timeline, index));
+                let lit = known.then(|| shapes::causes(timeline, index));
                 return self.chart.light(lit);
             }
             Msg::Zoom(by) => self.chart.zoom(by, &self.playback),
@@ -405,68 +379,13 @@ impl Component for Figure {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
+        let section = self.section.get();
+        self.hand.had_focus.set(section.is_some_and(|section| section.contains(after::focused().as_deref())));
         self.show(ctx)
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
-        if first && let Some(section) = self.element(&self.section) {
-            self.printing = Some(Printing::watch(ctx.link()));
-            self.desk.listen(ctx.link());
-            self.listen_to_address(ctx.props(), ctx.link());
-            if ctx.props().is_alone {
-                let Address { origin, id, .. } = &ctx.props().address;
-                self.outside.mail = Mail::open(origin.clone(), id.clone(), ctx.link());
-            }
-            let scope = ctx.link().clone();
-            self.outside.around = Around::new(ctx.props().slug, &ctx.props().address.scenario, &scope);
-            self.motion.sight = Some(Sight::new(&section, move |seen| scope.send_message(Msg::Seen(seen))));
-        }
-        if self.chart.measure() {
-            ctx.link().send_message(Msg::Resized);
-        }
-        if std::mem::take(&mut self.panels.has_opened) {
-            self.show_what_opened();
-        }
-        self.place(ctx.props());
-        if let Some(around) = &mut self.outside.around {
-            let has_ended = self.playback.has_ended() && !self.playback.is_playing();
-            around.look_at(self.playback.timeline(), has_ended, ctx.link());
-        }
-        match self.hand.focus.take() {
-            Some(Focus::FirstAction) => focus(self.element(&self.hand.first_action)),
-            Some(Focus::Figure) => focus(self.element(&self.section)),
-            Some(Focus::Copy(name)) => {
-                focus(self.drawn.marks.element(name).or_else(|| self.element(&self.section)));
-            }
-            None => {}
-        }
-        self.ask_for_frames();
-        self.tell();
-        self.motion.times.end();
-    }
-}
-
-impl Figure {
-    /// Scrolls to what opened under the figure, but not so far that the controls go out of sight.
-    fn show_what_opened(&self) {
-        let (Some(section), Some(below)) = (self.element(&self.section), self.element(&self.below)) else { return };
-        let controls = section.query_selector(".controls").ok().flatten();
-        let window = web_sys::window().expect("the page has a window");
-        let height = window.inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
-        let down = below.get_bounding_client_rect().bottom() - height;
-        let most = controls.map_or(0.0, |controls| controls.get_bounding_client_rect().top() - 8.0);
-        if down.min(most) > 0.0 {
-            window.scroll_by_with_x_and_y(0.0, down.min(most));
-        }
-    }
-}
-
-fn focus(element: Option<HtmlElement>) {
-    if let Some(element) = element {
-        // What is acted on is in sight: nothing scrolls.
-        let options = web_sys::FocusOptions::new();
-        options.set_prevent_scroll(true);
-        element.focus_with_options(&options).expect("an element of the page can have the focus");
+        self.after_rendering(ctx, first);
     }
 }
 

@@ -59,7 +59,7 @@ impl Figure {
             let run = timeline.run();
             let told: Vec<_> =
                 run.stage().outcomes(run).into_iter().filter(|outcome| outcome.is_told_falsely()).collect();
-            return Some(fill(texts().said_false_ack, &[("title", &told.last()?.title)]));
+            return Some(fill(texts().said_told_falsely, &[("title", &told.last()?.title)]));
         }
         let (tally, count) = lost?;
         Some(fill(texts().said_lost_for_good, &[("fate", &words::capitalised((tally.name)())), ("count", count)]))

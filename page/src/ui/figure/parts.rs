@@ -11,6 +11,7 @@ use crate::ui::stage::hands::Target;
 use crate::ui::stage::lanes::Lanes;
 use crate::ui::stage::marks::MarkElements;
 use crate::ui::stage::nodes::Timers;
+use std::cell::Cell;
 use twice_or_never::player::CopyName;
 use twice_or_never::scene::Futures;
 use twice_or_never::share::Note;
@@ -35,6 +36,8 @@ pub(in crate::ui) struct Hand {
     /// Made once, so that marks need not be rendered for it.
     pub on_select: Callback<Target>,
     pub focus: Option<Focus>,
+    /// Whether the focus was somewhere in the figure before it was rendered last.
+    pub had_focus: Cell<bool>,
     pub first_action: NodeRef,
 }
 
