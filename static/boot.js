@@ -38,10 +38,7 @@ try {
   const page = await import(address("js"));
   await page.default({ module_or_path: address("wasm") });
   // What nothing at first sight needs comes after it.
-  const style = document.createElement("link");
-  style.rel = "stylesheet";
-  style.href = new URL("later.css", import.meta.url);
-  document.head.append(style);
+  for (const style of document.querySelectorAll("link[rel=later]")) style.rel = "stylesheet";
 } catch (error) {
   trouble(
     typeof WebAssembly === "undefined"

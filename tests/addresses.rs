@@ -72,6 +72,18 @@ fn the_presentation_keys_are_read() {
 }
 
 #[test]
+fn a_talk_is_about_one_figure_and_stops_where_it_is_told_to() {
+    let (address, notes) = parse("present=1&beats=4,9,17");
+    assert!(notes.is_empty());
+    assert_eq!((address.figure, address.present, address.beats), (Some("delivery"), true, vec![4, 9, 17]));
+    assert_eq!(parse("present=1&figure=same-luck").0.figure, Some("same-luck"));
+    for beats in ["", "4,", "9,4", "4,4", "four", "-1", &["1"; 101].join(",")] {
+        let (address, notes) = parse(&format!("beats={beats}"));
+        assert!(address.beats.is_empty() && notes[0].key == "beats", "{beats}");
+    }
+}
+
+#[test]
 fn a_bad_value_falls_back_to_the_default_and_is_named() {
     for query in [
         "figure=nonsense",
@@ -119,7 +131,7 @@ fn a_bad_value_falls_back_to_the_default_and_is_named() {
 #[test]
 fn an_unknown_key_is_named_and_one_of_the_contract_that_is_not_built_yet_is_not() {
     assert_eq!(noted("los=30&LOSS=30"), ["los", "LOSS"]);
-    assert!(noted("hl=de&present=1").is_empty());
+    assert!(noted("hl=de").is_empty());
 }
 
 #[test]

@@ -97,6 +97,7 @@ function watch(stepMs) {
   const moving = () => ({
     frames: pending.frames.size,
     timers: pending.timers.size + pending.intervals.size,
+    sheets: [...document.querySelectorAll("link[rel=stylesheet], link[rel=later]")].filter(({ sheet }) => !sheet).length,
     transitions: document.getAnimations().filter(({ playState }) => playState === "running").length,
   });
   // A frame, and all that comes right after it: what was to be rendered and observed has been.
