@@ -19,6 +19,7 @@ use crate::ui::controls::knobs::{Knob, seconds, slider};
 use crate::ui::decimal::decimal;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, Scope, el};
+use crate::ui::motion::sight::Size;
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -150,7 +151,6 @@ impl Chart {
 
     /// Brings what is drawn up to date.
     pub fn follow(&mut self, playback: &Playback) {
-        self.measure();
         self.keep_in_sight(playback);
         self.draw(playback);
     }
@@ -170,12 +170,12 @@ impl Chart {
         }
     }
 
-    /// Looks how much room there is. Returns whether it is another than before.
-    pub fn measure(&self) -> bool {
-        let Some(element) = self.element.cast::<Element>() else { return false };
+    /// Looks how much room there is.
+    pub fn measure(&self) {
+        let Some(element) = self.element.cast::<Element>() else { return };
         let (width, height) = (element.client_width(), element.client_height());
         if width == 0 || height == 0 {
-            return false;
+            return;
         }
         let pixels = pixels();
         let units = |pixels_here: i32| f64::from(pixels_here) / pixels;
@@ -183,12 +183,15 @@ impl Chart {
         self.pixels.set(pixels);
         self.width.set(units(width));
         self.height.set(units(height) as i32);
-        let changes = before != (self.width.get(), self.height.get());
-        if changes {
+        if before != (self.width.get(), self.height.get()) {
             // The drawing is laid out anew.
             self.right_ms.set(0.0);
         }
-        changes
+    }
+
+    /// Calls `on_change` at first and whenever there is more room or less.
+    pub fn watch(&self, on_change: impl Fn() + 'static) -> Option<Size> {
+        self.element.cast::<Element>().map(|element| Size::new(&element, on_change))
     }
 
     /// How wide the drawing is, without the names at its left.
@@ -253,7 +256,6 @@ impl Chart {
 
     /// Shows everything that is known.
     pub fn whole(&mut self, playback: &Playback) {
-        self.measure();
         let span = Self::limit(playback).max(1.0);
         let room = (self.room() - 2.0 * MARGIN).max(100.0);
         let fits = |scale: &u32| span / f64::from(*scale) <= room;

@@ -22,7 +22,7 @@ const ROWS_MAX: u64 = 40;
 
 /// Watches for the page being printed, or made larger or smaller.
 pub struct Printing {
-    _listeners: [Closure<dyn FnMut()>; 3],
+    _listeners: [Closure<dyn FnMut()>; 2],
 }
 
 impl Printing {
@@ -40,7 +40,6 @@ impl Printing {
             _listeners: [
                 listen("beforeprint", Msg::Print(true)),
                 listen("afterprint", Msg::Print(false)),
-                listen("resize", Msg::Resized),
             ],
         }
     }

@@ -26,9 +26,8 @@ impl Figure {
             let scope = ctx.link().clone();
             self.outside.around = Around::new(ctx.props().slug, &ctx.props().address.scenario, &scope);
             self.motion.sight = Some(Sight::new(&section, move |seen| scope.send_message(Msg::Seen(seen))));
-        }
-        if self.chart.measure() {
-            ctx.link().send_message(Msg::Resized);
+            let scope = ctx.link().clone();
+            self.motion.size = self.chart.watch(move || scope.send_message(Msg::Resized));
         }
         if std::mem::take(&mut self.panels.has_opened) {
             self.show_what_opened();

@@ -120,6 +120,7 @@ impl Component for Figure {
                 times: FrameTimes::default(),
                 is_seen: true,
                 sight: None,
+                size: None,
             },
             drawn: Drawn { marks: MarkElements::default(), timers: Timers::default(), names: Names::of(scenario) },
             chart: Chart::default(),
@@ -319,8 +320,7 @@ impl Component for Figure {
                 self.log.is_open = !self.log.is_open;
                 self.panels.has_opened = self.log.is_open;
             }
-            // Measured when it settles.
-            Msg::Resized => {}
+            Msg::Resized => self.chart.measure(),
             Msg::Undo => self.undo(),
             Msg::OpenFuture(place) => self.open_future(place),
             Msg::DeleteFuture => self.delete_future(),

@@ -5,7 +5,7 @@ use crate::ui::figure::beside::Beside;
 use crate::ui::figure::futures::Before;
 use crate::ui::figure::story::Around;
 use crate::ui::log::Names;
-use crate::ui::motion::sight::Sight;
+use crate::ui::motion::sight::{Sight, Size};
 use crate::ui::motion::{FrameTimes, Frames};
 use crate::ui::stage::hands::Target;
 use crate::ui::stage::lanes::Lanes;
@@ -89,6 +89,8 @@ pub(in crate::ui) struct Motion {
     pub times: FrameTimes,
     pub is_seen: bool,
     pub sight: Option<Sight>,
+    /// How much room the diagram has.
+    pub size: Option<Size>,
 }
 
 /// What is drawn on the stage, and what the cast calls things.

@@ -1,10 +1,11 @@
-//! Whether the figure can be seen: on screen, in a tab that is shown. What cannot be seen does not move.
+//! Whether the figure can be seen: on screen, in a tab that is shown. What cannot be seen does not move. And how large
+//! what is seen of it is.
 
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Document, Element, IntersectionObserver, IntersectionObserverEntry};
+use web_sys::{Document, Element, IntersectionObserver, IntersectionObserverEntry, ResizeObserver};
 
 /// Watches an element and its tab.
 pub struct Sight {
@@ -49,5 +50,28 @@ impl Drop for Sight {
         self.document
             .remove_event_listener_with_callback("visibilitychange", callback)
             .expect("a listener that was added can be removed");
+    }
+}
+
+/// Watches how large an element is. Asking it costs a layout of the page; being told costs none.
+pub struct Size {
+    observer: ResizeObserver,
+    _on_change: Closure<dyn FnMut()>,
+}
+
+impl Size {
+    /// Calls `on_change` once at first, and whenever the element has become larger or smaller.
+    pub fn new(element: &Element, on_change: impl Fn() + 'static) -> Size {
+        let on_change = Closure::<dyn FnMut()>::new(on_change);
+        let observer = ResizeObserver::new(on_change.as_ref().unchecked_ref())
+            .expect("an observer with a callback can be made");
+        observer.observe(element);
+        Size { observer, _on_change: on_change }
+    }
+}
+
+impl Drop for Size {
+    fn drop(&mut self) {
+        self.observer.disconnect();
     }
 }
