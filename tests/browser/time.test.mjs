@@ -26,9 +26,9 @@ const lines = (page) => page.locator('[role="log"] [data-index]');
 const press = async (page, key, times = 1) => {
   for (let n = 0; n < times; n++) await page.keyboard.press(key);
 };
-// A hand that has acted leaves the focus on the figure, or on what it held, once everything is rendered.
+// A hand that has acted leaves the focus on the figure, or on the copy it held or let go, once everything is rendered.
 const settled = (page) =>
-  page.waitForFunction(() => document.activeElement?.matches("[data-figure], .mark.held") && !document.querySelector(".actions"));
+  page.waitForFunction(() => document.activeElement?.matches("[data-figure], .mark") && !document.querySelector(".actions"));
 // What the figure shows of the moment.
 const picture = (page) =>
   page.evaluate(() => ({
