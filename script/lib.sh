@@ -79,10 +79,11 @@ build_desk() {
 
 # Compiles the page, fetching crates where they are missing. Trunk, offline, then finds it done.
 # It is paid for by the byte, so little is inlined, and a panic says what was expected, but not in which line of which file,
-# nor how a value looks to programmers (5.8 KB of brotli; these two flags are not stable, so the compiler must be told
-# that they may be used). Trunk must be given the same flags.
+# nor how a value looks to programmers (5.8 KB of brotli). Functions that come out alike are not folded into one: by its
+# name each goes into the half of the page that needs it (pack/). These three flags are not stable, so the compiler must be
+# told that they may be used. Trunk must be given the same flags.
 compile_page() {
-    local flags="-Cllvm-args=-inline-threshold=5 -Zlocation-detail=none -Zfmt-debug=none" folder
+    local flags="-Cllvm-args=-inline-threshold=5 -Zlocation-detail=none -Zfmt-debug=none -Zmerge-functions=disabled" folder
     export RUSTC_BOOTSTRAP=1
     cargo fetch --quiet --locked --target wasm32-unknown-unknown
     for folder in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do

@@ -33,12 +33,46 @@ for (const [kind, does] of [
   addEventListener(`twice-or-never:${kind}`, ({ target, detail }) => papers(target, does, detail));
 }
 
+// What plays in later chapters comes in a half of its own, after the first figure, unless the address is about it.
+const address = (name) => new URL(script.dataset[name], document.baseURI);
+const shown = new URLSearchParams(location.search).get("figure") ?? "";
+const waits = /^#v\d+=(?!A[Q-Za-f])/.test(location.hash) || !!document.querySelector(`[data-place="${CSS.escape(shown)}"][data-later]`);
+document.documentElement.toggleAttribute("data-waits", waits);
+
+async function half() {
+  const answer = await fetch(new URL(address("wasm").href.replace("_bg.", "_casts.")));
+  if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
+  return answer.arrayBuffer();
+}
+
+async function rest(first, coming = half()) {
+  let here = true;
+  try {
+    await WebAssembly.instantiate(await coming, { f: first });
+  } catch (error) {
+    console.error(error);
+    here = false;
+    if (waits) return trouble("A part of it did not arrive.");
+    for (const waiting of document.querySelectorAll("[data-later] .waiting")) {
+      const again = document.createElement("button");
+      again.className = "button";
+      again.textContent = "This figure did not arrive. Try again";
+      again.onclick = () => (again.remove(), rest(first));
+      waiting.removeAttribute("aria-hidden");
+      waiting.replaceChildren(again);
+    }
+  }
+  dispatchEvent(new CustomEvent("twice-or-never:casts", { detail: here }));
+}
+
 try {
-  const address = (name) => new URL(script.dataset[name], document.baseURI);
+  const coming = waits ? half() : undefined;
+  coming?.catch(() => {});
   const page = await import(address("js"));
-  await page.default({ module_or_path: address("wasm") });
+  const first = await page.default({ module_or_path: address("wasm") });
   // What nothing at first sight needs comes after it.
   for (const style of document.querySelectorAll("link[rel=later]")) style.rel = "stylesheet";
+  await rest(first, coming);
 } catch (error) {
   trouble(
     typeof WebAssembly === "undefined"

@@ -11,6 +11,7 @@ use common::{ONE_LETTER, Setup, explore};
 use texts::{Claim, TEXTS, ack, act, between, html, is_done_with, letter, loose, plain, recipe, scenario};
 use texts::{can_believe, hold, least, never, until, without_question};
 use twice_or_never::board::LinkOrder;
+use twice_or_never::casts::CASTS;
 use twice_or_never::casts::delivery::adversary::{self, promise};
 use twice_or_never::casts::delivery::did;
 use twice_or_never::casts::delivery::verdict::Violation::*;
@@ -19,7 +20,7 @@ use twice_or_never::casts::generals::question;
 use twice_or_never::history::Timeline;
 use twice_or_never::letters::Letters;
 use twice_or_never::player::{Action, CopyName};
-use twice_or_never::share::{FIGURES, parse};
+use twice_or_never::share::{FIGURES, Figure, parse};
 use twice_or_never::stage::{Cast, Kind, Scenario, What};
 use twice_or_never::story::{CHAPTERS, Chapter};
 use twice_or_never::worlds;
@@ -42,6 +43,9 @@ fn the_chapters_stand_in_the_page_in_their_order_and_are_numbered_by_it() {
         assert!(text.starts_with(&format!("<section data-chapter=\"{slug}\" id=\"{slug}\"")), "{slug}");
         assert!(text.contains(&format!("<span class=\"number\">{number}</span> {title}</h2>")), "{slug}: {title}");
         assert_eq!(between(text, "data-place=\"", "\""), [slug]);
+        // What another cast plays waits until it has come.
+        let plays_later = Figure::by_slug(slug).expect("a figure").cast().number != CASTS[0].number;
+        assert_eq!(text.contains(&format!("data-place=\"{slug}\" data-later")), plays_later, "{slug}");
     }
     let mut asking = TEXTS.iter().filter(|(_, text)| text.contains("data-prediction"));
     assert!(CHAPTERS.iter().all(|chapter| asking.next().is_some_and(|(slug, _)| *slug == chapter.slug)));

@@ -2,9 +2,12 @@
 //!
 //! wasm-bindgen names every function that WebAssembly imports with a hash, which does not compress and stands in both
 //! files; and it writes its JavaScript to be read. Here the imports get short names, in both files alike, and the
-//! JavaScript loses its comments and indentation. Nothing else is changed.
+//! JavaScript loses its comments and indentation. And what only later casts need comes in a file of its own, `NAME_casts.wasm`
+//! (see [`split`]). Nothing else is changed.
 //!
 //! usage: pack FOLDER     (each `NAME_bg.wasm` in it, with `NAME.js`)
+
+mod split;
 
 use std::path::Path;
 use std::{env, fs, process};
@@ -31,8 +34,27 @@ fn pack(wasm: &Path, script: &Path) {
         // Packed before it was copied here.
         return;
     }
-    put(wasm, &bytes);
     put(script, shortened(&text, &names).as_bytes());
+    // The desk needs all of them at once.
+    if wasm.ends_with("desk_bg.wasm") {
+        return put(wasm, &bytes);
+    }
+    let (first, later) =
+        split::split(&bytes, is_of_a_later_cast).unwrap_or_else(|why| panic!("{}: {why}", wasm.display()));
+    put(wasm, &first);
+    let name = wasm.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    put(&wasm.with_file_name(name.replace("_bg.wasm", "_casts.wasm")), &later);
+}
+
+/// Whether a function, by its name, is of another cast than that of the first figure, or of nothing that casts share.
+fn is_of_a_later_cast(name: &str) -> bool {
+    let folders = name.match_indices("::casts::").filter_map(|(at, found)| {
+        let (folder, _) = name[at + found.len()..].split_once("::")?;
+        Some(folder)
+    });
+    folders.into_iter().any(|folder| {
+        folder.chars().all(|c| c.is_alphanumeric() || c == '_') && !["delivery", "parts"].contains(&folder)
+    })
 }
 
 /// Puts a file in the place of another. What is written into may be the same file as one that Trunk keeps.
@@ -195,6 +217,20 @@ mod tests {
         let script = "// A comment\n/**\n * Another\n */\nconst imports = {\n    __wbg_a_123: 1,\n    __wbg_a_12: 2,\n};\nconst all = { \"./a_bg.js\": imports };\n";
         let packed = "const imports = {\n\"1\": 1,\n\"0\": 2,\n};\nconst all = { i: imports };\n";
         assert_eq!(shortened(script, &names), packed);
+    }
+
+    #[test]
+    fn functions_are_told_by_the_cast_in_their_names() {
+        for later in
+            ["<t[0]::casts::lease::Lease as t[0]::board::Protocol>::step", "t[0]::stage::On<t[0]::casts::generals::A>"]
+        {
+            assert!(is_of_a_later_cast(later), "{later}");
+        }
+        for first in
+            ["t[0]::casts::by_number", "<t[0]::casts::delivery::Delivery>::new", "t[0]::casts::parts::Handler", "main"]
+        {
+            assert!(!is_of_a_later_cast(first), "{first}");
+        }
     }
 
     #[test]

@@ -56,6 +56,11 @@ pub fn state_in(fragment: &str) -> Option<&str> {
     is_number.then_some(state)
 }
 
+/// Whether a STATE is of version 1, in which only the first cast plays: its first byte is 1 (see [`to_text`]).
+pub fn is_of_the_first_cast(state: &str) -> bool {
+    matches!(state.as_bytes(), [b'A', b'Q'..=b'Z' | b'a'..=b'f', ..])
+}
+
 /// CRC-32 as in Ethernet, gzip and PNG: the reflected polynomial 0xEDB88320, all ones before and after.
 /// It notices every change of up to 32 bits in a row, so every change of one character.
 fn crc32(bytes: &[u8]) -> u32 {

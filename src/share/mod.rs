@@ -17,7 +17,7 @@ mod setup;
 pub use action::{ActionWords, read_action};
 pub use address::{Address, ControlsShown, Note, Theme, parse, parse_over, shown_thousandths};
 pub use envelope::STATE_CHARS_MAX;
-pub use envelope::{fragment, state_in};
+pub use envelope::{fragment, is_of_the_first_cast, state_in};
 pub use figures::{FIGURES, Figure, InView};
 pub use hand::TICK_MAX;
 pub use json::quoted;

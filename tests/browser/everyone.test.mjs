@@ -295,7 +295,7 @@ test("three plain frames fetch the wasm once where a host allows caching; sandbo
     for (const slug of ["delivery", "work-first", "remember"]) {
       await page.frameLocator(`iframe[title="${slug}"]`).locator(`[data-figure="${slug}"]`).waitFor();
     }
-    const wasm = cached.asked.filter((path) => path.endsWith(".wasm")).length;
+    const wasm = cached.asked.filter((path) => path.endsWith("_bg.wasm")).length;
     counted.push([wasm, most]);
   }
   await context.close();

@@ -23,6 +23,9 @@ async function visit(query, act, options) {
   await context.close();
 }
 
+// One of the published links, in tests/golden.
+const aRunOfGenerals = "AoR8R498uhgAe-yWfg";
+
 const lost = (lines) =>
   lines
     .filter((line) => line.event === "lose" && line.kind === "letter" && line.copy === "1")
@@ -317,5 +320,46 @@ describe("when something is missing", () => {
     release();
     await page.getByRole("button", { name: "Step forward" }).first().waitFor();
     await context.close();
+  });
+
+  describe("what later casts need", () => {
+    const missing = async (query, act) => {
+      const context = await profile(browser);
+      const page = await context.newPage();
+      await page.route("**/*_casts.wasm", (route) => route.abort());
+      await page.goto(site.url + query);
+      await act(page);
+      await context.close();
+    };
+
+    test("in the story the first figure plays, and each figure that waits can be asked for again", () =>
+      missing("", async (page) => {
+        const again = page.getByRole("button", { name: "This figure did not arrive. Try again" });
+        await again.first().waitFor();
+        assert.equal(await again.count(), await page.locator("[data-later]").count());
+        await page.getByRole("button", { name: "Step forward" }).first().click();
+        await page.locator('[data-figure="same-luck"] [role="log"] [data-index="1"]').waitFor({ state: "attached" });
+        assert.equal(await page.locator("#trouble").isVisible(), false);
+        await again.first().click();
+        await again.first().waitFor();
+        await page.unroute("**/*_casts.wasm");
+        await again.first().click();
+        await page.locator('[data-figure="two-workers"]').waitFor();
+        assert.equal(await again.count(), 0);
+      }));
+
+    test("a figure of theirs alone says what to do", () =>
+      missing("?figure=two-workers", async (page) => {
+        await page.getByRole("alert").getByText("The figure could not start.").waitFor();
+      }));
+
+    test("a link to a run of theirs is refused, and the figure goes on", () =>
+      missing("?figure=delivery", async (page) => {
+        await page.getByRole("button", { name: "Step forward" }).waitFor();
+        await page.evaluate((state) => (location.hash = `#v2=${state}`), aRunOfGenerals);
+        await page.getByText("This run needs a part of the page that did not arrive.").waitFor();
+        await page.getByRole("button", { name: "Step forward" }).click();
+        await page.locator('[role="log"] [data-index="2"]').waitFor({ state: "attached" });
+      }));
   });
 });

@@ -7,6 +7,7 @@
 //! run stands still, no frame is asked for.
 
 mod around;
+mod casts;
 mod chart;
 mod controls;
 mod decimal;
@@ -20,23 +21,48 @@ use figure::Figure;
 use twice_or_never::share::{self, Theme};
 use wasm_bindgen::JsCast;
 
-/// Starts the page: reads the address and mounts the figure.
+/// Starts the page: reads the address and mounts the figures.
 ///
 /// # Panics
 /// If the page has no place for the figure.
 pub fn start() {
-    let window = web_sys::window().expect("the page has a window");
-    let document = window.document().expect("the window has a document");
-    let query = window.location().search().unwrap_or_default();
-    let (address, notes) = share::parse(&query);
+    // Where the address is about a later cast, all waits for it.
+    let waits = root().has_attribute("data-waits");
+    if !waits {
+        prepare();
+        mount(false);
+    }
+    casts::listen(move || {
+        if waits {
+            prepare();
+            mount(false);
+        }
+        mount(true);
+    });
+}
+
+fn document() -> web_sys::Document {
+    web_sys::window().and_then(|window| window.document()).expect("the page has a document")
+}
+
+fn root() -> web_sys::Element {
+    document().document_element().expect("the document has a root")
+}
+
+fn query() -> String {
+    web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default()
+}
+
+/// Tells the style sheet what the address asks for.
+fn prepare() {
+    let (address, _) = share::parse(&query());
     set_theme(match address.theme {
         Theme::Auto => "auto",
         Theme::Light => "light",
         Theme::Dark => "dark",
     });
-    let root = document.document_element().expect("the document has a root");
-    let is_alone_figure = address.figure.is_some();
-    let alone = is_alone_figure.then_some("");
+    let root = root();
+    let alone = address.figure.is_some().then_some("");
     let embed = address.embed.then_some("");
     let present = address.present.then_some("");
     for (name, value) in [("data-alone", alone), ("data-embed", embed), ("data-present", present)] {
@@ -44,10 +70,15 @@ pub fn start() {
             root.set_attribute(name, value).expect("a plain attribute can be set");
         }
     }
-    let system_reduces = window
-        .match_media("(prefers-reduced-motion: reduce)")
-        .ok()
-        .flatten()
+}
+
+/// Mounts the figures of the first cast, or those of later casts.
+fn mount(is_later: bool) {
+    let (document, query) = (document(), query());
+    let (address, notes) = share::parse(&query);
+    let is_alone_figure = address.figure.is_some();
+    let system_reduces = web_sys::window()
+        .and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok().flatten())
         .is_some_and(|preference| preference.matches());
     let reduce_motion = address.reduce_motion || system_reduces;
     let main = document.query_selector("main").ok().flatten().expect("the page has a main part");
@@ -56,6 +87,9 @@ pub fn start() {
         let place: web_sys::Element = places.get(at).expect("within the list").unchecked_into();
         let named = place.get_attribute("data-place").unwrap_or_default();
         let slug = share::Figure::by_slug(&named).expect("a place is a figure's").slug;
+        if place.has_attribute("data-later") != is_later {
+            continue;
+        }
         let setup = place.get_attribute("data-setup").unwrap_or_default();
         let (address, notes) = match address.figure {
             None if slug == "delivery" => (address.clone(), notes.clone()),
@@ -86,11 +120,9 @@ pub fn start() {
 
 /// Light, dark, or (`auto`) as the system says.
 fn set_theme(theme: &str) {
-    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
-    let root = root.expect("the document has a root");
     let set = match theme {
-        "auto" => root.remove_attribute("data-theme"),
-        theme => root.set_attribute("data-theme", theme),
+        "auto" => root().remove_attribute("data-theme"),
+        theme => root().set_attribute("data-theme", theme),
     };
     set.expect("a plain attribute can be set");
 }

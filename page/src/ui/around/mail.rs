@@ -4,6 +4,7 @@
 //! that page's origin is the one that the address names. Everything in a message is input: read with bounds,
 //! answered with a reply or a named error.
 
+use crate::ui::casts;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::Scope;
 use std::cell::Cell;
@@ -102,7 +103,8 @@ impl Mail {
             counted.set(if now - since > 1_000.0 { (now, 1) } else { (since, count + 1) });
             let (_, count) = counted.get();
             if count <= COMMANDS_A_SECOND {
-                scope.send_message(Msg::Mail(command(&data)));
+                let scope = scope.clone();
+                casts::once_known(move || scope.send_message(Msg::Mail(command(&data))));
             } else if count == COMMANDS_A_SECOND + 1 {
                 let asked = Asked::Bad("too-many-messages", format!("at most {COMMANDS_A_SECOND} commands a second"));
                 scope.send_message(Msg::Mail(Command { req: JsValue::UNDEFINED, asked }));

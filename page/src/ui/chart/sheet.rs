@@ -36,12 +36,7 @@ impl Printing {
             listener
         };
         // The figure lives as long as its page.
-        Printing {
-            _listeners: [
-                listen("beforeprint", Msg::Print(true)),
-                listen("afterprint", Msg::Print(false)),
-            ],
-        }
+        Printing { _listeners: [listen("beforeprint", Msg::Print(true)), listen("afterprint", Msg::Print(false))] }
     }
 }
 

@@ -3,6 +3,7 @@
 //! The address is written a moment after something changed, and only then. A new run, or a new future, is a new
 //! step of the browser's history; going about in time is not.
 
+use crate::ui::casts;
 use crate::ui::controls::knobs::Knob;
 use crate::ui::figure::message::Msg;
 use crate::ui::figure::{Figure, Props};
@@ -75,6 +76,10 @@ impl Figure {
 
     /// Opens a run from a link. What can't be opened is said, and nothing else changes.
     pub(in crate::ui) fn open_state(&mut self, state: &str) -> Result<(), &'static str> {
+        if !share::is_of_the_first_cast(state) && !casts::are_here() {
+            self.saved.trouble = Some(texts().link_bad_casts.to_owned());
+            return Err("refused");
+        }
         match decode(state) {
             Ok(run) => {
                 self.playback = Playback::scripted(&run.scenario, run.script, run.interventions, self.speed());
@@ -102,7 +107,10 @@ impl Figure {
             return;
         }
         let scope = scope.clone();
-        let on_pop = Closure::<dyn FnMut()>::new(move || scope.send_message(Msg::Address));
+        let on_pop = Closure::<dyn FnMut()>::new(move || {
+            let scope = scope.clone();
+            casts::once_known(move || scope.send_message(Msg::Address));
+        });
         let window = web_sys::window().expect("the page has a window");
         window
             .add_event_listener_with_callback("popstate", on_pop.as_ref().unchecked_ref())

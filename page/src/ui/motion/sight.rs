@@ -63,8 +63,8 @@ impl Size {
     /// Calls `on_change` once at first, and whenever the element has become larger or smaller.
     pub fn new(element: &Element, on_change: impl Fn() + 'static) -> Size {
         let on_change = Closure::<dyn FnMut()>::new(on_change);
-        let observer = ResizeObserver::new(on_change.as_ref().unchecked_ref())
-            .expect("an observer with a callback can be made");
+        let observer =
+            ResizeObserver::new(on_change.as_ref().unchecked_ref()).expect("an observer with a callback can be made");
         observer.observe(element);
         Size { observer, _on_change: on_change }
     }
