@@ -23,6 +23,8 @@ const runs = {
   delivery: ["loss=40&dup=10&seed=4&letters=24", [1, 13, 40, 80, 100000]],
   "two-workers": ["letters=4&loss=20&seed=2", [0, 9, 21, 30, 100000]],
   "publisher-confirms": ["letters=4&loss=20&seed=3", [0, 8, 20, 26, 100000]],
+  "same-luck": ["", [0, 9, 22, 40, 100000]],
+  remember: ["", [0, 3, 4, 100000]],
 };
 
 // What is wrong with what the page shows, in words.
@@ -39,11 +41,11 @@ function faults(withHead) {
   const view = figure.querySelector(".view");
 
   const needed = {
-    modes: ".modes", score: ".score", stage: ".stage", diagram: ".diagram", play: ".controls .primary",
+    modes: ".modes", score: ":is(.bar .score, .lane .fate)", stage: ".stage", diagram: ".diagram", play: ".controls .primary",
     step: ".controls .signed", loss: '.controls .slider input[aria-label="Loss"]',
   };
   for (const [name, selector] of Object.entries(needed)) {
-    const element = figure.querySelector(selector);
+    const element = [...figure.querySelectorAll(selector)].find(shown) ?? figure.querySelector(selector);
     if (!element || !shown(element)) wrong.push(`${name} is not there`);
     else if (!inside(box(element), screen)) wrong.push(`${name} is not in sight: ${JSON.stringify(box(element))}`);
   }
@@ -66,7 +68,12 @@ function faults(withHead) {
   apart(all(".bar > *"), "bar");
   apart(all(".fates > *"), "score");
   apart(all(".controls > *"), "controls");
-  apart(all(".node, .band > *"), "stage");
+  apart(all(".node, .band > *, .lane-name > *"), "stage");
+  for (const lane of all(".lane")) {
+    for (const part of lane.querySelectorAll(".lane-name > *, .node")) {
+      if (shown(part) && box(part).height && !inside(box(part), box(lane))) wrong.push(`${named(part)} leaves its lane`);
+    }
+  }
   apart(all(".diagram .axis"), "axis");
   for (const part of all(".bar > *, .controls > *, .said > *")) {
     if (!inside(box(part), box(part.parentElement))) wrong.push(`${named(part)} leaves its row`);
@@ -96,15 +103,14 @@ function faults(withHead) {
   // Copies stay on the stage; with their words they meet no node, nor copies on other tracks.
   const picture = (mark) => {
     const [svg, whole] = [box(mark.querySelector("svg")), box(mark)];
-    const { lineHeight } = getComputedStyle(mark, "::after");
-    const height = svg.height + 1 + parseFloat(lineHeight);
+    const { lineHeight, display } = getComputedStyle(mark, "::after");
+    const height = display === "none" ? svg.height : svg.height + 1 + parseFloat(lineHeight);
     const middle = (whole.top + whole.bottom) / 2;
     return { left: svg.left, right: svg.right, top: middle - height / 2, bottom: middle + height / 2, track: mark.closest(".track") };
   };
-  const scene = box(figure.querySelector(".scene"));
   const copies = all(".mark:not(.lost)").map(picture);
   copies.forEach((one, at) => {
-    if (!inside(one, scene)) wrong.push("a copy leaves the stage");
+    if (!inside(one, box(one.track.closest(".lane, .scene")))) wrong.push("a copy leaves the stage");
     for (const node of all(".node")) if (meet(one, box(node))) wrong.push(`a copy lies over ${named(node)}`);
     for (const other of copies.slice(at + 1)) if (one.track !== other.track && meet(one, other)) wrong.push("copies of two tracks meet");
   });

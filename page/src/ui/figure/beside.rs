@@ -100,7 +100,7 @@ impl Figure {
 
     /// Everything that is laid beside this run.
     pub(in crate::ui) fn view_besides(&self, figure: &'static str, scope: &Scope) -> Option<El> {
-        if self.beyond.besides.is_empty() || self.beyond.lanes.is_some() {
+        if self.beyond.besides.is_empty() || self.lanes().is_some() {
             return None;
         }
         let run = self.playback.timeline().run();

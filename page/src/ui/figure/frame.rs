@@ -135,13 +135,17 @@ impl Figure {
         self.drawn.timers.follow(run);
         self.hand.selected = self.hand.selected.filter(|target| target.exists(run));
         self.chart.follow(&self.playback);
+        let is_beside = self.lanes().is_none();
         let parting = self.beyond.besides.iter().filter_map(|beside| beside.parting).map(|at| at.tick).min();
-        self.chart.divergence = parting.filter(|_| self.beyond.lanes.is_none());
+        self.chart.divergence = parting.filter(|_| is_beside);
         for beside in &mut self.beyond.besides {
             beside.follow(self.playback.clock_ms());
             beside.settle();
-            beside.chart.divergence = beside.parting.map(|at| at.tick);
-            beside.chart.follow_like(&self.chart, &beside.playback);
+            // Lanes have one diagram, that of the run being watched.
+            if is_beside {
+                beside.chart.divergence = beside.parting.map(|at| at.tick);
+                beside.chart.follow_like(&self.chart, &beside.playback);
+            }
         }
     }
 }

@@ -180,7 +180,8 @@ impl Figure {
                 Msg::DeleteFuture,
             ));
         }
-        Some(bar.add(self.view_choice(scope)))
+        // Where lanes stand side by side already, nothing more is laid beside them.
+        Some(if self.lanes().is_some() { bar } else { bar.add(self.view_choice(scope)) })
     }
 
     fn view_choice(&self, scope: &Scope) -> El {

@@ -71,11 +71,11 @@ impl Figure {
             .class("bar")
             .add(some(controls::first(slug, scenario, scope)))
             .add(score::view(scenario, &timeline.run().tally()))
-            .add(some(self.beyond.lanes.as_ref().map(|_| el("p").class("lanes-say").text(texts().lanes_say))));
+            .add(some(self.lanes().map(|_| el("p").class("lanes-say").text(texts().lanes_say))));
         let actions =
             selected.map(|selected| hands::actions(selected, self.hand.selected, scope, &self.hand.first_action));
         let stamp = self.panels.is_done.then(|| el("p").class("stamped").text(texts().challenge_stamp));
-        let stages = match &self.beyond.lanes {
+        let stages = match self.lanes() {
             Some(lanes) => self.view_lanes(lanes, scope),
             None => el("div").class("scene").add(stage.view()).add(some(stage.beside())),
         };

@@ -20,7 +20,7 @@ impl Figure {
         }
         let run = timeline.run();
         // Where lanes differ, the lanes show it.
-        let outcomes = if self.beyond.lanes.is_some() { Vec::new() } else { run.stage().outcomes(run) };
+        let outcomes = if self.lanes().is_some() { Vec::new() } else { run.stage().outcomes(run) };
         let wrong: Vec<&Outcome> = outcomes.iter().filter(|outcome| !outcome.agrees).collect();
         if wrong.is_empty() && self.said.told.is_none() {
             return None;

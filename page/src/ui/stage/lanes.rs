@@ -11,11 +11,13 @@ use crate::ui::stage::{Stage, score, struck};
 use twice_or_never::player::Run;
 use twice_or_never::scene::{Futures, Playback};
 use twice_or_never::share;
-use twice_or_never::stage::{About, Choice, Scenario, Values};
+use twice_or_never::stage::{About, Choice, Row, Scenario, Values};
+use twice_or_never::words::texts;
 use yew::Callback;
 
-/// Which setting the lanes differ in, by place, and its values.
+/// Which setting of which cast the lanes differ in, by place, and its values.
 pub struct Lanes {
+    cast: &'static About,
     place: usize,
     values: Vec<u16>,
 }
@@ -25,30 +27,56 @@ impl Lanes {
     pub fn of(slug: &str) -> Option<Lanes> {
         let figure = share::Figure::by_slug(slug)?;
         let (key, words) = figure.lanes?;
-        let cast: &About = figure.cast();
+        let cast = figure.cast();
         let place = cast.setting(key)?;
         let values = words.iter().filter_map(|word| cast.settings[place].values.read(word)).collect();
-        Some(Lanes { place, values })
+        Some(Lanes { cast, place, values })
+    }
+
+    /// Whether a run can stand in lanes: a link may have opened one of another cast, and a script of moves fits one run only.
+    fn can_have(&self, run: &Run) -> bool {
+        self.cast.number == run.scenario().cast.number && run.script().is_empty()
     }
 }
 
 impl Figure {
+    /// The lanes, if the run being watched stands in them.
+    pub(in crate::ui) fn lanes(&self) -> Option<&Lanes> {
+        let run = self.playback.timeline().run();
+        self.beyond.lanes.as_ref().filter(|lanes| lanes.can_have(run))
+    }
+
     /// Lays the other lanes beside the run being watched, with the same hand, at the same moment.
     pub(in crate::ui) fn lay_lanes(&mut self, scope: &Scope) {
-        let Some(Lanes { place, values }) = &self.beyond.lanes else { return };
+        let Some(Lanes { place, values, .. }) = self.lanes() else { return };
         let place = *place;
         let run = self.playback.timeline().run();
         let own = run.scenario().settings[place];
         // A run that is in none of them has one of its own.
-        let besides = values.iter().filter(|&&value| value != own).map(|&value| {
-            let playback = self.with_value(place, value);
-            let scope = scope.clone();
-            let on_select = Callback::from(move |target| scope.send_message(Msg::InLane(value, target)));
-            let mut beside = Beside { value, on_select, ..Beside::new(String::new(), playback, &self.playback) };
-            beside.settle();
-            beside
-        });
-        self.beyond.besides = besides.collect();
+        let others: Vec<u16> = values.iter().copied().filter(|&value| value != own).collect();
+        let mut before = std::mem::take(&mut self.beyond.besides);
+        for value in others {
+            // Where only time went on, a lane goes with it.
+            let same = before.iter().position(|beside| beside.value == value && self.is_with(place, beside));
+            let beside = match same {
+                Some(at) => before.swap_remove(at),
+                None => {
+                    let playback = self.with_value(place, value);
+                    let scope = scope.clone();
+                    let on_select = Callback::from(move |target| scope.send_message(Msg::InLane(value, target)));
+                    Beside { value, on_select, ..Beside::new(String::new(), playback, &self.playback) }
+                }
+            };
+            self.beyond.besides.push(beside);
+        }
+    }
+
+    /// Whether a lane has the same luck and the same hand as the run being watched.
+    fn is_with(&self, place: usize, beside: &Beside) -> bool {
+        let (run, other) = (self.playback.timeline().run(), beside.playback.timeline().run());
+        let mut scenario = run.scenario().clone();
+        scenario.set(place, beside.value);
+        scenario == *other.scenario() && run.interventions() == other.interventions()
     }
 
     /// The run being watched with one setting set otherwise: the same luck, the same hand, the same moment.
@@ -65,7 +93,7 @@ impl Figure {
 
     /// Makes the lane with this value the run being watched.
     pub(in crate::ui) fn watch_lane(&mut self, value: u16) {
-        let Some(Lanes { place, .. }) = self.beyond.lanes else { return };
+        let Some(&Lanes { place, .. }) = self.lanes() else { return };
         let was_playing = self.playback.is_playing();
         self.playback = self.with_value(place, value);
         if was_playing {
@@ -114,7 +142,8 @@ impl Figure {
                                 .click(scope, Msg::Watch(value))
                                 .text(name()),
                         )
-                        .all(counts(run)),
+                        .all(counts(run))
+                        .add(books(run, self.playback.has_ended())),
                 )
                 .add(el("div").class("scene").add(stage.view()))
         };
@@ -122,6 +151,21 @@ impl Figure {
         let apart = (!lanes.values.contains(&value)).then_some(value);
         el("div").class("lanes").all(apart.iter().chain(&lanes.values).map(lane))
     }
+}
+
+/// Whether its two books agree: what is wrong with the second, or, once all has ended, that nothing is.
+fn books(run: &Run, has_ended: bool) -> El {
+    let stage = run.stage();
+    let rows = (0..stage.nodes()).flat_map(|id| stage.rows(id, run));
+    let last = rows
+        .filter_map(|row| if let Row::Account { remark, class, .. } = row { Some((remark, class)) } else { None })
+        .last();
+    let (remark, class) = match last {
+        Some((_, "")) if has_ended => (texts().books_agree.to_owned(), "once"),
+        Some((remark, class)) if !class.is_empty() => (remark, class),
+        _ => Default::default(),
+    };
+    el("p").classes(&[Some("books"), (!class.is_empty()).then_some(class)]).text(remark)
 }
 
 /// What became of a lane's letters, so far.

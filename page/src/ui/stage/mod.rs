@@ -175,10 +175,12 @@ impl Stage<'_> {
         Some(line.add(el("span").text(texts().step_apply)).add(input))
     }
 
-    /// A button that selects something; in a lane beside the run being watched, its words alone.
+    /// A button that selects something; in a lane beside the run being watched, which is a picture of one that has buttons, its
+    /// words, which can be tapped all the same.
     fn button(&self, class: &'static str, target: Target) -> El {
         if self.is_lane {
-            return el("p").class(class);
+            let on_select = self.on_select.clone();
+            return el("p").class(class).call(move || on_select.emit(target));
         }
         el("button").set("type", "button").class(class).click(self.scope, Msg::Select(target))
     }
