@@ -43,7 +43,7 @@ fn words_of(row: &Row) -> Vec<String> {
         Row::Slots(slots) => slots.iter().flat_map(|slot| [slot.title.clone(), slot.words.clone()]).collect(),
         Row::Program(steps, at) => {
             assert!(at.is_none_or(|at| usize::from(at) < steps.len()), "{row:?}");
-            steps.iter().map(|&step| step.to_owned()).collect()
+            steps.clone()
         }
         Row::Memory { ram, disk, .. } => vec![ram.clone(), disk.clone()],
         Row::Ledger(entries) | Row::Settled(entries) => {

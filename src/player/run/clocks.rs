@@ -6,7 +6,7 @@
 use super::super::agenda::{Due, Ticket};
 use super::super::event::{Event, Index};
 use super::super::luck::Place;
-use super::Run;
+use super::{NodeClock, Run};
 use crate::board::NodeId;
 use crate::stage::{Backoff, Clock, Move, Pace, Scenario, Stage, StepId, Subject, What};
 
@@ -165,19 +165,19 @@ impl<S: Stage + Clone> Run<S> {
         timers[at].ticket = 0;
         let Timer { step, cause, .. } = timers[at];
         let letter = self.stage.subject(node, step);
-        let in_hand = self.in_hand(node);
+        let hands = &self.nodes[usize::from(node)].in_hand;
+        let hand = hands.iter().position(|hand| hand.next.is_none_or(|next| next == step));
+        let (held, before) = (hand.map(|hand| (hands[hand].name, hands[hand].place)), hands.len());
         let m = self.play(Move::Step { node, step });
         let what = What::Step(self.stage.outbox().note);
-        let place = self.nodes[usize::from(node)].in_hand;
-        let sent = self.launch(place);
+        let sent = self.launch(held);
         self.wind(node, Some(at), self.this());
-        if in_hand.is_some() && self.stage.handling(node).is_none() {
-            self.put_down(node);
-        }
-        if !self.nodes[usize::from(node)].door.is_empty() && self.stage.handling(node).is_none() {
+        self.follow_hands(node, hand);
+        let NodeClock { door, in_hand, .. } = &self.nodes[usize::from(node)];
+        if !door.is_empty() && (in_hand.len() < before || self.stage.handling(node).is_none()) {
             self.plan_admit(node);
         }
-        Event { letter, copy: sent.or(in_hand), cause, step: Some(m), ..self.event(what, node) }
+        Event { letter, copy: sent.or(held.map(|(name, _)| name)), cause, step: Some(m), ..self.event(what, node) }
     }
 
     /// Ends a node's wait now, as if its clock had run out.
