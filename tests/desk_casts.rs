@@ -10,6 +10,7 @@ use twice_or_never::board::Faults;
 use twice_or_never::casts::broker::Confirms;
 use twice_or_never::casts::generals::Generals;
 use twice_or_never::casts::lease::Lease;
+use twice_or_never::casts::workbench::Workbench;
 use twice_or_never::casts::{self, CASTS, Visitor};
 use twice_or_never::desk::Desk;
 use twice_or_never::history::Timeline;
@@ -142,6 +143,28 @@ fn every_counterexample_of_every_property_of_the_broker_replays_to_what_is_claim
         }
     }
     assert!(broken > 200, "{broken} were broken");
+}
+
+#[test]
+fn every_counterexample_of_every_property_of_the_workbench_replays_to_what_is_claimed() {
+    let mut broken = 0;
+    let budgets = [Faults::default(), Faults { losses: 1, duplications: 1, crashes: [1, 0] }];
+    for (preset, cards, memory) in [
+        ("C", "PK", "none"),
+        ("E", "CRPK", "disk"),
+        ("G", "C(PR)K", "disk"),
+        ("own", "(PR)C", "ram"),
+        ("own", "(RP)", "disk"),
+    ] {
+        for handlers in ["1", "2"] {
+            for budget in budgets {
+                let said = [("cards", cards), ("memory", memory), ("handlers", handlers), ("preset", preset)];
+                let few = [("retries", "0"), ("letters", "1")];
+                broken += check::<Workbench>(&[said.as_slice(), &few].concat(), budget);
+            }
+        }
+    }
+    assert!(broken > 50, "{broken} were broken");
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod rows;
 mod state;
 
 use crate::board::{Board, CrashClass, Key, NodeId, Note, Outbox, Protocol, WireId};
+pub use crate::casts::parts::{Doing, Handler};
 use crate::stage::{Promise, Subject};
 use crate::texts::workbench_desk as said;
 use about::{DURABLE, NO_ACKS, RAM, RESEND, UP_TO, did};
