@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use twice_or_never::board::{Faults, LinkOrder};
 use twice_or_never::casts::workbench::{PRESETS, PROGRAMS, Program, Workbench};
-use twice_or_never::search::{Hunt, Search, Wide};
+use twice_or_never::search::{Hunt, Search, Verdict, Wide};
 use twice_or_never::stage::Cast;
 
 type Said<'a> = &'a [(&'a str, &'a str)];
@@ -60,25 +60,25 @@ const TRANSACTIONS: [Said; 3] = [G, CPR_K, PR_K];
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Kind {
     dup: bool,
-    lies: bool,
-    not_once: bool,
+    is_unsafe: bool,
     completes: bool,
 }
 
 impl Kind {
     fn is_safe(self) -> bool {
-        !self.dup && !self.lies && !self.not_once
+        !self.is_unsafe
     }
 }
 
 fn kind(said: Said, budget: Faults) -> Kind {
-    let found = reached(said, budget);
-    let can = |slug| found.of::<Workbench>(slug).is_some();
+    let can = |slugs: &[&str]| {
+        let hunt = Hunt::new(set(said), LinkOrder::Reordering, budget).seeking(slugs).expect("they can be asked");
+        Search::<Wide<Workbench>>::new(hunt, u32::MAX).expect("small").finish().verdict == Verdict::Broken
+    };
     Kind {
-        dup: can("dup"),
-        lies: can("lose-acked"),
-        not_once: can("complete-not-exactly-once"),
-        completes: can("complete"),
+        dup: can(&["dup"]),
+        is_unsafe: can(&["dup", "lose-acked", "complete-not-exactly-once"]),
+        completes: can(&["complete"]),
     }
 }
 
@@ -319,12 +319,13 @@ fn an_ack_for_all_before_lies_about_one_that_was_lost() {
 /// Two letters say no more than one, but where one pushes another out, overtakes it, or speaks for it.
 #[test]
 fn one_letter_decides_for_a_list_of_all_ids() {
+    let slugs = ["dup", "lose-acked", "lose", "notknow-happened"];
     let all = of_all(|cards, memory| {
-        let of = |letters| reached(&[("cards", cards), ("memory", memory), ("letters", letters)], BASE).broken;
-        let faults = |broken: Vec<plain::Broken>| broken.into_iter().map(|found| found.map(|(faults, _)| faults));
-        (faults(of("1")).collect::<Vec<_>>(), faults(of("2")).collect::<Vec<_>>())
+        ["1", "2"].map(|letters| {
+            slugs.map(|slug| faults(&[("cards", cards), ("memory", memory), ("letters", letters)], BASE, slug))
+        })
     });
-    for (cards, memory, (one, two)) in all {
+    for (cards, memory, [one, two]) in all {
         assert_eq!(one, two, "{cards} {memory}");
     }
 }
@@ -337,7 +338,7 @@ fn senseless_programs() {
     for memory in ["ram", "disk"] {
         for cards in ["RCPK", "(RCP)K"] {
             let said = [("cards", cards), ("memory", memory)];
-            assert_eq!(faults(&said, NONE, "lose-acked"), (cards == "RCPK").then_some(0).or(Some(0)), "{cards}");
+            assert_eq!(faults(&said, NONE, "lose-acked"), Some(0), "{cards}");
         }
     }
     assert!(kind(&[("cards", "P(RK)"), ("memory", "disk")], BASE).dup);
