@@ -257,6 +257,6 @@ pub static WORKBENCH: About = About {
     tallies: &TALLIES,
     crash_classes: &["receiver", "sender"],
     ended: || words().ended,
-    usual: || Scenario::of(&WORKBENCH),
+    usual: || Scenario { loss_percent: 0, ..Scenario::of(&WORKBENCH) },
     open: |scenario| Box::new(On::<Workbench>::new(scenario)),
 };
