@@ -204,6 +204,9 @@ fn every_counterexample_of_the_workbench_replays_on_the_stage_and_in_a_link() {
             [("cards", "(CPR)K"), ("again", "silent"), ("acks", "upto")],
             [("cards", "RPC"), ("acks", "none"), ("window", "2")],
             [("cards", "(RK)P"), ("remembers", "last1"), ("ids", "resend")],
+            [("cards", "(PR)"), ("door", "ack"), ("handlers", "2")],
+            [("preset", "J3"), ("counter", "ram"), ("poison", "1")],
+            [("preset", "G"), ("retention", "900"), ("renew", "1")],
         ] {
             for (retries, letters, budget) in
                 [("1", "1", BUDGETS[2]), ("0", "2", BUDGETS[1]), ("1", "1", BUDGETS[3]), ("1", "2", BUDGETS[0])]

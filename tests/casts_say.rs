@@ -87,11 +87,13 @@ fn check_position<C: Cast>(on: &On<C>, about: &About) {
             assert!((1..=on.subjects()).contains(&subject));
             on.pace(id, code);
         });
-        // Of keys, that of a letter under its third id, and one more.
-        let codes = (0..16).flat_map(|kind| (0..=3 * on.subjects() + 1).map(move |of| StepId { kind, of }));
+        // Of keys, that of a letter under its third id, and one more; and entries of a list that were renewed.
+        let most = 3 * on.subjects() + 1;
+        let keys = (0..=most).chain((1 << 14)..=(1 << 14) + most);
+        let codes = keys.flat_map(|of| (0..16).map(move |kind| StepId { kind, of }));
         let can = codes.filter(|&code| on.is_enabled(Move::Step { node: id, step: code }));
         let can: BTreeSet<_> = can.map(|code| (code.kind, code.of)).collect();
-        listed.retain(|&(_, of)| of <= 3 * on.subjects() + 1);
+        listed.retain(|&(_, of)| of & !(1 << 14) <= most);
         assert_eq!(can, listed, "all that can be is listed");
         // What a handler has in hand is what a crash takes from it.
         assert!(on.handling(id).is_none_or(|left| left > 0 && cast.can_crash(id, node)));
@@ -293,19 +295,26 @@ fn what_addresses_and_links_hold_of_the_workbench_stays() {
         "retries 0-20",
         "forget 0-20",
         "letters 1-99",
+        "retention 0-60000",
+        "renew 0 1",
+        "counter disk ram",
+        "door wait ack",
+        "poison 0-99",
+        "giveup skip park",
     ];
     assert_eq!(settings_of(about), expected);
     let slugs: Vec<_> = about.notes.iter().map(|note| note.slug).collect();
     assert_eq!(
         slugs.join(" "),
         "send resend give-up heard late ignore take known known-dropped check found found-dropped apply remember ack \
-         apply-and-remember apply-and-ack remember-and-ack all-at-once refuse ack-again forget"
+         apply-and-remember apply-and-ack remember-and-ack all-at-once refuse ack-again forget \
+         ack-at-door poison"
     );
     let work = |doing| Step::Work(Handler::with(7, doing));
     let steps = [Step::Send(7), Step::Resend(7), Step::GiveUp(7), work(Doing::Again), work(Doing::Step(0))];
-    let more = [work(Doing::Step(3)), Step::Forget(7)];
+    let more = [work(Doing::Step(3)), Step::Forget(7), Step::Take(7)];
     let codes = steps.into_iter().chain(more).map(|step| (step.code().kind, step.code().of));
-    assert_eq!(codes.collect::<Vec<_>>(), [(0, 7), (1, 7), (2, 7), (3, 7), (4, 7), (7, 7), (8, 7)]);
+    assert_eq!(codes.collect::<Vec<_>>(), [(0, 7), (1, 7), (2, 7), (3, 7), (4, 7), (7, 7), (8, 7), (9, 7)]);
 }
 
 #[test]
@@ -346,6 +355,16 @@ fn settings_of_a_workbench_that_exclude_each_other_give_way_to_the_last() {
         assert_eq!(word(&scenario, "preset"), preset, "whatever else is set");
     }
     assert!(!(about.is_idle)(&scenario.settings, place("again")));
+    // What was acknowledged at the door is acknowledged no more; new ids and old ones for new letters do not go together.
+    set(&mut scenario, "door", "ack");
+    assert_eq!(["cards", "again", "preset"].map(|key| word(&scenario, key)), ["C(PR)", "silent", "own"]);
+    set(&mut scenario, "preset", "G");
+    assert_eq!(word(&scenario, "door"), "wait");
+    set(&mut scenario, "counter", "ram");
+    set(&mut scenario, "ids", "resend");
+    assert_eq!(word(&scenario, "counter"), "disk");
+    set(&mut scenario, "counter", "ram");
+    assert_eq!(word(&scenario, "ids"), "durable");
     set(&mut scenario, "cards", "PK");
     assert!((about.is_idle)(&scenario.settings, place("again")));
 }

@@ -100,8 +100,8 @@ fn every_world_of_a_run_by_chance_opens_to_what_its_node_has_seen_and_the_real_o
 /// A receiver with two handlers may have two copies of a letter in hand, each come a different way.
 #[test]
 fn what_is_in_either_hand_is_told_apart() {
-    for (cards, memory) in [(9, 0), (97, 2), (62, 1)] {
-        let said: &[(&str, u16)] = &[("cards", cards), ("memory", memory), ("handlers", 2), ("window", 2)];
+    for (cards, memory, more) in [(9, 0, "window"), (97, 2, "window"), (62, 1, "poison"), (5, 2, "door")] {
+        let said: &[(&str, u16)] = &[("cards", cards), ("memory", memory), ("handlers", 2), ("window", 2), (more, 1)];
         let [complete, cut, opened] = casts::visit(5, OfRuns(said.to_vec().leak())).expect("the workbench");
         println!("{complete} complete, {cut} cut short, {opened} opened");
         assert!(complete > 30 && opened > 300, "{complete} complete, {opened} opened");

@@ -168,6 +168,8 @@ pub enum Held {
     Doubt,
     /// It never asked for word.
     Unasked,
+    /// It gave up, and put it where somebody will look after it.
+    Parked,
     /// It knows nothing of it any more.
     Forgot,
 }
@@ -181,10 +183,11 @@ pub fn outcome(subject: Subject, held: Held, class: &'static str, happened: Stri
         Held::Late => words.heard_late,
         Held::Doubt => words.no_idea,
         Held::Unasked => words.never_asked,
+        Held::Parked => words.parked,
         Held::Forgot => words.forgotten,
     };
     let agrees = match class {
-        "under-way" => true,
+        "under-way" | "parked" => true,
         "once" | "superseded" => !matches!(held, Held::Doubt | Held::Forgot),
         _ => held == Held::Waits,
     };

@@ -5,7 +5,7 @@
 
 use super::figures::FIGURES;
 use crate::board::LinkOrder;
-use crate::stage::{Scenario, Setting, Span, Values};
+use crate::stage::{Backoff, Scenario, Setting, Span, Values};
 
 /// Everything an address says, with defaults for what it does not.
 #[derive(Clone, Debug, PartialEq)]
@@ -158,7 +158,14 @@ impl Reader<'_> {
             scenario.order = [LinkOrder::Reordering, LinkOrder::Fifo][order];
         }
         scenario.timeout_ms = self.number("timeout", scenario.timeout_ms.into(), 1, 600_000) as u32;
+        if let Some(backoff) = self.choice("backoff", &["fixed", "exponential", "jitter"]) {
+            scenario.backoff = [Backoff::Fixed, Backoff::Exponential, Backoff::ExponentialJitter][backoff];
+        }
+        scenario.handler_step_ms = self.number("step", scenario.handler_step_ms.into(), 1, 600_000) as u32;
         let span = "milliseconds from 1 to 600000, as 700 or 700-1300";
+        if let Some(downtime) = self.take("downtime", span, parse_span) {
+            scenario.downtime = downtime;
+        }
         if let Some(latency) = self.take("latency", span, parse_span) {
             scenario.latency = latency;
         }

@@ -63,6 +63,8 @@ pub enum Pace {
         /// What it was about.
         subject: Subject,
     },
+    /// After so many milliseconds.
+    After(u32),
     /// Not by itself: only a hand or the adversary takes it.
     Never,
 }
@@ -241,7 +243,7 @@ pub trait Cast: Protocol<Step: StepCode> + Clone + 'static {
     fn repeats(&self, id: NodeId, node: &Self::Node, step: Self::Step) -> u8 {
         match self.pace(id, node, step) {
             Pace::Patience { tries, .. } => tries,
-            Pace::WhenReady(_) | Pace::Work | Pace::Never => 0,
+            Pace::WhenReady(_) | Pace::Work | Pace::After(_) | Pace::Never => 0,
         }
     }
 

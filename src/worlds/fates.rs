@@ -95,6 +95,8 @@ pub(super) struct Played<'a, C: Cast> {
     handling: [Option<u8>; 2],
     /// Of a node that works on several copies: whether it is one, and the step of the one concerned, before and after.
     hands: Option<[Option<StepId>; 2]>,
+    /// Whether it has nothing in hand afterwards.
+    is_idle: bool,
     sign: Option<Sign>,
     puts: &'a [(WireId, Key)],
     wires: &'a [WireEnds],
@@ -120,7 +122,7 @@ impl<'a, C: Cast> Played<'a, C> {
         let (before, mut were) = (handling(board), hands(board));
         rules.apply(board, m, outbox);
         let mut are = hands(board);
-        let has_many = !were.is_empty() || !are.is_empty();
+        let (has_many, is_idle) = (!were.is_empty() || !are.is_empty(), are.is_empty());
         were.retain(|was| match are.iter().position(|is| is == was) {
             Some(at) => {
                 are.swap_remove(at);
@@ -131,7 +133,16 @@ impl<'a, C: Cast> Played<'a, C> {
         let hands = has_many.then(|| [were.first().copied(), are.first().copied()]);
         let note = outbox.note;
         let sign = (note != Default::default()).then(|| C::about().note(note).sign);
-        Played { m, node, handling: [before, handling(board)], hands, sign, puts: &outbox.puts, wires: &rules.wires }
+        Played {
+            m,
+            node,
+            handling: [before, handling(board)],
+            hands,
+            is_idle,
+            sign,
+            puts: &outbox.puts,
+            wires: &rules.wires,
+        }
     }
 
     fn is_work(&self) -> bool {
@@ -257,7 +268,8 @@ impl Copies {
                 }
                 match is {
                     None if after.is_none() => self.put_down(played),
-                    Some(false) if hand.is_some() => self.put_down(played),
+                    Some(false) if hand.is_some() && !played.is_idle => self.put_down(played),
+                    Some(false) if hand.is_some() => self.put_all_down(played),
                     Some(true) => hand.into_iter().for_each(|hand| {
                         (self.entries[hand].place, self.entries[hand].is_changed) = (next, true);
                     }),
@@ -301,6 +313,16 @@ impl Copies {
             let has_worked = self.entries[hand].way == Way::AfterWork;
             self.becomes(hand, if has_worked { Way::Done } else { Way::DoneWithoutWork });
             self.entries[hand].place = 0;
+        }
+    }
+
+    fn put_all_down<C: Cast>(&mut self, played: &Played<C>) {
+        for at in 0..self.entries.len() {
+            if self.is_in_hand(at, played) {
+                let has_worked = self.entries[at].way == Way::AfterWork;
+                self.becomes(at, if has_worked { Way::Done } else { Way::DoneWithoutWork });
+                self.entries[at].place = 0;
+            }
         }
     }
 

@@ -1,7 +1,8 @@
 //! The workbench as tables: settings, kinds of copies, notes, what is counted. They stand apart from what happens,
 //! because they are read as lists.
 
-use super::{CARDS, Card, Program, Workbench};
+use super::settle::{is_idle, settle};
+use super::{CARDS, Workbench};
 use crate::board::Note;
 use crate::stage::{About, Choice, KindAbout, NoteAbout, On, Scenario, Setting, Settings, Shown, Sign, TallyAbout};
 use crate::stage::{Values, Values::Choices};
@@ -18,6 +19,11 @@ pub(super) mod place {
     pub const ACKS: usize = 10;
     pub const RETRIES: usize = 11;
     pub const FORGET: usize = 12;
+    pub const RETENTION: usize = 14;
+    pub const RENEW: usize = 15;
+    pub const COUNTER: usize = 16;
+    pub const DOOR: usize = 17;
+    pub const GIVE_UP: usize = 19;
 }
 
 /// Memories.
@@ -42,42 +48,6 @@ pub const RESEND: u16 = 2;
 pub const EACH: u16 = 0;
 pub const UP_TO: u16 = 1;
 pub const NO_ACKS: u16 = 2;
-
-/// A recipe of senders and receivers as a workbench. Those that are about another effect than an addition, and the
-/// alternating bit, are none.
-#[derive(Debug)]
-pub struct Preset {
-    /// The recipe's code.
-    pub code: &'static str,
-    /// The program.
-    pub cards: &'static str,
-    /// The values of `memory`, `remembers`, `again` and `acks`.
-    pub set: [u16; 4],
-}
-
-const fn preset(code: &'static str, cards: &'static str, memory: u16, remembers: u16) -> Preset {
-    Preset { code, cards, set: [memory, remembers, ACK, EACH] }
-}
-
-/// The recipe that does not send again; and the one that is the same otherwise.
-const ONCE: usize = 1;
-const AGAIN_TOO: usize = 2;
-
-/// In the order of the choices, after the first, which stands for none of them.
-pub static PRESETS: [Preset; 12] = [
-    Preset { code: "A", cards: "P", set: [NO_MEMORY, SET, SILENT, NO_ACKS] },
-    preset("B1", "KP", NO_MEMORY, SET),
-    preset("B2n", "KP", NO_MEMORY, SET),
-    preset("B2v", "CRKP", RAM, SET),
-    preset("B2d", "CRKP", DISK, SET),
-    preset("C", "PK", NO_MEMORY, SET),
-    preset("D", "CPRK", RAM, SET),
-    preset("E", "CRPK", DISK, SET),
-    preset("F", "CPRK", DISK, SET),
-    preset("G", "C(PR)K", DISK, SET),
-    preset("J2", "C(PR)K", DISK, LAST_1),
-    preset("J3", "C(PR)K", DISK, MARK),
-];
 
 const RECIPE_G: u16 = 10;
 
@@ -134,7 +104,17 @@ const fn number(least: u16, most: u16) -> Values {
     Values::Number { least, most }
 }
 
-static SETTINGS: [Setting; 14] = [
+static FLAGS: [Choice; 2] = [Choice::new("0", || words().no), Choice::new("1", || words().yes)];
+
+static COUNTERS: [Choice; 2] =
+    [Choice::new("disk", || words().counter_disk), Choice::new("ram", || words().counter_ram)];
+
+static DOORS: [Choice; 2] = [Choice::new("wait", || words().door_wait), Choice::new("ack", || words().door_ack)];
+
+static GIVE_UPS: [Choice; 2] =
+    [Choice::new("skip", || words().giveup_skip), Choice::new("park", || words().giveup_park)];
+
+pub(super) static SETTINGS: [Setting; 20] = [
     Setting::new("preset", || words().preset, Choices(&PRESET_CHOICES), RECIPE_G, Shown::Always),
     Setting::new("cards", || words().cards, Values::Text(&CARDS), 93, Shown::Always),
     Setting::new("memory", || words().memory, Choices(&MEMORIES), DISK, Shown::First),
@@ -149,52 +129,13 @@ static SETTINGS: [Setting; 14] = [
     Setting::new("retries", || words().retries, number(0, 20), 5, Shown::More),
     Setting::new("forget", || words().forget, number(0, 20), 0, Shown::More),
     Setting::new("letters", || words().letters, number(1, 99), 6, Shown::More),
+    Setting::new("retention", || words().retention, number(0, 60_000), 0, Shown::More),
+    Setting::new("renew", || words().renew, Choices(&FLAGS), 0, Shown::More),
+    Setting::new("counter", || words().counter, Choices(&COUNTERS), 0, Shown::More),
+    Setting::new("door", || words().door, Choices(&DOORS), 0, Shown::More),
+    Setting::new("poison", || words().poison, number(0, 99), 0, Shown::More),
+    Setting::new("giveup", || words().giveup, Choices(&GIVE_UPS), 0, Shown::More),
 ];
-
-/// What does not go together: what was set last stays, the rest yields. A program that is a recipe's has its name.
-fn settle(settings: &mut Settings, at: usize) {
-    use place::{ACKS, AGAIN, IDS, MEMORY, PRESET, REMEMBERS, RETRIES};
-    let chosen = usize::from(settings[PRESET]).checked_sub(1).filter(|_| at == PRESET);
-    if let Some(chosen) = chosen {
-        settings[place::CARDS] = (CARDS.read)(PRESETS[chosen].cards).unwrap_or(0);
-        [settings[MEMORY], settings[REMEMBERS], settings[AGAIN], settings[ACKS]] = PRESETS[chosen].set;
-        match chosen {
-            ONCE => settings[RETRIES] = 0,
-            AGAIN_TOO if settings[RETRIES] == 0 => settings[RETRIES] = SETTINGS[RETRIES].usual,
-            _ => {}
-        }
-    }
-    let program = Program::new(settings[place::CARDS]);
-    // Where no word is asked for, none is given.
-    if settings[ACKS] == NO_ACKS && (program.has(Card::Acknowledge) || settings[AGAIN] == ACK) {
-        if at == ACKS {
-            settings[place::CARDS] = program.without(Card::Acknowledge).number();
-            settings[AGAIN] = SILENT;
-        } else {
-            settings[ACKS] = EACH;
-        }
-    }
-    // A mark compares numbers, and those of new keys mean nothing.
-    if settings[REMEMBERS] == MARK && settings[IDS] != DURABLE {
-        settings[if at == IDS { REMEMBERS } else { IDS }] = 0;
-    }
-    let cards = Program::new(settings[place::CARDS]).text();
-    let is_it = |(at, preset): &(usize, &Preset)| {
-        preset.cards == cards
-            && preset.set == [settings[MEMORY], settings[REMEMBERS], settings[AGAIN], settings[ACKS]]
-            && (*at != ONCE || settings[RETRIES] == 0)
-    };
-    settings[PRESET] = PRESETS.iter().enumerate().find(is_it).map_or(0, |(at, _)| at as u16 + 1);
-}
-
-fn is_idle(settings: &Settings, at: usize) -> bool {
-    match at {
-        place::REMEMBERS | place::FORGET => settings[place::MEMORY] == NO_MEMORY,
-        place::AGAIN => !Program::new(settings[place::CARDS]).has(Card::Check),
-        place::RETRIES => settings[place::ACKS] == NO_ACKS,
-        _ => false,
-    }
-}
 
 const ASKS: fn(&Settings) -> bool = |settings| settings[place::ACKS] != NO_ACKS;
 
@@ -204,7 +145,7 @@ pub(super) static KINDS: [KindAbout; 2] = [
 ];
 
 /// What steps and arrivals say that they did. Published: the numbers are the places, from 1.
-static NOTES: [NoteAbout; 22] = [
+static NOTES: [NoteAbout; 24] = [
     NoteAbout::new("send", || words().note_send, Sign::Sent),
     NoteAbout::new("resend", || words().note_resend, Sign::TimedOut),
     NoteAbout::new("give-up", || words().note_give_up, Sign::GaveUp),
@@ -227,6 +168,8 @@ static NOTES: [NoteAbout; 22] = [
     NoteAbout::new("refuse", || words().note_refuse, Sign::KnewIt),
     NoteAbout::new("ack-again", || words().note_ack_again, Sign::Answered),
     NoteAbout::new("forget", || words().note_forget, Sign::GaveUp),
+    NoteAbout::new("ack-at-door", || words().note_ack_at_door, Sign::Answered),
+    NoteAbout::new("poison", || words().note_poison, Sign::GaveUp),
 ];
 
 /// The note with this slug.
@@ -234,7 +177,7 @@ pub const fn did(slug: &str) -> Note {
     NoteAbout::number(&NOTES, slug)
 }
 
-pub(super) static TALLIES: [TallyAbout; 7] = [
+pub(super) static TALLIES: [TallyAbout; 8] = [
     TallyAbout::fate("once", || words().once, "✓", "once"),
     TallyAbout::fate("lost", || words().lost, "✕", "lost"),
     TallyAbout::fate("twice", || words().twice, "×2", "twice"),
@@ -242,6 +185,11 @@ pub(super) static TALLIES: [TallyAbout; 7] = [
     TallyAbout::aside("acked", || words().acked, ASKS),
     TallyAbout::aside("gave-up", || words().gave_up, ASKS),
     TallyAbout::aside("redeliveries", || words().redeliveries, |_| true),
+    // The last: what was given up and put aside for somebody to look after, and never paid.
+    TallyAbout {
+        is_shown: |settings| settings[place::GIVE_UP] == 1 && settings[place::ACKS] != NO_ACKS,
+        ..TallyAbout::fate("parked", || words().parked, "⏸", "superseded")
+    },
 ];
 
 /// One sender, and one receiver put together from cards, as tables.

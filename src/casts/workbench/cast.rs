@@ -1,7 +1,7 @@
 //! The workbench on the stage: its wires, when its steps come, what is counted.
 
 use super::about::{DURABLE, NO_ACKS, NO_MEMORY, SILENT, TALLIES, WORKBENCH};
-use super::state::{ACKS, LETTERS, RECEIVER, SENDER, at, nodes};
+use super::state::{ACKS, ID_MASK, LETTERS, RECEIVER, SENDER, at, nodes};
 use super::{Belief, Card, Node, PROMISES, Program, Receiver, Sender, Step, Workbench};
 use crate::board::{Board, CrashClass, Faults, Key, Move, NodeId, WireEnds, WireId};
 use crate::casts::parts::{Doing, Handler, Held, outcome};
@@ -22,23 +22,8 @@ impl Cast for Workbench {
     }
 
     fn of(settings: &Settings) -> Workbench {
-        let &[
-            _,
-            cards,
-            memory,
-            remembers,
-            again,
-            effect,
-            handlers,
-            window,
-            outbox,
-            ids,
-            acks,
-            retries,
-            forget,
-            letters,
-            ..,
-        ] = settings;
+        let &[_, cards, memory, remembers, again, effect, handlers, window, outbox, ids, acks, ..] = settings;
+        let &[.., retries, forget, letters, retention, renew, counter, door, poison, give_up, _, _, _, _] = settings;
         let mut items = Program::new(cards).items(effect == 1);
         let checks_at_entry = items[0] == [Card::Check];
         if checks_at_entry {
@@ -57,6 +42,12 @@ impl Cast for Workbench {
             acks,
             retries: retries as u8,
             forget: if memory == NO_MEMORY { 0 } else { forget as u8 },
+            retention,
+            renews_entries: renew == 1 && retention > 0,
+            forgets_counter: counter == 1 && ids == DURABLE,
+            acks_at_door: door == 1,
+            poison,
+            parks: give_up == 1 && acks != NO_ACKS,
             letters,
             stride: letters,
         }
@@ -66,8 +57,14 @@ impl Cast for Workbench {
         let letters = usize::from(self.letters);
         let handlers = Default::default();
         let nodes = vec![
-            Node::Sender(Sender { next: 1, letters: vec![Default::default(); letters] }),
-            Node::Receiver(Receiver { handlers, memory: Vec::new(), forgotten: 0, effects: vec![0; letters] }),
+            Node::Sender(Sender { next: 1, base: 0, letters: vec![Default::default(); letters] }),
+            Node::Receiver(Receiver {
+                handlers,
+                buffer: Vec::new(),
+                memory: Vec::new(),
+                forgotten: 0,
+                effects: vec![0; letters],
+            }),
         ];
         Board { nodes, wires: vec![Default::default(); 2], spent: Default::default() }
     }
@@ -106,7 +103,8 @@ impl Cast for Workbench {
             Step::Send(letter) | Step::Resend(letter) | Step::GiveUp(letter) => letter,
             Step::Work(Handler { doing: Doing::Step(item), held }) => 5 * held + Clock::from(item) + 1,
             Step::Work(Handler { held, .. }) => 5 * held,
-            Step::Forget(key) => FORGETTING + key,
+            Step::Forget(entry) => FORGETTING + (entry & ID_MASK),
+            Step::Take(_) => Clock::MAX,
         }
     }
 
@@ -116,6 +114,7 @@ impl Cast for Workbench {
             (Node::Sender(sender), Step::Resend(subject) | Step::GiveUp(subject)) => {
                 Pace::Patience { tries: sender.letters[at(subject)].tries, wire: LETTERS, subject }
             }
+            (_, Step::Forget(_)) if self.retention > 0 => Pace::After(self.retention.into()),
             (_, Step::Forget(_)) => Pace::Never,
             _ => Pace::Work,
         }
@@ -124,7 +123,8 @@ impl Cast for Workbench {
     fn subject(&self, _: NodeId, _: &Node, step: Step) -> Option<Subject> {
         Some(match step {
             Step::Send(letter) | Step::Resend(letter) | Step::GiveUp(letter) => letter,
-            Step::Work(Handler { held: key, .. }) | Step::Forget(key) => self.letter(key),
+            Step::Work(Handler { held: key, .. }) | Step::Take(key) => self.letter(key),
+            Step::Forget(entry) => self.letter(entry & ID_MASK),
         })
     }
 
@@ -133,20 +133,26 @@ impl Cast for Workbench {
             Step::Resend(_) => words().hurry_resend,
             Step::GiveUp(_) => words().hurry_give_up,
             Step::Forget(_) => words().hurry_forget,
-            Step::Send(_) | Step::Work(_) => "",
+            Step::Send(_) | Step::Work(_) | Step::Take(_) => "",
         }
     }
 
     fn handling(&self, _: NodeId, node: &Node) -> Option<u8> {
         match node {
             Node::Sender(_) => None,
-            Node::Receiver(receiver) => receiver.busy().filter_map(|handler| self.steps_left(handler)).max(),
+            Node::Receiver(receiver) => {
+                let waits = receiver.buffer.iter().map(|&key| Handler::with(key, Doing::Step(0)));
+                receiver.busy().chain(waits).filter_map(|handler| self.steps_left(handler)).max()
+            }
         }
     }
 
     fn hands(&self, _: NodeId, node: &Node, each: &mut dyn FnMut(Step)) {
-        if let (Node::Receiver(receiver), 2..) = (node, self.handlers) {
+        if let Node::Receiver(receiver) = node
+            && (self.handlers > 1 || self.acks_at_door)
+        {
             receiver.busy().for_each(|handler| each(Step::Work(handler)));
+            receiver.buffer.iter().for_each(|&key| each(Step::Take(key)));
         }
     }
 
@@ -170,7 +176,7 @@ impl Cast for Workbench {
 
     fn tally(&self, board: &Board<Workbench>, (_, again): &Self::Ghost, around: &dyn Around) -> Vec<u32> {
         let (sender, _) = nodes(board);
-        let mut counts = [0; 7];
+        let mut counts = [0; 8];
         for letter in 1..sender.next {
             counts[self.fate(board, letter, around)] += 1;
             let belief = sender.letters[at(letter)].belief;
@@ -193,11 +199,14 @@ impl Cast for Workbench {
                 Belief::Acked => Held::Told,
                 Belief::Late => Held::Late,
                 Belief::GaveUp if self.acks == NO_ACKS => Held::Unasked,
+                Belief::GaveUp if self.parks => Held::Parked,
                 Belief::GaveUp => Held::Doubt,
                 Belief::Forgot => Held::Forgot,
             };
             let fate = self.fate(board, letter, around);
-            let happened = [words.happened_once, words.happened_never, words.happened_twice, words.under_way][fate];
+            let parked = TALLIES.len() - 1;
+            let happened = [words.happened_once, words.happened_never, words.happened_twice, words.under_way];
+            let happened = if fate == parked { words.happened_never } else { happened[fate] };
             let times = receiver.effects[at(letter)];
             outcome(letter, held, TALLIES[fate].class, fill(happened, &[("times", &times)]))
         };
@@ -245,11 +254,14 @@ impl Workbench {
     fn fate(&self, board: &Board<Workbench>, letter: Subject, around: &dyn Around) -> usize {
         let (sender, receiver) = nodes(board);
         let may_come_again = sender.is_open(letter) && sender.letters[at(letter)].tries < self.retries;
-        let is_in_hand = || receiver.busy().any(|handler| self.letter(handler.held) == letter);
+        let in_hand = || receiver.busy().map(|handler| handler.held).chain(receiver.buffer.iter().copied());
+        let is_in_hand = || in_hand().any(|key| self.letter(key) == letter);
+        let is_parked = self.parks && sender.letters[at(letter)].belief == Belief::GaveUp;
         match receiver.effects[at(letter)] {
             2.. => 2,
             _ if may_come_again || is_in_hand() || around.is_aloft(letter) => 3,
             1 => 0,
+            _ if is_parked => TALLIES.len() - 1,
             _ => 1,
         }
     }

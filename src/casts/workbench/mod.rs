@@ -16,17 +16,19 @@ mod cast;
 mod program;
 mod receiver;
 mod rows;
+mod settle;
 mod state;
 
 use crate::board::{Board, CrashClass, Key, NodeId, Note, Outbox, Protocol, WireId};
 pub use crate::casts::parts::{Doing, Handler};
 use crate::stage::{Promise, Subject};
 use crate::texts::workbench_desk as said;
+pub use about::WORKBENCH;
 use about::{DURABLE, NO_ACKS, RAM, RESEND, UP_TO, did};
-pub use about::{PRESETS, WORKBENCH};
 pub use program::{CARDS, Card, PROGRAMS, Program};
+pub use settle::PRESETS;
+use state::{ACKS, LETTERS, SENDER, VERSIONS_MAX, at, some};
 pub use state::{Belief, Node, Receiver, Sender, Sent, Step};
-use state::{LETTERS, SENDER, VERSIONS_MAX, at, some};
 
 /// The cast, as it is set.
 #[derive(Clone, Debug)]
@@ -44,6 +46,14 @@ pub struct Workbench {
     acks: u16,
     retries: u8,
     forget: u8,
+    /// After how many milliseconds an entry is forgotten by itself; 0: never. And whether a repeat begins them anew.
+    retention: u16,
+    renews_entries: bool,
+    forgets_counter: bool,
+    acks_at_door: bool,
+    /// The letter whose handling crashes the receiver; 0: none.
+    poison: Subject,
+    parks: bool,
     /// How many letters there are; and how many there are between one key of a letter and its next.
     letters: Subject,
     stride: Subject,
@@ -56,6 +66,11 @@ impl Workbench {
 
     fn letter(&self, key: Key) -> Subject {
         key.saturating_sub(1) % self.stride + 1
+    }
+
+    /// What the receiver's list knows a key by.
+    fn id(&self, key: Key) -> Key {
+        if self.forgets_counter { self.letter(key) - (key - 1) / self.stride } else { key }
     }
 
     /// An acknowledgement comes to the sender.
@@ -108,7 +123,10 @@ impl Protocol for Workbench {
                 !handler.is_idle() && receiver.handlers.contains(&handler)
             }
             (Node::Receiver(receiver), Step::Forget(key)) => {
-                receiver.forgotten < self.forget && receiver.memory.contains(&key)
+                self.may_forget(receiver) && receiver.memory.contains(&key)
+            }
+            (Node::Receiver(receiver), Step::Take(key)) => {
+                receiver.buffer.first() == Some(&key) && self.has_idle(receiver)
             }
             _ => false,
         }
@@ -117,7 +135,9 @@ impl Protocol for Workbench {
     fn step(&self, id: NodeId, node: &mut Node, step: Step, outbox: &mut Outbox) {
         outbox.note = match (node, step) {
             (Node::Sender(sender), Step::Send(letter)) => {
-                outbox.put(LETTERS, letter);
+                let sent = &mut sender.letters[at(letter)];
+                sent.version = sender.base as u8;
+                outbox.put(LETTERS, self.key(letter, sent));
                 sender.next += 1;
                 if self.acks == NO_ACKS {
                     sender.close(letter, Belief::GaveUp);
@@ -139,9 +159,13 @@ impl Protocol for Workbench {
             }
             (Node::Receiver(receiver), Step::Work(handler)) => self.work(receiver, handler, outbox),
             (Node::Receiver(receiver), Step::Forget(key)) => {
-                receiver.forgotten += 1;
+                receiver.forgotten += u8::from(self.retention == 0);
                 receiver.memory.retain(|&known| known != key);
                 const { did("forget") }
+            }
+            (Node::Receiver(receiver), Step::Take(key)) => {
+                receiver.buffer.remove(0);
+                self.take_in(receiver, key)
             }
             (_, step) => panic!("{step:?} is no step of node {id}"),
         };
@@ -150,13 +174,18 @@ impl Protocol for Workbench {
     fn can_receive(&self, _: NodeId, node: &Node, _: WireId) -> bool {
         match node {
             Node::Sender(_) => true,
-            Node::Receiver(receiver) => receiver.busy().count() < usize::from(self.handlers),
+            Node::Receiver(receiver) => self.acks_at_door || self.has_idle(receiver),
         }
     }
 
     fn receive(&self, _: NodeId, node: &mut Node, _: WireId, key: Key, outbox: &mut Outbox) {
         outbox.note = match node {
             Node::Sender(sender) => self.hear(sender, key),
+            Node::Receiver(receiver) if self.acks_at_door => {
+                receiver.buffer.push(key);
+                outbox.put(ACKS, key);
+                const { did("ack-at-door") }
+            }
             Node::Receiver(receiver) => self.take_in(receiver, key),
         };
     }
@@ -167,10 +196,12 @@ impl Protocol for Workbench {
 
     fn can_crash(&self, _: NodeId, node: &Node) -> bool {
         match node {
-            Node::Sender(sender) => sender.open().next().is_some() || !self.is_outbox_on_disk && sender.is_ready(self),
-            Node::Receiver(receiver) => {
-                receiver.busy().next().is_some() || self.memory == RAM && !receiver.memory.is_empty()
+            Node::Sender(sender) => {
+                sender.open().next().is_some()
+                    || !self.is_outbox_on_disk && sender.is_ready(self)
+                    || self.forgets_counter && sender.base + 1 != sender.next
             }
+            Node::Receiver(receiver) => !receiver.is_idle() || self.memory == RAM && !receiver.memory.is_empty(),
         }
     }
 
@@ -191,6 +222,9 @@ impl Protocol for Workbench {
                     sender.next += Subject::from(taken_on.is_some());
                     open.into_iter().chain(taken_on).for_each(|letter| sender.close(letter, Belief::Forgot));
                 }
+                if self.forgets_counter {
+                    sender.base = sender.next - 1;
+                }
             }
             Node::Receiver(receiver) => self.wipe(receiver),
         }
@@ -199,7 +233,7 @@ impl Protocol for Workbench {
     fn is_idle(&self, _: NodeId, node: &Node) -> bool {
         match node {
             Node::Sender(sender) => sender.next > self.letters && sender.open().next().is_none(),
-            Node::Receiver(receiver) => receiver.busy().next().is_none(),
+            Node::Receiver(receiver) => receiver.is_idle(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the receiver does: it takes copies in, goes through its program, and looks things up on its list.
 
 use super::about::{LAST_1, MARK, NO_MEMORY, SET, did};
-use super::state::{ACKS, at};
+use super::state::{ACKS, ID_MASK, RENEWED, at};
 use super::{Card, Receiver, Step, Workbench};
 use crate::board::{Key, Note, Outbox};
 use crate::casts::parts::{Doing, Handler};
@@ -10,6 +10,11 @@ impl Receiver {
     /// The handlers that have a copy in hand.
     pub(super) fn busy(&self) -> impl Iterator<Item = Handler> + '_ {
         self.handlers.iter().copied().filter(|handler| !handler.is_idle())
+    }
+
+    /// Whether it has nothing in hand.
+    pub(super) fn is_idle(&self) -> bool {
+        self.busy().next().is_none() && self.buffer.is_empty()
     }
 
     /// Makes one of the handlers that stand like this another; which it is makes no difference.
@@ -25,26 +30,43 @@ impl Workbench {
         let [one, other] = receiver.handlers;
         let different = [one, other].into_iter().skip(usize::from(one == other));
         different.filter(|handler| !handler.is_idle()).for_each(|handler| each(Step::Work(handler)));
-        if receiver.forgotten < self.forget {
-            receiver.memory.iter().for_each(|&key| each(Step::Forget(key)));
+        receiver.buffer.first().filter(|_| self.has_idle(receiver)).into_iter().for_each(|&key| each(Step::Take(key)));
+        if self.may_forget(receiver) {
+            receiver.memory.iter().for_each(|&entry| each(Step::Forget(entry)));
         }
     }
 
-    fn knows(&self, memory: &[Key], key: Key) -> bool {
-        match self.remembers {
-            MARK => memory.first().is_some_and(|&mark| key <= mark),
-            _ => memory.contains(&key),
+    pub(super) fn has_idle(&self, receiver: &Receiver) -> bool {
+        receiver.busy().count() < usize::from(self.handlers)
+    }
+
+    pub(super) fn may_forget(&self, receiver: &Receiver) -> bool {
+        self.retention > 0 || receiver.forgotten < self.forget
+    }
+
+    /// The place of the entry by which the list knows a key.
+    fn place(&self, memory: &[Key], key: Key) -> Option<usize> {
+        let id = self.id(key);
+        let is_it = |&entry: &Key| if self.remembers == MARK { id <= entry & ID_MASK } else { id == entry & ID_MASK };
+        memory.iter().position(is_it)
+    }
+
+    /// A repeat came: its entry begins anew, where that is so.
+    fn renew(&self, memory: &mut [Key], key: Key) {
+        if let Some(place) = self.place(memory, key).filter(|_| self.renews_entries) {
+            memory[place] ^= RENEWED;
         }
     }
 
     /// Notes a key that is not known.
     fn remember(&self, memory: &mut Vec<Key>, key: Key) {
+        let id = self.id(key);
         match self.remembers {
             _ if self.memory == NO_MEMORY => {}
-            SET => memory.insert(memory.partition_point(|&known| known < key), key),
-            MARK => *memory = vec![key],
+            SET => memory.insert(memory.partition_point(|&known| known & ID_MASK < id), id),
+            MARK => *memory = vec![id],
             last => {
-                memory.push(key);
+                memory.push(id);
                 let most = usize::from(last - LAST_1) + 1;
                 memory.drain(..memory.len().saturating_sub(most));
             }
@@ -52,7 +74,11 @@ impl Workbench {
     }
 
     pub(super) fn take_in(&self, receiver: &mut Receiver, key: Key) -> Note {
-        let (doing, note) = match self.checks_at_entry && self.knows(&receiver.memory, key) {
+        let is_known = self.checks_at_entry && self.place(&receiver.memory, key).is_some();
+        if is_known {
+            self.renew(&mut receiver.memory, key);
+        }
+        let (doing, note) = match is_known {
             false => (Doing::Step(0), const { did("take") }),
             true if self.is_silent => return const { did("known-dropped") },
             true => (Doing::Again, const { did("known") }),
@@ -70,23 +96,30 @@ impl Workbench {
             return const { did("ack-again") };
         };
         let cards = &self.items[usize::from(item)];
+        if self.poison == self.letter(key) && cards.contains(&Card::Pay) {
+            self.wipe(receiver);
+            return const { did("poison") };
+        }
         let mut after = handler;
         after.go_on(&self.items, item + 1);
         let mut memory = receiver.memory.clone();
         for card in cards {
-            let is_known = matches!(card, Card::Check | Card::Remember) && self.knows(&memory, key);
+            let is_known = matches!(card, Card::Check | Card::Remember) && self.place(&memory, key).is_some();
             match card {
                 Card::Check if is_known => {
+                    self.renew(&mut receiver.memory, key);
                     let again = Handler::with(key, Doing::Again);
                     receiver.turn(handler, if self.is_silent { Handler::default() } else { again });
                     return if self.is_silent { const { did("found-dropped") } } else { const { did("found") } };
                 }
                 // A second entry under a unique id is refused, and undoes the bracket.
                 Card::Remember if is_known && cards.len() > 1 => {
+                    self.renew(&mut receiver.memory, key);
                     receiver.turn(handler, after);
                     return const { did("refuse") };
                 }
-                Card::Remember if !is_known => self.remember(&mut memory, key),
+                Card::Remember if is_known => self.renew(&mut memory, key),
+                Card::Remember => self.remember(&mut memory, key),
                 _ => {}
             }
         }
@@ -124,6 +157,7 @@ impl Workbench {
     /// Takes from the receiver what a crash takes.
     pub(super) fn wipe(&self, receiver: &mut Receiver) {
         receiver.handlers = Default::default();
+        receiver.buffer.clear();
         if self.memory == super::RAM {
             receiver.memory.clear();
         }

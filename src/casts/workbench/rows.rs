@@ -1,6 +1,7 @@
 //! What is in the boxes of the sender and the receiver.
 
 use super::about::{DISK, MARK, NO_ACKS, RAM};
+use super::state::ID_MASK;
 use super::{Belief, Card, Node, Receiver, Sender, Workbench};
 use crate::board::Key;
 use crate::casts::parts::{book, entry, ids, rows_of_handler, settled, slot};
@@ -26,7 +27,7 @@ impl Workbench {
             _ => vec![
                 Count { slug: "waiting", words: words.belief_waiting, count: open },
                 count("acked", words.belief_acked, Belief::Acked),
-                count("gave-up", words.belief_gave_up, Belief::GaveUp),
+                count("gave-up", if self.parks { words.belief_parked } else { words.belief_gave_up }, Belief::GaveUp),
                 count("acked-late", words.belief_late, Belief::Late),
             ],
         };
@@ -51,6 +52,7 @@ impl Workbench {
                     Belief::Acked => ("once", words.belief_acked),
                     Belief::Late => ("once", words.belief_late),
                     Belief::GaveUp if self.acks == NO_ACKS => ("", parts().never_asked),
+                    Belief::GaveUp if self.parks => ("", words.belief_parked),
                     Belief::GaveUp => ("lost", words.belief_gave_up),
                     Belief::Forgot => ("lost", parts().forgotten),
                 };
@@ -65,11 +67,15 @@ impl Workbench {
         let words = words();
         let [other, one] = receiver.handlers;
         let list = self.shown_list(&receiver.memory);
-        let memory = match self.memory {
+        let [ram, disk] = match self.memory {
             RAM => [list, None],
             DISK => [None, list],
             _ => [None, None],
         };
+        let waits: Vec<String> = receiver.buffer.iter().map(|&key| format!("#{}", self.letter(key))).collect();
+        let buffer = (!waits.is_empty()).then(|| fill(words.buffer, &[("keys", &waits.join(", "))]));
+        let in_ram: Vec<String> = buffer.into_iter().chain(ram).collect();
+        let memory = [(!in_ram.is_empty()).then(|| in_ram.join(", ")), disk];
         let mut rows = rows_of_handler(&one, self.letter(one.held), Vec::new(), memory, is_down);
         let card = |card: &Card| match card {
             Card::Check => words.step_check,
@@ -96,9 +102,9 @@ impl Workbench {
     /// What stands on the list.
     fn shown_list(&self, memory: &[Key]) -> Option<String> {
         match (self.remembers, memory) {
-            (MARK, [mark]) => Some(fill(words().list_mark, &[("mark", mark)])),
+            (MARK, [mark]) => Some(fill(words().list_mark, &[("mark", &(mark & ID_MASK))])),
             (_, few @ [_, ..]) if few.len() <= 3 => {
-                let keys: Vec<String> = few.iter().map(|key| format!("#{key}")).collect();
+                let keys: Vec<String> = few.iter().map(|key| format!("#{}", key & ID_MASK)).collect();
                 Some(fill(words().list, &[("keys", &keys.join(", "))]))
             }
             (_, many) => ids(many.len()),

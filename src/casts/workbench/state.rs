@@ -20,6 +20,8 @@ pub enum Node {
 pub struct Sender {
     /// The first letter that was not sent yet; beyond the last, there is none.
     pub next: Subject,
+    /// How many letters its counter has forgotten: those after them are numbered from 1 again.
+    pub base: Subject,
     /// By letter.
     pub letters: Vec<Sent>,
 }
@@ -31,7 +33,7 @@ pub struct Sent {
     pub belief: Belief,
     /// How often it was sent again.
     pub tries: u8,
-    /// Under which of its keys it is sent.
+    /// Under which of its keys it is sent; or, where the counter may be forgotten, how many it had forgotten then.
     pub version: u8,
 }
 
@@ -56,7 +58,10 @@ pub enum Belief {
 pub struct Receiver {
     /// Its handlers, in an order of their own: which is which is no part of a position. Volatile.
     pub handlers: [Handler; 2],
-    /// The list of keys: sorted, or oldest first where only the last are kept, or the mark alone.
+    /// What was acknowledged at the door and is in no handler's hands yet, oldest first. Volatile.
+    pub buffer: Vec<Key>,
+    /// The list of ids: sorted, or oldest first where only the last are kept, or the mark alone. Where a repeat renews
+    /// an entry, this changes the bit above the id.
     pub memory: Vec<Key>,
     /// How many entries were forgotten, but for crashes.
     pub forgotten: u8,
@@ -77,11 +82,14 @@ pub enum Step {
     Work(Handler),
     /// The receiver forgets an entry of its list.
     Forget(Key),
+    /// A handler of the receiver takes what has waited longest in the buffer.
+    Take(Key),
 }
 
 /// The kind of step that acknowledges again; those of the program's items follow.
 const AGAIN: u8 = 3;
 const FORGET: u8 = 8;
+const TAKE: u8 = 9;
 
 impl StepCode for Step {
     fn code(self) -> StepId {
@@ -92,6 +100,7 @@ impl StepCode for Step {
             Step::Work(Handler { doing: Doing::Step(item), held }) => (AGAIN + 1 + item, held),
             Step::Work(Handler { held, .. }) => (AGAIN, held),
             Step::Forget(key) => (FORGET, key),
+            Step::Take(key) => (TAKE, key),
         };
         StepId { kind, of }
     }
@@ -104,6 +113,7 @@ impl StepCode for Step {
             2 => Some(Step::GiveUp(of)),
             AGAIN => Some(Step::Work(Handler::with(of, Doing::Again))),
             FORGET => Some(Step::Forget(of)),
+            TAKE => Some(Step::Take(of)),
             item if item < FORGET => Some(Step::Work(Handler::with(of, Doing::Step(item - AGAIN - 1)))),
             _ => None,
         }
@@ -117,6 +127,10 @@ pub const RECEIVER: NodeId = 1;
 /// The wires, and with them the kinds of copies.
 pub const LETTERS: WireId = 0;
 pub const ACKS: WireId = 1;
+
+/// The id of an entry of the list; above it stands whether it was renewed an odd number of times.
+pub const ID_MASK: Key = RENEWED - 1;
+pub const RENEWED: Key = 1 << 14;
 
 /// A letter is sent under no more keys than this, counted from 0.
 pub const VERSIONS_MAX: u8 = 99;

@@ -136,6 +136,7 @@ impl<S: Stage + Clone> Run<S> {
             Pace::WhenReady(subject) => self.now.max(self.scenario.ready_tick(subject)),
             Pace::Work => self.now + u64::from(self.scenario.handler_step_ms),
             Pace::Patience { tries, wire, subject } => self.now + self.patience(tries, wire, subject),
+            Pace::After(ms) => self.now + u64::from(ms),
             Pace::Never => NEVER,
         }
     }

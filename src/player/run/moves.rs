@@ -71,6 +71,9 @@ impl<S: Stage + Clone> Run<S> {
     /// and what is done with it next.
     pub(super) fn follow_hands(&mut self, node: NodeId, hand: Option<usize>) {
         let at_work = self.at_work(node);
+        if at_work == 0 {
+            return self.put_down(node);
+        }
         let Some(hand) = hand.filter(|&hand| hand < self.nodes[usize::from(node)].in_hand.len()) else { return };
         let hands = &mut self.nodes[usize::from(node)].in_hand;
         if at_work < hands.len() {
