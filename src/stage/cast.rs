@@ -149,8 +149,8 @@ pub trait Cast: Protocol<Step: StepCode> + Clone + 'static {
         None
     }
 
-    /// Where a node may work on several copies at once: the next step about each that it has in hand, one that it has
-    /// now, of the kinds below 64 and about the copy's key. A node that never has more than one in hand says nothing.
+    /// Where a node may work on several copies at once: the next step about each that it has in hand, by
+    /// its kind and about the copy's key; it may have to wait for another. A node that never has more than one in hand says nothing.
     fn hands(&self, _: NodeId, _: &Self::Node, _: &mut dyn FnMut(Self::Step)) {}
 
     /// Whether this node can crash at all.

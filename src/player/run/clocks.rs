@@ -173,9 +173,13 @@ impl<S: Stage + Clone> Run<S> {
         let what = What::Step(self.stage.outbox().note);
         let sent = self.launch(held);
         self.wind(node, Some(at), self.this());
-        self.follow_hands(node, hand);
+        // A step takes no copy in.
+        if before > 0 {
+            let at_work = self.at_work(node);
+            self.follow_hands(node, hand, at_work);
+        }
         let NodeClock { door, in_hand, .. } = &self.nodes[usize::from(node)];
-        if !door.is_empty() && (in_hand.len() < before || self.stage.handling(node).is_none()) {
+        if !door.is_empty() && (in_hand.len() < before || in_hand.is_empty()) {
             self.plan_admit(node);
         }
         Event { letter, copy: sent.or(held.map(|(name, _)| name)), cause, step: Some(m), ..self.event(what, node) }

@@ -46,12 +46,12 @@ impl<S: Stage + Clone> Run<S> {
         let what = What::Deliver(self.stage.outbox().note);
         self.launch(Some((name, place)));
         self.wind(to, None, self.this());
-        let hands = self.nodes[usize::from(to)].in_hand.len();
-        if self.at_work(to) > hands {
+        let (hands, at_work) = (self.nodes[usize::from(to)].in_hand.len(), self.at_work(to));
+        if at_work > hands {
             self.take_up(to, name, place);
-            self.follow_hands(to, Some(hands));
-        } else {
-            self.follow_hands(to, Some(0));
+        }
+        if at_work + hands > 0 {
+            self.follow_hands(to, Some(if at_work > hands { hands } else { 0 }), at_work);
         }
         self.land(at);
         if !self.nodes[usize::from(to)].door.is_empty() {
@@ -61,7 +61,7 @@ impl<S: Stage + Clone> Run<S> {
     }
 
     /// How many copies a node has in hand now. Where there may be several, `hands` lists what is done with each next.
-    fn at_work(&mut self, node: NodeId) -> usize {
+    pub(super) fn at_work(&mut self, node: NodeId) -> usize {
         self.hands.clear();
         self.stage.hands(node, &mut self.hands);
         self.hands.len().max(usize::from(self.stage.handling(node).is_some()))
@@ -69,8 +69,7 @@ impl<S: Stage + Clone> Run<S> {
 
     /// After a move at a node that was about one of the copies in hand, if about any: whether it is done with that,
     /// and what is done with it next.
-    pub(super) fn follow_hands(&mut self, node: NodeId, hand: Option<usize>) {
-        let at_work = self.at_work(node);
+    pub(super) fn follow_hands(&mut self, node: NodeId, hand: Option<usize>, at_work: usize) {
         if at_work == 0 {
             return self.put_down(node);
         }
