@@ -391,3 +391,43 @@ fn presets_are_the_recipes_of_senders_and_receivers() {
     println!("{rows} rows, {positions} positions");
     assert!(rows > 300, "{rows}");
 }
+
+/// What the safe ones are worth: how cheaply their sender ends in doubt about a letter that was paid, with how many acks
+/// a first copy is answered, and whether it is ever acknowledged.
+#[test]
+fn of_the_38_some_work_fully_some_never_mend_a_lost_ack_and_two_are_good_for_nothing() {
+    let mut by_worth: BTreeMap<(Option<u32>, Option<u32>), Vec<String>> = BTreeMap::new();
+    for number in 0..PROGRAMS {
+        let cards = Program::new(number).text();
+        let said: [(&str, &str); 3] = [("cards", &cards), ("memory", "disk"), ("letters", "1")];
+        if !kind(&said, BASE).is_safe() {
+            continue;
+        }
+        // With twice of everything it stays so.
+        let twice = with(&said, &[("retries", "2")]);
+        for handlers in ["1", "2"] {
+            let budget = Faults { losses: 2, duplications: 2, crashes: [2, 0] };
+            assert!(kind(&with(&twice, &[("handlers", handlers)]), budget).is_safe(), "{cards}");
+        }
+        let losses = Faults { losses: 3, crashes: [1, 0], ..NONE };
+        let doubt = faults(&said, losses, "notknow-happened");
+        let complete = cheapest(&said, BASE, "complete").map(|(_, resends, _)| resends);
+        by_worth.entry((doubt, complete)).or_default().push(cards);
+    }
+    let expected = [
+        ((Some(0), None), "(PR) (RP)"),
+        // A first copy is acknowledged, and no repeat.
+        ((Some(1), Some(0)), "(PRK) (RPK) (RKP) (PKR) (KPR) (KRP)"),
+        // A repeat is acknowledged, and no first copy.
+        ((Some(1), Some(1)), "(PCR) C(PR) (CPR) C(RP) (CRP)"),
+        (
+            (Some(2), Some(0)),
+            "(PR)C (RP)C (PR)K (RP)K (PCR)K C(PR)K (CPR)K C(PRK) C(RP)K (CRP)K C(RPK) C(RKP) (PR)CK (RP)CK C(PKR) C(KPR) \
+             C(KRP) (PR)KC (RP)KC",
+        ),
+        // A first copy is acknowledged twice.
+        ((Some(3), Some(0)), "(PRK)C (RPK)C (RKP)C (PKR)C (KPR)C (KRP)C"),
+    ];
+    let found: Vec<_> = by_worth.iter().map(|(worth, programs)| (*worth, programs.join(" "))).collect();
+    assert_eq!(found, expected.map(|(worth, programs)| (worth, programs.to_owned())));
+}
