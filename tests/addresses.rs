@@ -195,3 +195,31 @@ fn the_page_around_is_named_by_its_origin_and_nothing_else() {
         assert_eq!((address.origin, notes.len()), (None, 1), "{origin}");
     }
 }
+
+#[test]
+fn what_a_link_holds_of_time_has_keys_too() {
+    use twice_or_never::board::LinkOrder;
+    use twice_or_never::stage::Backoff;
+    let scenario = scenario("order=fifo&backoff=jitter&step=40&downtime=100-900");
+    assert_eq!((scenario.order, scenario.backoff), (LinkOrder::Fifo, Backoff::ExponentialJitter));
+    assert_eq!((scenario.handler_step_ms, scenario.downtime), (40, Span { min_ms: 100, max_ms: 900 }));
+    assert_eq!(noted("order=lifo&backoff=none&step=0&downtime=9-8"), ["order", "backoff", "step", "downtime"]);
+}
+
+#[test]
+fn a_program_is_read_card_by_card_and_a_note_says_where_it_ends() {
+    let cards = |query: &str| {
+        let (address, notes) = parse(&format!("figure=workbench&{query}"));
+        let place = address.scenario.cast.setting("cards").expect("a setting");
+        let word = address.scenario.cast.settings[place].values.word(address.scenario.settings[place]);
+        (word, notes.into_iter().filter_map(|note| note.expected).collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!(cards("cards=CPRK"), ("CPRK".to_owned(), String::new()));
+    assert_eq!(cards("cards=c%28pr%29k"), ("C(PR)K".to_owned(), String::new()));
+    assert_eq!(cards("preset=F&handlers=2"), ("CPRK".to_owned(), String::new()));
+    for (text, from) in [("", 1), ("CRK", 4), ("CP(R)K", 5), ("CPRKP", 5), ("P%F0%9F%92%A5", 2)] {
+        let (word, note) = cards(&format!("cards={text}"));
+        assert_eq!(word, "C(PR)K", "{text}");
+        assert!(note.ends_with(&format!("as C(PR)K; it is none from character {from} on")), "{text}: {note}");
+    }
+}

@@ -10,6 +10,7 @@ use twice_or_never::board::{Faults, LinkOrder, Move, Outbox};
 use twice_or_never::casts::broker::Confirms;
 use twice_or_never::casts::generals::{Generals, Plan};
 use twice_or_never::casts::lease::Lease;
+use twice_or_never::casts::workbench::Workbench;
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Outlook, Run};
 use twice_or_never::search::{Counterexample, Hunt, Search, Verdict, Wide};
@@ -188,6 +189,35 @@ fn every_counterexample_of_the_broker_replays_on_the_stage_and_in_a_link() {
         }
     }
     assert!(tell(&broken) > 500, "{broken:?}");
+}
+
+#[test]
+fn every_counterexample_of_the_workbench_replays_on_the_stage_and_in_a_link() {
+    let mut broken = BTreeMap::new();
+    for order in ORDERS {
+        for said in [
+            [("preset", "C"), ("handlers", "2"), ("outbox", "ram")],
+            [("preset", "E"), ("handlers", "1"), ("effect", "email")],
+            [("preset", "G"), ("handlers", "2"), ("ids", "crash")],
+            [("preset", "J3"), ("window", "2"), ("forget", "1")],
+            [("cards", "PRKC"), ("memory", "ram"), ("handlers", "2")],
+            [("cards", "(CPR)K"), ("again", "silent"), ("acks", "upto")],
+            [("cards", "RPC"), ("acks", "none"), ("window", "2")],
+            [("cards", "(RK)P"), ("remembers", "last1"), ("ids", "resend")],
+            [("cards", "(PR)"), ("door", "ack"), ("handlers", "2")],
+            [("preset", "J3"), ("counter", "ram"), ("poison", "1")],
+            [("preset", "G"), ("retention", "900"), ("renew", "1")],
+        ] {
+            for (retries, letters, budget) in
+                [("1", "1", BUDGETS[2]), ("0", "2", BUDGETS[1]), ("1", "1", BUDGETS[3]), ("1", "2", BUDGETS[0])]
+            {
+                let few = [("retries", retries), ("letters", letters)];
+                let scenario = scenario::<Workbench>(order, &[said.as_slice(), &few].concat());
+                everything::<Workbench>(&scenario, budget, &mut broken);
+            }
+        }
+    }
+    assert!(tell(&broken) > 200, "{broken:?}");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use twice_or_never::board::{Key, LinkOrder, WireId};
 use twice_or_never::casts::broker::Confirms;
 use twice_or_never::casts::lease::Lease;
+use twice_or_never::casts::workbench::Workbench;
 use twice_or_never::stage::{About, Cast, Clock, Move, On, Pace, Scenario, Stage, StepId};
 
 type Timers = BTreeMap<(u8, u8, u16), (u64, Clock)>;
@@ -52,6 +53,7 @@ impl<C: Cast> Clockwork<C> {
                 let wait = match self.on.pace(node, step) {
                     Pace::Never => continue,
                     Pace::WhenReady(subject) => self.scenario.ready_tick(subject).saturating_sub(self.now),
+                    Pace::After(ms) => u64::from(ms),
                     Pace::Work => u64::from(self.scenario.handler_step_ms),
                     Pace::Patience { .. } => u64::from(self.scenario.timeout_ms),
                 };
@@ -126,6 +128,14 @@ fn where_nothing_is_lost_everything_is_done_once() {
                 assert_eq!(counts["confirmed"], if confirm == 2 { 0 } else { 6 });
             }
         }
+        for preset in 1..=12 {
+            for handlers in [1, 2] {
+                let (counts, _) =
+                    run::<Workbench>(n, lossless::<Workbench>(&[("preset", preset), ("handlers", handlers)]));
+                assert_eq!(counts["once"], 6, "{counts:?}");
+                assert_eq!(counts["acked"], if preset == 1 { 0 } else { 6 });
+            }
+        }
     }
 }
 
@@ -149,6 +159,11 @@ fn a_run_ends_whatever_is_lost_and_fates_sum_to_what_was_begun() {
         let (counts, _) = run::<Confirms>(n, scenario.clone());
         assert_eq!(fates(&counts, "lost"), letters(&scenario), "{n}: {counts:?}");
         assert!(counts["under-way"] == 0 || counts["stuck"] > 0, "{n}: {counts:?}");
+        (twice, lost) = (twice + counts["twice"], lost + counts["lost"]);
+        let scenario = lossy(n, Workbench::about());
+        let (counts, _) = run::<Workbench>(n, scenario.clone());
+        let fates = fates(&counts, "lost") + counts["parked"];
+        assert_eq!((fates, counts["under-way"]), (letters(&scenario), 0), "{n}: {counts:?}");
         (twice, lost) = (twice + counts["twice"], lost + counts["lost"]);
     }
     assert!(

@@ -14,13 +14,26 @@ use std::collections::BTreeSet;
 use twice_or_never::board::{Faults, LinkOrder, Move, Note, Rules};
 use twice_or_never::casts::broker::Confirms;
 use twice_or_never::casts::lease::Lease;
+use twice_or_never::casts::workbench::Workbench;
 use twice_or_never::stage::{About, Cast, On, Row, SETTINGS_MAX, Scenario, Stage, StepCode, StepId, Values, untyped};
 
 /// The numbers that a setting is tried with: all choices, and the ends of a range.
 fn tried(values: Values) -> Vec<u16> {
     match values {
-        Values::Choices(choices) => (0..choices.len() as u16).collect(),
         Values::Number { least, most } => vec![least, (least + 2).min(most), most],
+        values => (0..=values.ends().1).collect(),
+    }
+}
+
+/// So many ways to set a cast, each setting anywhere it is tried, some of them excluding each other.
+fn random_scenarios(about: &'static About, count: u32, mut each: impl FnMut(&Scenario)) {
+    for n in 0..count {
+        let dice = &mut Dice::new(1 << 27 | n);
+        let mut scenario = (about.usual)();
+        for (place, setting) in about.settings.iter().enumerate() {
+            scenario.settings[place] = dice.one_of(&tried(setting.values));
+        }
+        each(&scenario);
     }
 }
 
@@ -43,7 +56,7 @@ fn words_of(row: &Row) -> Vec<String> {
         Row::Slots(slots) => slots.iter().flat_map(|slot| [slot.title.clone(), slot.words.clone()]).collect(),
         Row::Program(steps, at) => {
             assert!(at.is_none_or(|at| usize::from(at) < steps.len()), "{row:?}");
-            steps.iter().map(|&step| step.to_owned()).collect()
+            steps.clone()
         }
         Row::Memory { ram, disk, .. } => vec![ram.clone(), disk.clone()],
         Row::Ledger(entries) | Row::Settled(entries) => {
@@ -74,9 +87,14 @@ fn check_position<C: Cast>(on: &On<C>, about: &About) {
             assert!((1..=on.subjects()).contains(&subject));
             on.pace(id, code);
         });
-        let codes = (0..8).flat_map(|kind| (0..=on.subjects() + 1).map(move |of| StepId { kind, of }));
+        // Of keys, that of a letter under its third id, and one more; and entries of a list that were renewed.
+        let most = 3 * on.subjects() + 1;
+        let keys = (0..=most).chain((1 << 14)..=(1 << 14) + most);
+        let codes = keys.flat_map(|of| (0..16).map(move |kind| StepId { kind, of }));
         let can = codes.filter(|&code| on.is_enabled(Move::Step { node: id, step: code }));
-        assert_eq!(can.map(|code| (code.kind, code.of)).collect::<BTreeSet<_>>(), listed, "all that can be is listed");
+        let can: BTreeSet<_> = can.map(|code| (code.kind, code.of)).collect();
+        listed.retain(|&(_, of)| of & !(1 << 14) <= most);
+        assert_eq!(can, listed, "all that can be is listed");
         // What a handler has in hand is what a crash takes from it.
         assert!(on.handling(id).is_none_or(|left| left > 0 && cast.can_crash(id, node)));
     }
@@ -92,10 +110,14 @@ fn check_position<C: Cast>(on: &On<C>, about: &About) {
 
 /// Walks about at random, however the cast is set.
 fn walk<C: Cast>(walks: usize) {
+    walk_in::<C>(walks, |each| each_scenario(C::about(), each));
+}
+
+fn walk_in<C: Cast>(walks: usize, each_scenario: impl FnOnce(&mut dyn FnMut(&Scenario))) {
     let about = C::about();
     let mut notes = BTreeSet::new();
     let mut n = 0;
-    each_scenario(about, |scenario| {
+    each_scenario(&mut |scenario| {
         for _ in 0..walks {
             n += 1;
             let mut on = On::<C>::new(scenario);
@@ -134,6 +156,11 @@ fn however_a_broker_is_set_what_it_says_is_so() {
     walk::<Confirms>(1);
 }
 
+#[test]
+fn however_a_workbench_is_set_what_it_says_is_so() {
+    walk_in::<Workbench>(1, |each| random_scenarios(Workbench::about(), 6_000, each));
+}
+
 /// Whether a table tells its lines apart, and has words for them.
 fn check_table<'a>(lines: impl Iterator<Item = (&'a str, &'a str)>) {
     let mut slugs = BTreeSet::new();
@@ -155,7 +182,7 @@ fn check_tables<C: Cast>() {
     for setting in about.settings {
         match setting.values {
             Values::Choices(choices) => check_table(choices.iter().map(|choice| (choice.slug, (choice.name)()))),
-            Values::Number { least, most } => assert!((least..=most).contains(&setting.usual)),
+            values => assert_eq!(values.take(setting.usual.into()), Some(setting.usual)),
         }
     }
     let usual = (about.usual)();
@@ -174,6 +201,7 @@ fn check_tables<C: Cast>() {
 fn everything_has_words_and_a_slug_of_its_own() {
     check_tables::<Lease>();
     check_tables::<Confirms>();
+    check_tables::<Workbench>();
 }
 
 /// A cast's settings as an address knows them.
@@ -181,6 +209,7 @@ fn settings_of(about: &About) -> Vec<String> {
     let values = |values| match values {
         Values::Choices(choices) => choices.iter().map(|choice| choice.slug).collect::<Vec<_>>().join(" "),
         Values::Number { least, most } => format!("{least}-{most}"),
+        Values::Text(spelling) => format!("text {}", spelling.most),
     };
     about.settings.iter().map(|setting| format!("{} {}", setting.key, values(setting.values))).collect()
 }
@@ -244,4 +273,98 @@ fn settings_that_exclude_each_other_give_way_to_the_last() {
     scenario.set(0, 2);
     scenario.set(3, 3);
     assert!((about.is_idle)(&scenario.settings, 4) && (about.is_idle)(&scenario.settings, 5));
+}
+
+#[test]
+fn what_addresses_and_links_hold_of_the_workbench_stays() {
+    use twice_or_never::casts::workbench::{Doing, Handler, Step};
+    let about = Workbench::about();
+    assert_eq!((about.number, about.slug, about.crash_classes), (5, "workbench", &["receiver", "sender"][..]));
+    let expected = [
+        "preset own A B1 B2n B2v B2d C D E F G J2 J3",
+        "cards text 228",
+        "memory none ram disk",
+        "remembers set last1 last2 mark",
+        "again ack silent",
+        "effect add email",
+        "handlers 1-2",
+        "window 1-8",
+        "outbox disk ram",
+        "ids durable crash resend",
+        "acks each upto none",
+        "retries 0-20",
+        "forget 0-20",
+        "letters 1-99",
+        "retention 0-60000",
+        "renew 0 1",
+        "counter disk ram",
+        "door wait ack",
+        "poison 0-99",
+        "giveup skip park",
+    ];
+    assert_eq!(settings_of(about), expected);
+    let slugs: Vec<_> = about.notes.iter().map(|note| note.slug).collect();
+    assert_eq!(
+        slugs.join(" "),
+        "send resend give-up heard late ignore take known known-dropped check found found-dropped apply remember ack \
+         apply-and-remember apply-and-ack remember-and-ack all-at-once refuse ack-again forget \
+         ack-at-door poison"
+    );
+    let work = |doing| Step::Work(Handler::with(7, doing));
+    let steps = [Step::Send(7), Step::Resend(7), Step::GiveUp(7), work(Doing::Again), work(Doing::Step(0))];
+    let more = [work(Doing::Step(3)), Step::Forget(7), Step::Take(7)];
+    let codes = steps.into_iter().chain(more).map(|step| (step.code().kind, step.code().of));
+    assert_eq!(codes.collect::<Vec<_>>(), [(0, 7), (1, 7), (2, 7), (3, 7), (4, 7), (7, 7), (8, 7), (9, 7)]);
+}
+
+#[test]
+fn settings_of_a_workbench_that_exclude_each_other_give_way_to_the_last() {
+    let about = Workbench::about();
+    let place = |key| about.setting(key).expect("a setting");
+    let word = |scenario: &Scenario, key| about.settings[place(key)].values.word(scenario.settings[place(key)]);
+    let set = |scenario: &mut Scenario, key, word: &str| {
+        scenario.set(place(key), about.settings[place(key)].values.read(word).expect("a value"));
+    };
+    let mut scenario = (about.usual)();
+    assert_eq!(word(&scenario, "cards"), "C(PR)K");
+    // Where no word is asked for, none is given.
+    set(&mut scenario, "acks", "none");
+    assert_eq!(
+        ["cards", "again", "acks", "preset"].map(|key| word(&scenario, key)),
+        ["C(PR)", "silent", "none", "own"]
+    );
+    set(&mut scenario, "again", "ack");
+    assert_eq!(word(&scenario, "acks"), "each");
+    set(&mut scenario, "acks", "none");
+    set(&mut scenario, "cards", "PK");
+    assert_eq!(["cards", "again", "acks"].map(|key| word(&scenario, key)), ["PK", "silent", "each"]);
+    // A mark means nothing to keys made anew.
+    set(&mut scenario, "preset", "J3");
+    set(&mut scenario, "ids", "crash");
+    assert_eq!(["remembers", "ids", "preset"].map(|key| word(&scenario, key)), ["set", "crash", "G"]);
+    set(&mut scenario, "remembers", "mark");
+    assert_eq!(["remembers", "ids", "preset"].map(|key| word(&scenario, key)), ["mark", "durable", "J3"]);
+    // Each preset is itself, whatever was set before, and a workbench that is one's has its name.
+    for preset in ["A", "B1", "B2n", "B2v", "B2d", "C", "D", "E", "F", "G", "J2", "J3"] {
+        for before in ["A", "B1", "F", "J3"] {
+            set(&mut scenario, "preset", before);
+            set(&mut scenario, "preset", preset);
+            assert_eq!(word(&scenario, "preset"), preset);
+        }
+        set(&mut scenario, "handlers", "2");
+        assert_eq!(word(&scenario, "preset"), preset, "whatever else is set");
+    }
+    assert!(!(about.is_idle)(&scenario.settings, place("again")));
+    // What was acknowledged at the door is acknowledged no more; new ids and old ones for new letters do not go together.
+    set(&mut scenario, "door", "ack");
+    assert_eq!(["cards", "again", "preset"].map(|key| word(&scenario, key)), ["C(PR)", "silent", "own"]);
+    set(&mut scenario, "preset", "G");
+    assert_eq!(word(&scenario, "door"), "wait");
+    set(&mut scenario, "counter", "ram");
+    set(&mut scenario, "ids", "resend");
+    assert_eq!(word(&scenario, "counter"), "disk");
+    set(&mut scenario, "counter", "ram");
+    assert_eq!(word(&scenario, "ids"), "durable");
+    set(&mut scenario, "cards", "PK");
+    assert!((about.is_idle)(&scenario.settings, place("again")));
 }

@@ -10,6 +10,7 @@ use twice_or_never::casts::CASTS;
 use twice_or_never::casts::broker::Confirms;
 use twice_or_never::casts::generals::Generals;
 use twice_or_never::casts::lease::Lease;
+use twice_or_never::casts::workbench::Workbench;
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Event, Outlook, Run, sample};
 use twice_or_never::share::{SavedRun, decode, encode};
@@ -75,6 +76,11 @@ fn timed_runs_of_two_workers_are_legal_untimed_paths() {
 #[test]
 fn timed_runs_of_the_broker_are_legal_untimed_paths() {
     legal::<Confirms>();
+}
+
+#[test]
+fn timed_runs_of_the_workbench_are_legal_untimed_paths() {
+    legal::<Workbench>();
 }
 
 #[test]

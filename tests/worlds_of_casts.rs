@@ -45,7 +45,8 @@ fn count(copies: &[Copy]) -> usize {
     copies.iter().map(|copy| 1 + count(&copy.sent)).sum()
 }
 
-struct OfRuns;
+/// Runs by chance of a cast that is set like this.
+struct OfRuns(&'static [(&'static str, u16)]);
 
 impl Visitor for OfRuns {
     type Output = [u32; 3];
@@ -59,6 +60,9 @@ impl Visitor for OfRuns {
                 Scenario { seed, order, loss_percent: 15, duplication_percent: 10, crash_percent: 10, ..usual };
             for (key, most) in C::usual_limits() {
                 scenario.set(C::about().setting(key).expect("a setting"), *most);
+            }
+            for &(key, value) in self.0 {
+                scenario.set(C::about().setting(key).expect("a setting"), value);
             }
             for index in [0, 2, 4, 7, 11] {
                 let mut timeline = Timeline::new(&scenario, Vec::new());
@@ -87,9 +91,20 @@ impl Visitor for OfRuns {
 #[test]
 fn every_world_of_a_run_by_chance_opens_to_what_its_node_has_seen_and_the_real_one_is_among_them() {
     for cast in CASTS {
-        let [complete, cut, opened] = casts::visit(cast.number, OfRuns).expect("a cast");
+        let [complete, cut, opened] = casts::visit(cast.number, OfRuns(&[])).expect("a cast");
         println!("{}: {complete} complete, {cut} cut short, {opened} opened", cast.slug);
         assert!(complete > 30 && opened > 300, "{}: {complete} complete, {opened} opened", cast.slug);
+    }
+}
+
+/// A receiver with two handlers may have two copies of a letter in hand, each come a different way.
+#[test]
+fn what_is_in_either_hand_is_told_apart() {
+    for (cards, memory, more) in [(9, 0, "window"), (97, 2, "window"), (62, 1, "poison"), (5, 2, "door")] {
+        let said: &[(&str, u16)] = &[("cards", cards), ("memory", memory), ("handlers", 2), ("window", 2), (more, 1)];
+        let [complete, cut, opened] = casts::visit(5, OfRuns(said.to_vec().leak())).expect("the workbench");
+        println!("{complete} complete, {cut} cut short, {opened} opened");
+        assert!(complete > 30 && opened > 300, "{complete} complete, {opened} opened");
     }
 }
 

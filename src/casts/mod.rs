@@ -5,6 +5,7 @@ pub mod delivery;
 pub mod generals;
 pub mod lease;
 mod parts;
+pub mod workbench;
 
 use crate::stage::{About, Cast};
 
@@ -38,6 +39,7 @@ casts! {
     generals::Generals => generals::GENERALS,
     lease::Lease => lease::LEASE,
     broker::Confirms => broker::CONFIRMS,
+    workbench::Workbench => workbench::WORKBENCH,
 }
 
 /// The cast with this number.

@@ -6,7 +6,7 @@ use crate::stage::{Clock, Entry, Outcome, Row, Slot, Subject, entries_shown};
 use crate::texts::{fill, parts as words};
 
 /// What a handler is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Doing {
     /// Nothing: it can take in a copy.
     #[default]
@@ -20,7 +20,7 @@ pub enum Doing {
 }
 
 /// A handler. Volatile: a crash makes it idle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Handler {
     /// How far it has come.
     pub doing: Doing,
@@ -107,6 +107,7 @@ pub fn rows_of_handler(
         false => some_of(in_hand.into_iter().chain(ram)),
     };
     let memory = Row::Memory { ram, disk: some_of(disk), is_wiped: is_down };
+    let program = program.into_iter().map(str::to_owned).collect();
     vec![Row::Program(program, handler.lit()), Row::State(fill(state, &[("letter", &subject)])), memory]
 }
 
@@ -167,6 +168,10 @@ pub enum Held {
     Doubt,
     /// It never asked for word.
     Unasked,
+    /// It gave up, and put it where somebody will look after it.
+    Parked,
+    /// It knows nothing of it any more.
+    Forgot,
 }
 
 /// What somebody holds of a subject, beside what happened to it: the class of its tally, and words.
@@ -178,10 +183,12 @@ pub fn outcome(subject: Subject, held: Held, class: &'static str, happened: Stri
         Held::Late => words.heard_late,
         Held::Doubt => words.no_idea,
         Held::Unasked => words.never_asked,
+        Held::Parked => words.parked,
+        Held::Forgot => words.forgotten,
     };
     let agrees = match class {
-        "under-way" => true,
-        "once" | "superseded" => held != Held::Doubt,
+        "under-way" | "parked" => true,
+        "once" | "superseded" => !matches!(held, Held::Doubt | Held::Forgot),
         _ => held == Held::Waits,
     };
     Outcome {

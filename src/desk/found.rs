@@ -68,7 +68,7 @@ pub(super) fn left_out<C: Cast>(rules: &Rules<C>, script: &[MoveOf<C>], at: usiz
                 Pace::Work => 0,
                 Pace::WhenReady(_) => 1,
                 Pace::Patience { .. } => 2,
-                Pace::Never => 3,
+                Pace::After(_) | Pace::Never => 3,
             },
             _ => 4,
         };

@@ -2,7 +2,7 @@
 
 use super::attack::{Attack, PROMISE, Sheet};
 use super::found::in_words;
-use super::paper::{El, choice_field, faults_in_words, form, listed, number_field, submits};
+use super::paper::{El, choice_field, faults_in_words, form, listed, number_field, submits, text_field};
 use super::request::{Request, Wrong, number, unknown};
 use super::{Job, POSITIONS_MAX};
 use crate::board::{CrashClass, Faults, LinkOrder};
@@ -116,6 +116,7 @@ fn fields<C: Cast>(request: &Request, scenario: &Scenario, property: &str, order
             Values::Number { least, most } => {
                 number_field(&name, (setting.name)(), (least.into(), most.into()), value.into())
             }
+            Values::Text(spelling) => text_field(&name, (setting.name)(), &(spelling.word)(value)),
         }
     });
     let crashes = (0..about.crash_classes.len() as CrashClass)

@@ -116,6 +116,12 @@ pub(super) fn number_field(name: &str, words: &str, (least, most): (u32, u32), v
     El::new("label").class("field").add(El::new("span").text(words)).add(input.set("inputmode", "numeric"))
 }
 
+/// A text in a form.
+pub(super) fn text_field(name: &str, words: &str, value: &str) -> El {
+    let input = El::new("input").set("type", "text").set("name", name).set("aria-label", words).set("value", value);
+    El::new("label").class("field").add(El::new("span").text(words)).add(input)
+}
+
 /// A choice in a form: values with their words.
 pub(super) fn choice_field(name: &str, words: &str, choices: &[(&str, &str)], chosen: &str) -> El {
     let option = |(value, words): &(&str, &str)| {

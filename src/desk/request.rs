@@ -273,6 +273,7 @@ fn all(values: Values) -> Vec<String> {
     match values {
         Values::Choices(choices) => choices.iter().map(|choice| choice.slug.to_owned()).collect(),
         Values::Number { least, most } => vec![format!("{least}–{most}")],
+        Values::Text(spelling) => vec![spelling.expected.to_owned()],
     }
 }
 

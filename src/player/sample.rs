@@ -78,10 +78,10 @@ pub fn scenario_of(cast: &'static About, n: u32) -> Scenario {
     let mut scenario = Scenario { cast, settings: Scenario::of(cast).settings, ..trouble };
     for (place, setting) in cast.settings.iter().enumerate() {
         let value = match setting.values {
-            Values::Choices(choices) => dice.below(choices.len() as u32) as u16,
-            Values::Number { least, most } => dice.between(least.into(), most.min(least.max(FEW)).into()) as u16,
+            Values::Number { least, most } => dice.between(least.into(), most.min(least.max(FEW)).into()),
+            values => dice.below(u32::from(values.ends().1) + 1),
         };
-        scenario.set(place, value);
+        scenario.set(place, value as u16);
     }
     scenario
 }

@@ -4,7 +4,8 @@
 //! Where a key is given twice, the first counts.
 
 use super::figures::FIGURES;
-use crate::stage::{Scenario, Setting, Span, Values};
+use crate::board::LinkOrder;
+use crate::stage::{Backoff, Scenario, Setting, Span, Values};
 
 /// Everything an address says, with defaults for what it does not.
 #[derive(Clone, Debug, PartialEq)]
@@ -153,8 +154,18 @@ impl Reader<'_> {
         scenario.loss_percent = self.number("loss", scenario.loss_percent.into(), 0, 100) as u8;
         scenario.duplication_percent = self.number("dup", scenario.duplication_percent.into(), 0, 100) as u8;
         scenario.crash_percent = self.number("crash", scenario.crash_percent.into(), 0, 100) as u8;
+        if let Some(order) = self.choice("order", &["reordering", "fifo"]) {
+            scenario.order = [LinkOrder::Reordering, LinkOrder::Fifo][order];
+        }
         scenario.timeout_ms = self.number("timeout", scenario.timeout_ms.into(), 1, 600_000) as u32;
+        if let Some(backoff) = self.choice("backoff", &["fixed", "exponential", "jitter"]) {
+            scenario.backoff = [Backoff::Fixed, Backoff::Exponential, Backoff::ExponentialJitter][backoff];
+        }
+        scenario.handler_step_ms = self.number("step", scenario.handler_step_ms.into(), 1, 600_000) as u32;
         let span = "milliseconds from 1 to 600000, as 700 or 700-1300";
+        if let Some(downtime) = self.take("downtime", span, parse_span) {
+            scenario.downtime = downtime;
+        }
         if let Some(latency) = self.take("latency", span, parse_span) {
             scenario.latency = latency;
         }
@@ -192,6 +203,15 @@ impl Reader<'_> {
                 let none = u64::from(most) + 1;
                 let read = self.number(setting.key, none, least.into(), most.into());
                 (read != none).then_some(read as u16)
+            }
+            Values::Text(spelling) => {
+                let value = self.value(setting.key)?;
+                let read = (spelling.read)(&value);
+                if let Err(at) = read {
+                    let expected = format!("{}; it is none from character {} on", spelling.expected, at + 1);
+                    self.note(setting.key, &value, Some(&expected));
+                }
+                read.ok()
             }
         }
     }

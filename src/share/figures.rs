@@ -47,7 +47,7 @@ const fn marked(slug: &'static str) -> Figure {
 }
 
 /// All of them, in the order of the page, but for the one that opens it: what is named first is the default.
-pub static FIGURES: [Figure; 10] = [
+pub static FIGURES: [Figure; 11] = [
     figure("delivery", InView::Nothing),
     figure("silence", InView::Worlds),
     figure("two-generals", InView::Attack),
@@ -58,6 +58,7 @@ pub static FIGURES: [Figure; 10] = [
     figure("publisher-confirms", InView::Attack),
     lanes("remember", InView::Crash(1), "recipe", &["D", "E", "F", "G"]),
     lanes("same-luck", InView::Nothing, "mode", &["at-most-once", "at-least-once", "idempotent"]),
+    figure("workbench", InView::Attack),
 ];
 
 impl Figure {

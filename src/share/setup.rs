@@ -10,7 +10,7 @@ use super::saved::StateError;
 use crate::board::LinkOrder;
 use crate::casts;
 use crate::casts::delivery::{DELIVERY, Effect, GiveUp, Recipe, Shape};
-use crate::stage::{Backoff, Partitions, SETTINGS_MAX, Scenario, Span, Values};
+use crate::stage::{Backoff, Partitions, SETTINGS_MAX, Scenario, Span};
 
 /// One field: its name in an error, its usual value, the least and the most it may be.
 struct Field(&'static str, u64, u64, u64);
@@ -208,20 +208,16 @@ pub(super) fn any_scenario(coder: &mut Coder, given: &Scenario) -> Result<Scenar
     };
     let cast = field(given.cast.number.into(), 0, 1, u8::MAX.into(), "cast")?;
     let cast = casts::by_number(cast as u8).ok_or(StateError::OutOfRange("cast"))?;
-    let range = |values: Values| match values {
-        Values::Choices(choices) => (0, choices.len() as u64 - 1),
-        Values::Number { least, most } => (least.into(), most.into()),
-    };
     let mut settings = [0; SETTINGS_MAX];
     for (at, setting) in cast.settings.iter().enumerate() {
-        settings[at] = range(setting.values).0 as u16;
+        settings[at] = setting.values.ends().0;
     }
     // Of settings that a cast got later, older links say nothing.
     let differs = |at: &usize| given.settings[*at] != settings[*at];
     let told = (0..cast.settings.len()).rev().find(differs).map_or(0, |last| last as u64 + 1);
     let told = field(told, 0, 0, cast.settings.len() as u64, "settings")?;
     for (at, setting) in cast.settings.iter().enumerate().take(told as usize) {
-        let (least, most) = range(setting.values);
+        let [least, most] = <[u16; 2]>::from(setting.values.ends()).map(u64::from);
         settings[at] = field(given.settings[at].into(), least, least, most, setting.key)? as u16;
     }
     // Of another cast's scenario, what is about senders and receivers stays as usual.

@@ -91,23 +91,45 @@ pub enum Values {
         /// The most.
         most: u16,
     },
+    /// A text that stands for a number from 0 on.
+    Text(&'static Spelling),
+}
+
+/// How texts stand for numbers.
+#[derive(Debug)]
+pub struct Spelling {
+    /// The most.
+    pub most: u16,
+    /// The number that a text stands for; or how many of its characters still could be the beginning of one.
+    pub read: fn(&str) -> Result<u16, u16>,
+    /// The text of a number.
+    pub word: fn(u16) -> String,
+    /// What a text is to be, for whoever wrote another.
+    pub expected: &'static str,
 }
 
 impl Values {
-    /// A number as a value, if it is one.
-    pub fn take(self, number: u32) -> Option<u16> {
-        let (least, most) = match self {
-            Values::Choices(choices) => (0, choices.len() as u32 - 1),
-            Values::Number { least, most } => (least.into(), most.into()),
-        };
-        (least..=most).contains(&number).then_some(number as u16)
+    /// The least number and the most.
+    pub fn ends(self) -> (u16, u16) {
+        match self {
+            Values::Choices(choices) => (0, choices.len() as u16 - 1),
+            Values::Number { least, most } => (least, most),
+            Values::Text(spelling) => (0, spelling.most),
+        }
     }
 
-    /// The value that a word stands for: a choice by its slug, a number in digits.
+    /// A number as a value, if it is one.
+    pub fn take(self, number: u32) -> Option<u16> {
+        let (least, most) = self.ends();
+        (u32::from(least)..=u32::from(most)).contains(&number).then_some(number as u16)
+    }
+
+    /// The value that a word stands for: a choice by its slug, a number in digits, a text by its spelling.
     pub fn read(self, word: &str) -> Option<u16> {
         match self {
             Values::Choices(choices) => choices.iter().position(|choice| choice.slug == word).map(|at| at as u16),
             Values::Number { .. } => self.take(word.parse().ok()?),
+            Values::Text(spelling) => (spelling.read)(word).ok(),
         }
     }
 
@@ -116,6 +138,7 @@ impl Values {
         match self {
             Values::Choices(choices) => choices.get(usize::from(value)).map_or("", |choice| choice.slug).to_owned(),
             Values::Number { .. } => value.to_string(),
+            Values::Text(spelling) => (spelling.word)(value),
         }
     }
 }

@@ -107,6 +107,10 @@ impl Stage for Box<dyn Stage> {
         self.as_ref().handling(node)
     }
 
+    fn hands(&self, node: NodeId, list: &mut Vec<StepId>) {
+        self.as_ref().hands(node, list)
+    }
+
     fn crashes(&self, node: NodeId) -> bool {
         self.as_ref().crashes(node)
     }

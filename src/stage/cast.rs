@@ -63,6 +63,8 @@ pub enum Pace {
         /// What it was about.
         subject: Subject,
     },
+    /// After so many milliseconds.
+    After(u32),
     /// Not by itself: only a hand or the adversary takes it.
     Never,
 }
@@ -146,6 +148,10 @@ pub trait Cast: Protocol<Step: StepCode> + Clone + 'static {
     fn handling(&self, _: NodeId, _: &Self::Node) -> Option<u8> {
         None
     }
+
+    /// Where a node may work on several copies at once: the next step about each that it has in hand, by
+    /// its kind and about the copy's key; it may have to wait for another. A node that never has more than one in hand says nothing.
+    fn hands(&self, _: NodeId, _: &Self::Node, _: &mut dyn FnMut(Self::Step)) {}
 
     /// Whether this node can crash at all.
     fn crashes(&self, _: NodeId) -> bool {
@@ -237,7 +243,7 @@ pub trait Cast: Protocol<Step: StepCode> + Clone + 'static {
     fn repeats(&self, id: NodeId, node: &Self::Node, step: Self::Step) -> u8 {
         match self.pace(id, node, step) {
             Pace::Patience { tries, .. } => tries,
-            Pace::WhenReady(_) | Pace::Work | Pace::Never => 0,
+            Pace::WhenReady(_) | Pace::Work | Pace::After(_) | Pace::Never => 0,
         }
     }
 

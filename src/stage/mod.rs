@@ -19,7 +19,7 @@ mod rows;
 mod scenario;
 mod tables;
 
-pub use about::{About, Choice, KindAbout, NodeAbout, NoteAbout, Setting, Shown, Sign, TallyAbout, Values};
+pub use about::{About, Choice, KindAbout, NodeAbout, NoteAbout, Setting, Shown, Sign, Spelling, TallyAbout, Values};
 pub use cast::{Cast, Clock, Pace, Promise, Reading, StepCode, StepId};
 pub use happening::What;
 pub use on::{Around, Move, On, Stage, typed, untyped};

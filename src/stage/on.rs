@@ -93,6 +93,9 @@ pub trait Stage {
     /// See [`Cast::handling`].
     fn handling(&self, node: NodeId) -> Option<u8>;
 
+    /// See [`Cast::hands`].
+    fn hands(&self, node: NodeId, list: &mut Vec<StepId>);
+
     /// See [`Cast::crashes`].
     fn crashes(&self, node: NodeId) -> bool;
 
@@ -273,6 +276,10 @@ impl<C: Cast> Stage for On<C> {
 
     fn handling(&self, node: NodeId) -> Option<u8> {
         self.rules.protocol.handling(node, &self.board.nodes[usize::from(node)])
+    }
+
+    fn hands(&self, node: NodeId, list: &mut Vec<StepId>) {
+        self.rules.protocol.hands(node, &self.board.nodes[usize::from(node)], &mut |step| list.push(step.code()));
     }
 
     fn crashes(&self, node: NodeId) -> bool {

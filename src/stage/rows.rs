@@ -104,7 +104,7 @@ pub enum Row {
     /// What waits at it; some of it may be left out.
     Slots(Vec<Slot>),
     /// The steps of its program, in words, and which comes next while it is at work.
-    Program(Vec<&'static str>, Option<u8>),
+    Program(Vec<String>, Option<u8>),
     /// A sentence about how it stands.
     State(String),
     /// What it holds in volatile and in durable memory, and whether the former was wiped.

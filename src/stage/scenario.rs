@@ -39,7 +39,7 @@ pub struct Partitions {
 }
 
 /// No cast has more settings than this.
-pub const SETTINGS_MAX: usize = 12;
+pub const SETTINGS_MAX: usize = 24;
 
 /// The values of a cast's settings, in the order of its table: a number, or the place of a choice. What is beyond
 /// the table is 0.

@@ -6,7 +6,7 @@
 //! may be about any of several; which one it is, is chosen by whoever follows.
 
 use crate::board::{Board, Key, LinkOrder, Move, NodeId, Outbox, Rules, WireEnds, WireId};
-use crate::stage::{Cast, Sign};
+use crate::stage::{Cast, Sign, StepCode, StepId};
 
 /// How far a copy has come. "The work" is what takes effect, done for this copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -65,7 +65,8 @@ pub(super) struct Entry {
     pub(super) wire: WireId,
     pub(super) key: Key,
     pub(super) way: Way,
-    /// On a link that keeps order and while it is in flight: how many stand before it.
+    /// On a link that keeps order and while it is in flight: how many stand before it. In hand at a node that works on
+    /// several copies: what is done with it next, in [`step_number`]s.
     pub(super) place: u16,
     /// The copy that brought it about, further ahead in the list.
     pub(super) by: Option<u16>,
@@ -92,6 +93,10 @@ pub(super) struct Played<'a, C: Cast> {
     node: Option<NodeId>,
     /// How many steps the node's handler had before it, before and after.
     handling: [Option<u8>; 2],
+    /// Of a node that works on several copies: whether it is one, and the step of the one concerned, before and after.
+    hands: Option<[Option<StepId>; 2]>,
+    /// Whether it has nothing in hand afterwards.
+    is_idle: bool,
     sign: Option<Sign>,
     puts: &'a [(WireId, Key)],
     wires: &'a [WireEnds],
@@ -108,16 +113,46 @@ impl<'a, C: Cast> Played<'a, C> {
         let node = node_of(&rules.wires, m);
         let handling =
             |board: &Board<C>| node.and_then(|node| rules.protocol.handling(node, &board.nodes[usize::from(node)]));
-        let before = handling(board);
+        let hands = |board: &Board<C>| {
+            let mut hands = Vec::new();
+            let node = node.unwrap_or_default();
+            rules.protocol.hands(node, &board.nodes[usize::from(node)], &mut |step| hands.push(step.code()));
+            hands
+        };
+        let (before, mut were) = (handling(board), hands(board));
         rules.apply(board, m, outbox);
+        let mut are = hands(board);
+        let (has_many, is_idle) = (!were.is_empty() || !are.is_empty(), are.is_empty());
+        were.retain(|was| match are.iter().position(|is| is == was) {
+            Some(at) => {
+                are.swap_remove(at);
+                false
+            }
+            None => true,
+        });
+        let hands = has_many.then(|| [were.first().copied(), are.first().copied()]);
         let note = outbox.note;
         let sign = (note != Default::default()).then(|| C::about().note(note).sign);
-        Played { m, node, handling: [before, handling(board)], sign, puts: &outbox.puts, wires: &rules.wires }
+        Played {
+            m,
+            node,
+            handling: [before, handling(board)],
+            hands,
+            is_idle,
+            sign,
+            puts: &outbox.puts,
+            wires: &rules.wires,
+        }
     }
 
     fn is_work(&self) -> bool {
         matches!(self.sign, Some(Sign::Applied | Sign::AppliedAndNoted))
     }
+}
+
+/// A kind of step, from 1.
+fn step_number(step: StepId) -> u16 {
+    u16::from(step.kind) + 1
 }
 
 /// The node at which a move happens, if it happens at one: whoever takes a step, takes a copy in, or crashes. Those of
@@ -191,6 +226,8 @@ impl Copies {
     /// Follows a move that was about the copy at `at`, if it was about one.
     pub(super) fn follow<C: Cast>(&mut self, played: &Played<C>, at: usize) {
         let [before, after] = played.handling;
+        let (was, is) = (played.hands.map(|hands| hands[0].is_some()), played.hands.map(|hands| hands[1].is_some()));
+        let next = played.hands.and_then(|hands| hands[1]).map_or(0, step_number);
         match played.m {
             Move::Lose { .. } => {
                 self.leave_line(at);
@@ -208,7 +245,7 @@ impl Copies {
             }
             Move::Deliver { .. } => {
                 self.leave_line(at);
-                let is_taken_up = before.is_none() && after.is_some();
+                let is_taken_up = is.unwrap_or(before.is_none() && after.is_some());
                 let way = match (is_taken_up, played.is_work()) {
                     (true, _) if played.sign == Some(Sign::KnewIt) => Way::Repeat,
                     (true, false) => Way::BeforeWork,
@@ -217,27 +254,37 @@ impl Copies {
                     (false, true) => Way::TookEffect,
                 };
                 self.becomes(at, way);
-                if before.is_some() && after.is_none() {
+                self.entries[at].place = if is_taken_up { next } else { 0 };
+                if played.hands.is_none() && before.is_some() && after.is_none() {
                     self.put_down(played);
                 }
                 self.send(played.puts, Some(at as u16));
             }
             Move::Step { .. } => {
                 // A step is about the copy in hand if the handler comes further by it.
-                let hand = if before == after { None } else { self.in_hand(played) };
+                let hand = if was.unwrap_or(before != after) { self.in_hand(played) } else { None };
                 if let Some(hand) = hand.filter(|_| played.is_work()) {
                     self.becomes(hand, Way::AfterWork);
                 }
-                if after.is_none() {
-                    self.put_down(played);
+                match is {
+                    None if after.is_none() => self.put_down(played),
+                    Some(false) if hand.is_some() && !played.is_idle => self.put_down(played),
+                    Some(false) if hand.is_some() => self.put_all_down(played),
+                    Some(true) => hand.into_iter().for_each(|hand| {
+                        (self.entries[hand].place, self.entries[hand].is_changed) = (next, true);
+                    }),
+                    _ => {}
                 }
                 self.send(played.puts, hand.map(|hand| hand as u16));
             }
             Move::Crash { .. } => {
                 // It may find nothing in hand and wipe a memory.
-                if let Some(hand) = self.in_hand(played) {
-                    let has_worked = self.entries[hand].way == Way::AfterWork;
-                    self.becomes(hand, if has_worked { Way::CrashedAfterWork } else { Way::CrashedBeforeWork });
+                for hand in 0..self.entries.len() {
+                    if self.is_in_hand(hand, played) {
+                        let has_worked = self.entries[hand].way == Way::AfterWork;
+                        self.becomes(hand, if has_worked { Way::CrashedAfterWork } else { Way::CrashedBeforeWork });
+                        self.entries[hand].place = 0;
+                    }
                 }
                 self.send(played.puts, None);
             }
@@ -248,16 +295,34 @@ impl Copies {
         (self.entries[at].way, self.entries[at].is_changed) = (way, true);
     }
 
-    /// The copy that the node of a move has in hand.
+    /// Whether the node of a move has this copy in hand.
+    fn is_in_hand<C: Cast>(&self, at: usize, played: &Played<C>) -> bool {
+        let entry = &self.entries[at];
+        entry.way.is_in_hand() && Some(played.wires[usize::from(entry.wire)].to) == played.node
+    }
+
+    /// The copy in hand that a move is about.
     fn in_hand<C: Cast>(&self, played: &Played<C>) -> Option<usize> {
-        let is_there = |entry: &Entry| Some(played.wires[usize::from(entry.wire)].to) == played.node;
-        self.entries.iter().position(|entry| entry.way.is_in_hand() && is_there(entry))
+        let was = played.hands.and_then(|hands| hands[0]);
+        let is_it = |entry: &Entry| was.is_none_or(|was| (entry.key, entry.place) == (was.of, step_number(was)));
+        (0..self.entries.len()).find(|&at| self.is_in_hand(at, played) && is_it(&self.entries[at]))
     }
 
     fn put_down<C: Cast>(&mut self, played: &Played<C>) {
         if let Some(hand) = self.in_hand(played) {
             let has_worked = self.entries[hand].way == Way::AfterWork;
             self.becomes(hand, if has_worked { Way::Done } else { Way::DoneWithoutWork });
+            self.entries[hand].place = 0;
+        }
+    }
+
+    fn put_all_down<C: Cast>(&mut self, played: &Played<C>) {
+        for at in 0..self.entries.len() {
+            if self.is_in_hand(at, played) {
+                let has_worked = self.entries[at].way == Way::AfterWork;
+                self.becomes(at, if has_worked { Way::Done } else { Way::DoneWithoutWork });
+                self.entries[at].place = 0;
+            }
         }
     }
 

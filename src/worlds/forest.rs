@@ -18,7 +18,7 @@ struct Tree {
 #[derive(Debug)]
 pub(super) struct Forest {
     trees: Store<Tree>,
-    /// By number: whether something may still happen to a copy in it, and the same without places in lines.
+    /// By number: whether something may still happen to a copy in it, and the same without places.
     facts: Vec<(bool, u32)>,
     /// Numbers of trees, sorted.
     woods: Store<Vec<u32>>,
@@ -92,14 +92,14 @@ impl Forest {
         let is_live = tree.way.is_live() || tree.sent.iter().any(|&sent| self.facts[sent as usize].0);
         let number = self.trees.add(vacancy, tree);
         self.facts.push((is_live, number));
-        if self.keeps_order {
-            let tree = self.trees.get(number).clone();
-            let mut sent: Vec<u32> = tree.sent.iter().map(|&sent| self.facts[sent as usize].1).collect();
-            sent.sort_unstable();
-            if tree.place > 0 || sent != tree.sent {
-                let plain = self.number_of_tree(Tree { place: 0, sent, ..tree });
-                self.facts[number as usize].1 = plain;
-            }
+        let tree = self.trees.get(number);
+        let has_places = tree.place > 0 || tree.sent.iter().any(|&sent| self.facts[sent as usize].1 != sent);
+        if has_places {
+            let mut tree = tree.clone();
+            tree.sent.iter_mut().for_each(|sent| *sent = self.facts[*sent as usize].1);
+            tree.sent.sort_unstable();
+            let plain = self.number_of_tree(Tree { place: 0, ..tree });
+            self.facts[number as usize].1 = plain;
         }
         number
     }
@@ -121,9 +121,9 @@ impl Forest {
         }
     }
 
-    /// The number of a combination without places in lines: worlds are told apart by fates alone.
+    /// The number of a combination without places in lines and steps of handlers: worlds are told apart by fates alone.
     pub(super) fn plain(&mut self, wood: u32) -> u32 {
-        if !self.keeps_order {
+        if self.woods.get(wood).iter().all(|&tree| self.facts[tree as usize].1 == tree) {
             return wood;
         }
         let mut plain: Vec<u32> = self.woods.get(wood).iter().map(|&tree| self.facts[tree as usize].1).collect();

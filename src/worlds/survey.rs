@@ -267,7 +267,7 @@ impl<C: Cast> Survey<C> {
             Pace::WhenReady(_) | Pace::Never => {
                 cast.subject(id, node, step).is_none_or(|subject| subject <= budget.subjects)
             }
-            Pace::Work | Pace::Patience { .. } => true,
+            Pace::Work | Pace::After(_) | Pace::Patience { .. } => true,
         }
     }
 

@@ -625,7 +625,7 @@ describe("in the address", () => {
     const { page, context, behaved } = await open(browser, site, "?figure=two-workmen", { whole: true });
     const note = page.getByRole("note", { name: "About this address" });
     const expected =
-      "figure=two-workmen was ignored: it should be one of delivery, silence, two-generals, slow-or-dead, ack-first, two-workers, work-first, publisher-confirms, remember, same-luck.";
+      "figure=two-workmen was ignored: it should be one of delivery, silence, two-generals, slow-or-dead, ack-first, two-workers, work-first, publisher-confirms, remember, same-luck, workbench.";
     assert.deepEqual(await note.getByRole("listitem").allInnerTexts(), [expected]);
     await page.locator('[data-figure="publisher-confirms"]').waitFor();
     await behaved();

@@ -63,6 +63,7 @@ test("ready says the version and the figures, with the id that the address gives
       "publisher-confirms",
       "remember",
       "same-luck",
+      "workbench",
     ]);
     assert.ok((await got("resize")).at(-1).height > 300);
   }));

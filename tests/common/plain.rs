@@ -4,7 +4,7 @@
 use rustc_hash::FxHashSet;
 use std::collections::VecDeque;
 use twice_or_never::board::{Board, Faults, LinkOrder, Outbox, Rules};
-use twice_or_never::stage::{Cast, Promise, SETTINGS_MAX, Settings, Values};
+use twice_or_never::stage::{Cast, Promise, SETTINGS_MAX, Settings};
 
 /// What is to be found out of a promise: the least faults at which it is broken, and the fewest steps at so many.
 pub type Broken = Option<(u32, u32)>;
@@ -16,6 +16,8 @@ pub struct Reached {
     pub quiet: u32,
     /// Of every promise of the cast, in the order of its table.
     pub broken: Vec<Broken>,
+    /// The fewest steps to each, at whatever cost.
+    pub shortest: Vec<Option<u32>>,
 }
 
 impl Reached {
@@ -40,16 +42,7 @@ pub fn settings<C: Cast>(said: &[(&str, &str)]) -> Settings {
     }
     for &(key, value) in said {
         let at = C::about().setting(key).unwrap_or_else(|| panic!("{key} is no setting"));
-        settings[at] = match table[at].values {
-            Values::Choices(choices) => {
-                choices.iter().position(|choice| choice.slug == value).expect("a choice") as u16
-            }
-            Values::Number { least, most } => {
-                let number = value.parse().expect("a number");
-                assert!((least..=most).contains(&number), "{key} may be {value}");
-                number
-            }
-        };
+        settings[at] = table[at].values.read(value).unwrap_or_else(|| panic!("{key} may be {value}"));
     }
     settings
 }
@@ -64,7 +57,8 @@ pub fn explore<C: Cast>(cast: C, budget: Faults) -> Reached {
     let start = cast.start();
     let rules = cast.rules(LinkOrder::Reordering, budget);
     let promises = C::promises();
-    let mut reached = Reached { positions: 0, quiet: 0, broken: vec![None; promises.len()] };
+    let mut reached =
+        Reached { positions: 0, quiet: 0, broken: vec![None; promises.len()], shortest: vec![None; promises.len()] };
     let mut seen = FxHashSet::from_iter([start.clone()]);
     let mut queue = VecDeque::from([(start, 0)]);
     let (mut outbox, mut moves) = (Outbox::default(), Vec::new());
@@ -72,10 +66,13 @@ pub fn explore<C: Cast>(cast: C, budget: Faults) -> Reached {
         let is_quiet = rules.is_quiet(&board);
         reached.positions += 1;
         reached.quiet += u32::from(is_quiet);
-        for (broken, promise) in reached.broken.iter_mut().zip(promises) {
+        let found = reached.broken.iter_mut().zip(&mut reached.shortest);
+        for ((broken, shortest), promise) in found.zip(promises) {
             if (promise.applies)(&rules.protocol) && breaks(&rules, &board, is_quiet, promise) {
                 let found = (board.spent.total(), steps);
                 *broken = Some(broken.map_or(found, |least| least.min(found)));
+                // Positions come in the order of their steps.
+                shortest.get_or_insert(steps);
             }
         }
         moves.clear();

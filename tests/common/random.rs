@@ -4,7 +4,7 @@
 use twice_or_never::board::{Faults, LinkOrder, Outbox};
 use twice_or_never::casts::delivery::Delivery;
 use twice_or_never::player::{Action, Draw, Intervention, Run, Whereabouts, philox4x32_10};
-use twice_or_never::stage::{About, Around, Cast, Move, Scenario, Values, untyped};
+use twice_or_never::stage::{About, Around, Cast, Move, Scenario, untyped};
 
 pub struct Dice {
     pub n: u32,
@@ -110,10 +110,7 @@ pub fn scenario_of(n: u32, cast: &'static About) -> Scenario {
     let dice = &mut Dice::new(n ^ 1 << 30);
     let mut scenario = (cast.usual)();
     for (place, setting) in cast.settings.iter().enumerate() {
-        let (least, most) = match setting.values {
-            Values::Choices(choices) => (0, choices.len() as u16 - 1),
-            Values::Number { least, most } => (least, most),
-        };
+        let (least, most) = setting.values.ends();
         if dice.below(2) == 0 {
             scenario.set(place, least + dice.below(u64::from(most - least) + 1) as u16);
         }

@@ -82,6 +82,15 @@ fn mount(is_later: bool) {
         .is_some_and(|preference| preference.matches());
     let reduce_motion = address.reduce_motion || system_reduces;
     let main = document.query_selector("main").ok().flatten().expect("the page has a main part");
+    // A figure of no chapter has its place when it is asked for.
+    if let Some(figure) = address.figure
+        && let Ok(None) = document.query_selector(&format!("[data-place={figure}]"))
+    {
+        let place = document.create_element("div").expect("a plain element can be made");
+        place.set_class_name("place");
+        place.set_attribute("data-place", figure).expect("a plain attribute can be set");
+        main.append_child(&place).expect("the main part takes it");
+    }
     let places = document.query_selector_all("[data-place]").expect("a selector of ours is one");
     for at in 0..places.length() {
         let place: web_sys::Element = places.get(at).expect("within the list").unchecked_into();

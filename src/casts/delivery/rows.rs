@@ -118,7 +118,7 @@ pub(super) fn receiver(
         Doing::Step(_) => fill(texts().doing_handles, &[("letter", &held)]),
     };
     let mut rows = vec![
-        Row::Program(steps.collect(), at),
+        Row::Program(steps.map(str::to_owned).collect(), at),
         Row::State(doing),
         memory(delivery, receiver, &held, around.is_down(id)),
     ];

@@ -6,7 +6,7 @@
 use super::super::agenda::{Due, Ticket};
 use super::super::event::{Event, Index};
 use super::super::luck::Place;
-use super::Run;
+use super::{NodeClock, Run};
 use crate::board::NodeId;
 use crate::stage::{Backoff, Clock, Move, Pace, Scenario, Stage, StepId, Subject, What};
 
@@ -136,6 +136,7 @@ impl<S: Stage + Clone> Run<S> {
             Pace::WhenReady(subject) => self.now.max(self.scenario.ready_tick(subject)),
             Pace::Work => self.now + u64::from(self.scenario.handler_step_ms),
             Pace::Patience { tries, wire, subject } => self.now + self.patience(tries, wire, subject),
+            Pace::After(ms) => self.now + u64::from(ms),
             Pace::Never => NEVER,
         }
     }
@@ -165,19 +166,23 @@ impl<S: Stage + Clone> Run<S> {
         timers[at].ticket = 0;
         let Timer { step, cause, .. } = timers[at];
         let letter = self.stage.subject(node, step);
-        let in_hand = self.in_hand(node);
+        let hands = &self.nodes[usize::from(node)].in_hand;
+        let hand = hands.iter().position(|hand| hand.next.is_none_or(|next| next == step));
+        let (held, before) = (hand.map(|hand| (hands[hand].name, hands[hand].place)), hands.len());
         let m = self.play(Move::Step { node, step });
         let what = What::Step(self.stage.outbox().note);
-        let place = self.nodes[usize::from(node)].in_hand;
-        let sent = self.launch(place);
+        let sent = self.launch(held);
         self.wind(node, Some(at), self.this());
-        if in_hand.is_some() && self.stage.handling(node).is_none() {
-            self.put_down(node);
+        // A step takes no copy in.
+        if before > 0 {
+            let at_work = self.at_work(node);
+            self.follow_hands(node, hand, at_work);
         }
-        if !self.nodes[usize::from(node)].door.is_empty() && self.stage.handling(node).is_none() {
+        let NodeClock { door, in_hand, .. } = &self.nodes[usize::from(node)];
+        if !door.is_empty() && (in_hand.len() < before || in_hand.is_empty()) {
             self.plan_admit(node);
         }
-        Event { letter, copy: sent.or(in_hand), cause, step: Some(m), ..self.event(what, node) }
+        Event { letter, copy: sent.or(held.map(|(name, _)| name)), cause, step: Some(m), ..self.event(what, node) }
     }
 
     /// Ends a node's wait now, as if its clock had run out.

@@ -52,6 +52,14 @@ struct PlannedCrash {
     downtime_ms: u64,
 }
 
+/// A copy that a node works on, where its luck is drawn, and, at a node that works on several, what is done with it next.
+#[derive(Clone, Copy, Debug)]
+struct InHand {
+    name: CopyName,
+    place: Place,
+    next: Option<StepId>,
+}
+
 /// What a run keeps of a node.
 #[derive(Clone, Debug, Default)]
 struct NodeClock {
@@ -63,8 +71,8 @@ struct NodeClock {
     door: VecDeque<u32>,
     /// One for each step that it may take, in the cast's order.
     timers: Vec<Timer>,
-    /// The copy that it works on, and where its luck is drawn.
-    in_hand: Option<(CopyName, Place)>,
+    /// The copies that it works on, in the order in which they were taken in.
+    in_hand: Vec<InHand>,
     /// Crashes that chance has in store.
     crashes: Vec<PlannedCrash>,
 }
@@ -119,8 +127,9 @@ pub struct Run<S = Box<dyn Stage>> {
     links: Vec<LinkState>,
     hand: Interventions,
     script: Script,
-    /// Room for a list of steps.
+    /// Room for lists of steps.
     steps: Vec<(StepId, Clock)>,
+    hands: Vec<StepId>,
 }
 
 impl Run {
@@ -173,6 +182,7 @@ impl<S: Stage + Clone> Run<S> {
             hand: Interventions { all: interventions, next: 0, duplicates: Vec::new() },
             script: Script::new(script),
             steps: Vec::new(),
+            hands: Vec::new(),
             stage,
         };
         for node in 0..run.stage.nodes() {
@@ -237,9 +247,9 @@ impl<S: Stage + Clone> Run<S> {
         self.sky.made.iter().map(|&at| &self.sky.flights[at as usize])
     }
 
-    /// The copy that a node works on.
+    /// The copy that a node works on, or has worked on longest of several.
     pub fn in_hand(&self, node: NodeId) -> Option<CopyName> {
-        self.nodes[usize::from(node)].in_hand.map(|(name, _)| name)
+        self.nodes[usize::from(node)].in_hand.first().map(|hand| hand.name)
     }
 
     /// How many links there are.

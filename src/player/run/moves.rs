@@ -4,7 +4,7 @@ use super::super::agenda::Due;
 use super::super::event::{CopyName, Event};
 use super::super::flight::{Flight, Whereabouts};
 use super::super::luck::Place;
-use super::{PlannedCrash, Run};
+use super::{InHand, PlannedCrash, Run};
 use crate::board::NodeId;
 use crate::stage::{Move, Reading, Stage, What};
 
@@ -42,15 +42,16 @@ impl<S: Stage + Clone> Run<S> {
     pub(super) fn deliver(&mut self, at: u32) -> Event {
         let &Flight { name, place, key, wire, cause, .. } = &self.sky.flights[at as usize];
         let to = self.goal(at);
-        let was_at_work = self.stage.handling(to).is_some();
         let m = self.play(Move::Deliver { wire, key });
         let what = What::Deliver(self.stage.outbox().note);
         self.launch(Some((name, place)));
         self.wind(to, None, self.this());
-        match self.stage.handling(to) {
-            Some(steps) if !was_at_work => self.take_up(to, name, place, steps),
-            None if was_at_work => self.put_down(to),
-            _ => {}
+        let (hands, at_work) = (self.nodes[usize::from(to)].in_hand.len(), self.at_work(to));
+        if at_work > hands {
+            self.take_up(to, name, place);
+        }
+        if at_work + hands > 0 {
+            self.follow_hands(to, Some(if at_work > hands { hands } else { 0 }), at_work);
         }
         self.land(at);
         if !self.nodes[usize::from(to)].door.is_empty() {
@@ -59,10 +60,39 @@ impl<S: Stage + Clone> Run<S> {
         Event { letter: Some(name.letter), copy: Some(name), cause, step: Some(m), ..self.event(what, to) }
     }
 
-    /// A node takes up the handling of a copy, which will take it so many steps.
-    fn take_up(&mut self, node: NodeId, name: CopyName, place: Place, steps: u8) {
+    /// How many copies a node has in hand now. Where there may be several, `hands` lists what is done with each next.
+    pub(super) fn at_work(&mut self, node: NodeId) -> usize {
+        self.hands.clear();
+        self.stage.hands(node, &mut self.hands);
+        self.hands.len().max(usize::from(self.stage.handling(node).is_some()))
+    }
+
+    /// After a move at a node that was about one of the copies in hand, if about any: whether it is done with that,
+    /// and what is done with it next.
+    pub(super) fn follow_hands(&mut self, node: NodeId, hand: Option<usize>, at_work: usize) {
+        if at_work == 0 {
+            return self.put_down(node);
+        }
+        let Some(hand) = hand.filter(|&hand| hand < self.nodes[usize::from(node)].in_hand.len()) else { return };
+        let hands = &mut self.nodes[usize::from(node)].in_hand;
+        if at_work < hands.len() {
+            let InHand { name, .. } = hands.remove(hand);
+            self.sky.aloft[usize::from(name.letter) - 1] -= 1;
+            return;
+        }
+        for other in (0..hands.len()).filter(|&other| other != hand) {
+            if let Some(at) = self.hands.iter().position(|&next| hands[other].next == Some(next)) {
+                self.hands.swap_remove(at);
+            }
+        }
+        hands[hand].next = self.hands.first().copied();
+    }
+
+    /// A node takes up the handling of a copy.
+    fn take_up(&mut self, node: NodeId, name: CopyName, place: Place) {
+        let steps = self.stage.handling(node).expect("it is at work");
         self.sky.aloft[usize::from(name.letter) - 1] += 1;
-        self.nodes[usize::from(node)].in_hand = Some((name, place));
+        self.nodes[usize::from(node)].in_hand.push(InHand { name, place, next: None });
         if self.scenario.crash_percent == 0 || self.is_scripted() {
             return;
         }
@@ -78,9 +108,9 @@ impl<S: Stage + Clone> Run<S> {
         }
     }
 
-    /// A node is done with the copy in hand, or lost it.
-    pub(super) fn put_down(&mut self, node: NodeId) {
-        if let Some((name, _)) = self.nodes[usize::from(node)].in_hand.take() {
+    /// A node lost what it had in hand.
+    fn put_down(&mut self, node: NodeId) {
+        for InHand { name, .. } in self.nodes[usize::from(node)].in_hand.drain(..) {
             self.sky.aloft[usize::from(name.letter) - 1] -= 1;
         }
     }

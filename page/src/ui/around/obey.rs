@@ -120,7 +120,7 @@ impl Figure {
             .iter()
             .enumerate()
             .map(|(place, setting)| match setting.values {
-                Values::Choices(_) => format!("{}:{}", quoted(setting.key), word(place)),
+                Values::Choices(_) | Values::Text(_) => format!("{}:{}", quoted(setting.key), word(place)),
                 Values::Number { .. } => format!("{}:{}", quoted(setting.key), scenario.settings[place]),
             })
             .collect();

@@ -97,9 +97,23 @@ pub fn settings<'a>(
                 let range = (least.into(), most.into(), 1);
                 slider(scope, Knob::Setting(place), (setting.name)(), range, value, value.to_string())
             }
+            Values::Text(spelling) => text(scope, place, setting, (spelling.word)(scenario.settings[place])),
         };
         (setting.values, view)
     })
+}
+
+/// A text. One that stands for nothing changes nothing.
+fn text(scope: &Scope, place: usize, setting: &Setting, value: String) -> El {
+    let name = (setting.name)();
+    let input = el("input")
+        .set("type", "text")
+        .set("size", "8")
+        .set("autocomplete", "off")
+        .set("value", value)
+        .set("aria-label", name)
+        .hear_as(ListenerKind::onchange, scope, place, |event, place| Some(Msg::Pick(place, value_of(event)?)));
+    el("label").class("field").add(el("span").text(name)).add(input)
 }
 
 /// A list of a setting's choices.

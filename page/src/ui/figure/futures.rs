@@ -196,12 +196,12 @@ impl Figure {
         let cast = self.playback.timeline().run().scenario().cast;
         let has_headings = |setting: &Setting| match setting.values {
             Values::Choices(choices) => choices.iter().any(|choice| choice.group.is_some()),
-            Values::Number { .. } => false,
+            Values::Number { .. } | Values::Text(_) => false,
         };
         let listed = cast.settings.iter().enumerate().find(|(_, setting)| has_headings(setting)).or(cast.first());
         let choices = listed.map_or(&[][..], |(_, setting)| match setting.values {
             Values::Choices(choices) => choices,
-            Values::Number { .. } => &[],
+            Values::Number { .. } | Values::Text(_) => &[],
         });
         let place = listed.map_or(0, |(place, _)| place);
         let values = choices.iter().enumerate().map(|(at, choice)| {

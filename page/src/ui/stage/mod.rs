@@ -91,7 +91,7 @@ impl Stage<'_> {
         let Scenario { cast, settings, .. } = self.run.scenario();
         let words = cast.settings.iter().zip(settings.iter()).filter_map(|(setting, &value)| match setting.values {
             Values::Choices(choices) => Some(format!("{}-{}", setting.key, choices[usize::from(value)].slug)),
-            Values::Number { .. } => None,
+            Values::Number { .. } | Values::Text(_) => None,
         });
         words.collect::<Vec<_>>().join(" ")
     }

@@ -66,13 +66,13 @@ pub fn rows(rows: &[Row], id: NodeId, timers: &Timers, first: Option<El>, mut ma
         }
         Row::Program(..) if marker.is_some() => node.add(marker.take().map_or_else(Html::default, Html::from)),
         Row::Program(steps, at) => {
-            let step = |(place, word): (u8, &&'static str)| {
+            let step = |(place, word): (u8, &String)| {
                 let class = match at {
                     Some(at) if *at == place => "now",
                     Some(at) if *at > place => "done",
                     _ => "",
                 };
-                el("li").key(u64::from(place)).class(class).text(*word)
+                el("li").key(u64::from(place)).class(class).text(word.clone())
             };
             node.add(el("ol").class("steps").all((0..).zip(steps).map(step)))
         }
