@@ -36,7 +36,7 @@ for (const [kind, does] of [
 // What plays in later chapters comes in a half of its own, after the first figure, unless the address is about it.
 const address = (name) => new URL(script.dataset[name], document.baseURI);
 const shown = new URLSearchParams(location.search).get("figure") ?? "";
-const waits = /^#v\d+=(?!A[Q-Za-f])/.test(location.hash) || !!document.querySelector(`[data-place="${CSS.escape(shown)}"][data-later]`);
+const waits = /^#v\d+=(?!A[Q-Za-f])/.test(location.hash) || !!(shown && !document.querySelector(`[data-place="${CSS.escape(shown)}"]:not([data-later])`));
 document.documentElement.toggleAttribute("data-waits", waits);
 
 async function half() {

@@ -147,7 +147,7 @@ describe("embedded", () => {
     const page = await context.newPage();
     const wasm = [];
     const problems = [];
-    page.on("request", (request) => request.url().endsWith(".wasm") && wasm.push(request.frame().url()));
+    page.on("request", (request) => request.url().endsWith("_bg.wasm") && wasm.push(request.frame().url()));
     page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
     page.on("pageerror", (error) => problems.push(String(error)));
     await page.goto(`${site.url}embedding.html`);
