@@ -20,7 +20,7 @@ const MS_PER_UNIT: u32 = 15;
 /// No more rows than this: a longer run is drawn smaller.
 const ROWS_MAX: u64 = 40;
 
-/// Watches for the page being printed, or made larger or smaller.
+/// Watches for the page being printed.
 pub struct Printing {
     _listeners: [Closure<dyn FnMut()>; 2],
 }
