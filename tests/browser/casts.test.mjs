@@ -626,6 +626,7 @@ describe("in the address", () => {
     const note = page.getByRole("note", { name: "About this address" });
     const expected =
       "figure=two-workmen was ignored: it should be one of delivery, silence, two-generals, slow-or-dead, ack-first, two-workers, work-first, publisher-confirms, remember, same-luck, workbench.";
+    await note.waitFor();
     assert.deepEqual(await note.getByRole("listitem").allInnerTexts(), [expected]);
     await page.locator('[data-figure="publisher-confirms"]').waitFor();
     await behaved();
