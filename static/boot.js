@@ -33,6 +33,16 @@ for (const [kind, does] of [
   addEventListener(`twice-or-never:${kind}`, ({ target, detail }) => papers(target, does, detail));
 }
 
+// What a deck says before the figure hears it is kept, and the last of it said again.
+let said;
+addEventListener("message", (event) => {
+  if (/^slide:/.test(event.data)) said = event;
+});
+addEventListener("twice-or-never:hears", async () => {
+  if (said) dispatchEvent(new MessageEvent("message", said));
+  if (document.querySelector(".talk")) (await import("./slides.js")).begin(said);
+});
+
 try {
   const address = (name) => new URL(script.dataset[name], document.baseURI);
   const page = await import(address("js"));

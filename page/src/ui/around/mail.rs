@@ -4,6 +4,7 @@
 //! that page's origin is the one that the address names. Everything in a message is input: read with bounds,
 //! answered with a reply or a named error.
 
+use crate::ui::announce;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::Scope;
 use std::cell::Cell;
@@ -117,6 +118,7 @@ impl Mail {
             "ready",
             &format!("\"version\":\"{}\",\"figures\":[{figures}]", env!("CARGO_PKG_VERSION")),
         );
+        announce("hears", "");
         Some(mail)
     }
 
