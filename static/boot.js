@@ -35,11 +35,12 @@ for (const [kind, does] of [
 
 // What a deck says before the figure hears it is kept, and the last of it said again.
 let said;
-addEventListener("message", (event) => {
-  if (/^slide:/.test(event.data)) said = event;
+addEventListener("message", ({ data, source }) => {
+  if (/^slide:/.test(data)) said = { data, source };
 });
 addEventListener("twice-or-never:hears", async () => {
-  if (said) dispatchEvent(new MessageEvent("message", said));
+  // Not every browser lets a MessageEvent be made with a source from elsewhere.
+  if (said) dispatchEvent(Object.assign(new Event("message"), said));
   if (document.querySelector(".talk")) (await import("./slides.js")).begin(said);
 });
 

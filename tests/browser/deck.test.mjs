@@ -44,7 +44,7 @@ function slide(origin, number, [attribute, keys, hash = () => ""] = []) {
   const src = `${attribute}="${address.replaceAll("&", "&amp;")}"`;
   return attribute === "data-background-iframe"
     ? `<section ${src} data-background-interactive></section>`
-    : `<section><iframe class="r-stretch" ${src} title="A figure"></iframe></section>`;
+    : `<section><iframe class="r-stretch" ${src} title="Slide ${number}"></iframe></section>`;
 }
 
 // Gives a talk. The deck stands on `localhost`, which is another site than 127.0.0.1, so Chromium keeps figures in a process
@@ -173,7 +173,7 @@ for (const [name, start, skip] of [
     after(async () => browser !== chromium && (await browser?.close()));
 
     test("is walked there and back by Page keys alone, beat by beat; each figure is as prepared, and plays on its slide only", () =>
-      talk(browser, {}, async ({ press, text, stands, plays, through, state }) => {
+      talk(browser, {}, async ({ press, text, stands, until, plays, through, state }) => {
         await text(1);
         await press("PageDown");
         await text(2);
@@ -207,6 +207,8 @@ for (const [name, start, skip] of [
           await press("PageUp");
           await text(slide);
         }
+        // reveal.js tells a frame nothing that has no page yet; and it is only now that it has it fetched again.
+        await until(() => globalThis.heard(document.querySelector("iframe[title='Slide 6']")).filter(({ type }) => type === "ready").length === 2);
         await press("PageUp");
         await plays(6, LEASE);
         await through("PageUp", 5);
@@ -248,7 +250,7 @@ for (const [name, start, skip] of [
         await press("PageDown");
         await stands(5, BEATS[0]);
         // Arrows are beats also where a radio button has the focus.
-        await hit(inside.locator(".modes").getByText("At least once"));
+        await hit(inside.getByRole("radio", { name: "At least once" }));
         await press("ArrowRight");
         await stands(5, BEATS[1]);
         await press("ArrowLeft");
@@ -302,8 +304,8 @@ for (const [name, start, skip] of [
         const inside = page.frames().find((frame) => frame.url().includes("two-workers"));
         arrive();
         await inside.locator('[data-figure="two-workers"]').waitFor({ state: "attached" });
-        const there = await page.evaluate(async () => (await globalThis.ask({ type: "getState" }, document.querySelector("iframe[src*=two-workers]").contentWindow)).result.index);
-        assert.equal(there, LEASE);
+        const index = await page.evaluate(async () => (await globalThis.ask({ type: "getState" }, document.querySelector("iframe[title='Slide 6']").contentWindow)).result.index);
+        assert.equal(index, LEASE);
         await text(7);
         await press("PageUp");
         await plays(6, LEASE);
