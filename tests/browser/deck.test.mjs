@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { launch, profile, serve } from "./harness.mjs";
+import { calm, launch, profile, serve } from "./harness.mjs";
 import { hearing } from "./embedder.mjs";
 import { launchFirefox, unlessHere } from "./firefox.mjs";
 
@@ -44,7 +44,7 @@ function slide(origin, number, [attribute, keys, hash = () => ""] = []) {
   const src = `${attribute}="${address.replaceAll("&", "&amp;")}"`;
   return attribute === "data-background-iframe"
     ? `<section ${src} data-background-interactive></section>`
-    : `<section><iframe class="r-stretch" ${src} title="Slide ${number}"></iframe></section>`;
+    : `<section><iframe class="r-stretch" style="display: block; border: 0" ${src} title="Slide ${number}"></iframe></section>`;
 }
 
 // Gives a talk. The deck stands on `localhost`, which is another site than 127.0.0.1, so Chromium keeps figures in a process
@@ -163,6 +163,39 @@ function speaker(page) {
   return self;
 }
 
+// What a figure shows that is too small for the last row, or cut: all its text, as large as it is drawn at 1280 × 720.
+function unreadable() {
+  const wrong = [];
+  const figure = document.querySelector(".talk");
+  const cutBy = (element) => {
+    const there = element.getBoundingClientRect();
+    return ({ left, right, top, bottom }) => left < there.left - 1 || right > there.right + 1 || top < there.top - 1 || bottom > there.bottom + 1;
+  };
+  const leaves = cutBy(document.documentElement);
+  const texts = document.createTreeWalker(figure, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { currentNode: text } = texts;
+    const element = text.parentElement;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const box = range.getBoundingClientRect();
+    const isShown = element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && box.width > 1 && box.height > 1;
+    // What finds no room on a node's sheet goes into a column that is out of sight.
+    const sheet = element.closest(".in");
+    if (!text.data.trim() || !isShown || (sheet && box.left > sheet.getBoundingClientRect().right)) continue;
+    const size = parseFloat(getComputedStyle(element).fontSize) * (element.ownerSVGElement ? element.getScreenCTM().a : 1);
+    const named = `${element.className.baseVal ?? element.className} “${text.data}”`;
+    if (size < 22) wrong.push(`${named} has ${size} px`);
+    if (leaves(box) || (sheet && cutBy(sheet)(box))) wrong.push(`${named} is cut`);
+  }
+  for (const part of figure.querySelectorAll(".frame > *, .node, .mark:not(.lost)")) {
+    const box = part.getBoundingClientRect();
+    if (box.width && leaves(box)) wrong.push(`${part.className} leaves the slide`);
+  }
+  if (document.documentElement.scrollWidth > innerWidth) wrong.push("it is too wide");
+  return [...new Set(wrong)];
+}
+
 for (const [name, start, skip] of [
   ["Chromium", () => chromium, false],
   ["Firefox", launchFirefox, unlessHere],
@@ -266,6 +299,51 @@ for (const [name, start, skip] of [
         assert.equal(await (await frame()).locator(".figure.talk").count(), 1, "the slide stays as it is");
         await press("PageUp");
         await text(4);
+      }));
+
+    test("shows nothing that is cut, and no type below 22 px on a slide of 1280 × 720", async () => {
+      const found = {};
+      for (const viewport of [{ width: 1280, height: 720 }, { width: 960, height: 540 }]) {
+        await talk(browser, { viewport }, async ({ page, press, figure, frame }) => {
+          for (const number of Object.keys(figures).map(Number)) {
+            await page.evaluate((at) => globalThis.Reveal.slide(at - 1), number);
+            await figure(number);
+            const inside = await frame();
+            for (let stop = 0; (await page.evaluate(() => globalThis.number())) === number; stop++) {
+              await page.evaluate(() => globalThis.ask({ type: "pause" }, globalThis.shown().contentWindow));
+              await calm(inside);
+              assert.deepEqual(await inside.evaluate(() => [innerWidth, innerHeight]), [1280, 720]);
+              const wrong = await inside.evaluate(unreadable);
+              if (wrong.length) found[`slide ${number}, stop ${stop}, ${viewport.width}`] = wrong;
+              const before = await page.evaluate(() => globalThis.got.length);
+              await press("PageDown");
+              // What it tells of going on, or that the deck is to.
+              await page.waitForFunction((before) => globalThis.got.slice(before).some((data) => data.type === "step" || data.type === undefined), before);
+            }
+          }
+        });
+      }
+      assert.deepEqual(found, {});
+    });
+
+    test("fills the window behind a slide, and is walked there too", () =>
+      talk(browser, { on: { 2: ["data-background-iframe", figures[5][1]] }, viewport: { width: 1024, height: 768 } }, async ({ press, text, stands, frame, figure }) => {
+        await press("PageDown");
+        await stands(2, WORK);
+        const inside = await frame();
+        assert.deepEqual(await inside.evaluate(() => [innerWidth, innerHeight]), [1024, 768]);
+        await inside.locator(".stages").click({ position: { x: 500, y: 200 } });
+        await figure(2);
+        for (const beat of BEATS) {
+          await press("PageDown");
+          await stands(2, beat);
+        }
+        await press("PageDown");
+        await text(3);
+        await press("PageUp");
+        await stands(2, WORK);
+        await press("PageUp");
+        await text(1);
       }));
 
     test("hears of its slide before it is there: what was said last counts", async () => {
