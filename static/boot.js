@@ -65,6 +65,17 @@ async function rest(first, coming = half()) {
   dispatchEvent(new CustomEvent("twice-or-never:casts", { detail: here }));
 }
 
+// What a deck says before the figure hears it is kept, and the last of it said again.
+let said;
+addEventListener("message", ({ data, source }) => {
+  if (/^slide:/.test(data)) said = { data, source };
+});
+addEventListener("twice-or-never:hears", async () => {
+  // Not every browser lets a MessageEvent be made with a source from elsewhere.
+  if (said) dispatchEvent(Object.assign(new Event("message"), said));
+  if (document.querySelector(".talk")) (await import("./slides.js")).begin(said);
+});
+
 try {
   const coming = waits ? half() : undefined;
   coming?.catch(() => {});

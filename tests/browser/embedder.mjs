@@ -3,6 +3,29 @@
 import { createServer } from "node:http";
 import { STEP_MS } from "./harness.mjs";
 
+// What such a page runs: `got` are the messages it has heard, `say` says something to a frame, by its number or its
+// window, and `ask` gives a command and waits for the reply.
+export const hearing = `
+  globalThis.got = [];
+  addEventListener("message", ({ data, source }) => {
+    got.push(data);
+    if (data && typeof data === "object") Object.defineProperty(data, "from", { value: source });
+  });
+  globalThis.say = (message, to = 0) => (typeof to === "number" ? frames[to] : to).postMessage(message, "*");
+  let asked = 0;
+  globalThis.ask = (fields, to) => new Promise((resolve, reject) => {
+    const req = "r" + ++asked;
+    const hear = ({ data }) => {
+      if (data?.type !== "reply" || data.req !== req) return;
+      removeEventListener("message", hear);
+      resolve(data);
+    };
+    addEventListener("message", hear);
+    setTimeout(() => reject(new Error("no reply to " + JSON.stringify(fields))), ${STEP_MS});
+    say({ ns: "twice-or-never", v: 1, req, ...fields }, to);
+  });
+`;
+
 export async function embedder() {
   const server = createServer((request, response) => {
     const { searchParams } = new URL(request.url, "http://localhost");
@@ -12,23 +35,7 @@ export async function embedder() {
       .map((src) => `<iframe title="A figure" ${sandbox} width="900" height="900" src="${src.replaceAll("&", "&amp;")}"></iframe>`);
     response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" });
     response.end(`<!doctype html><html lang="en"><title>Around</title><link rel="icon" href="data:,">
-      <script>
-        globalThis.got = [];
-        addEventListener("message", (event) => got.push(event.data));
-        globalThis.say = (message, frame = 0) => frames[frame].postMessage(message, "*");
-        let asked = 0;
-        globalThis.ask = (fields) => new Promise((resolve, reject) => {
-          const req = "r" + ++asked;
-          const hear = ({ data }) => {
-            if (data?.type !== "reply" || data.req !== req) return;
-            removeEventListener("message", hear);
-            resolve(data);
-          };
-          addEventListener("message", hear);
-          setTimeout(() => reject(new Error("no reply to " + JSON.stringify(fields))), ${STEP_MS});
-          say({ ns: "twice-or-never", v: 1, req, ...fields });
-        });
-      </script>${frames.join("")}</html>`);
+      <script> ${hearing}</script>${frames.join("")}</html>`);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${server.address().port}`;

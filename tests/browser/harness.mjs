@@ -26,7 +26,8 @@ const types = {
   ".svg": "image/svg+xml",
 };
 
-// Serves a folder under a path of some depth, as a static host might: nothing may rely on being at the root.
+// Serves a folder under a path of some depth, as a static host might: nothing may rely on being at the root. `pages` stand
+// before its files; one that is a promise comes when it is kept.
 export async function serve(folder = "dist", { cache = "no-store", pages = {} } = {}) {
   const base = "/somewhere/deep/";
   const asked = [];
@@ -37,7 +38,7 @@ export async function serve(folder = "dist", { cache = "no-store", pages = {} } 
     const headers = { "Access-Control-Allow-Origin": "*", "Cache-Control": cache };
     try {
       if (!name || name.startsWith("..") || name.startsWith(sep)) throw new Error("outside");
-      const body = pages[name] ?? (await readFile(join(root, folder, name)));
+      const body = await (pages[name] ?? readFile(join(root, folder, name)));
       response.writeHead(200, { ...headers, "Content-Type": types[extname(name)] ?? "application/octet-stream" });
       response.end(body);
     } catch {

@@ -9,7 +9,7 @@ const compressed = (name) =>
   brotliCompressSync(readFileSync(`dist/${name}`), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 
 // Fetched with the first question to the desk, or not by the page at all.
-const later = ["desk.js", "desk_bg.wasm", "papers.js", "later.css", "clerk.js", "embedding.html", "sources.html", "sources.css"];
+const later = ["desk.js", "desk_bg.wasm", "papers.js", "later.css", "clerk.js", "slides.js", "embedding.html", "sources.html", "sources.css"];
 
 const isCasts = (name) => name.endsWith("_casts.wasm");
 

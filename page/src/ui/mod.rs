@@ -139,11 +139,16 @@ fn set_theme(theme: &str) {
 /// Shows a panic in the page, where `boot.js` listens, and in the console.
 pub fn report_panic(message: &str) {
     web_sys::console::error_1(&message.into());
+    // If this fails, the console has it.
+    announce("panic", message);
+}
+
+/// Tells the scripts of the page.
+fn announce(what: &str, detail: &str) {
     let init = web_sys::CustomEventInit::new();
-    init.set_detail(&message.into());
-    let event = web_sys::CustomEvent::new_with_event_init_dict("twice-or-never:panic", &init);
+    init.set_detail(&detail.into());
+    let event = web_sys::CustomEvent::new_with_event_init_dict(&format!("twice-or-never:{what}"), &init);
     if let (Some(window), Ok(event)) = (web_sys::window(), event) {
-        // If even this fails, the console has it.
         let _ = window.dispatch_event(&event);
     }
 }

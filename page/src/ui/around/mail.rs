@@ -4,7 +4,7 @@
 //! that page's origin is the one that the address names. Everything in a message is input: read with bounds,
 //! answered with a reply or a named error.
 
-use crate::ui::casts;
+use crate::ui::{announce, casts};
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::Scope;
 use std::cell::Cell;
@@ -119,6 +119,7 @@ impl Mail {
             "ready",
             &format!("\"version\":\"{}\",\"figures\":[{figures}]", env!("CARGO_PKG_VERSION")),
         );
+        announce("hears", "");
         Some(mail)
     }
 

@@ -144,6 +144,7 @@ impl Msg {
                 | Msg::Copied(_)
                 | Msg::DismissTrouble
                 | Msg::Print(_)
+                | Msg::Play(_)
                 | Msg::Break
                 | Msg::Reach
                 | Msg::Worlds(_)

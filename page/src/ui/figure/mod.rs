@@ -75,18 +75,9 @@ impl Component for Figure {
     type Properties = Props;
 
     fn create(ctx: &Context<Self>) -> Figure {
-        let Address { scenario, autoplay, speed_thousandths, start, .. } = &ctx.props().address;
+        let Address { scenario, speed_thousandths, .. } = &ctx.props().address;
         let mut playback = Playback::new(scenario, f64::from(*speed_thousandths) / 1_000.0);
-        let autoplay = *autoplay && !ctx.props().reduce_motion;
-        let is_still = matches!(ctx.props().slug, "delivery" | "same-luck") && start.is_none() && !autoplay;
-        match start {
-            Some(index) => playback.seek(*index),
-            None if is_still => playback.open_still(),
-            None => {}
-        }
-        if autoplay {
-            playback.play();
-        }
+        let is_still = talk::open(&mut playback, ctx.props());
         let scope = ctx.link().clone();
         let mut figure = Figure {
             hand: Hand {
@@ -110,6 +101,7 @@ impl Component for Figure {
                 is_done: false,
                 is_talk: ctx.props().address.present,
                 is_blank: false,
+                first_stop: 0,
                 single_keys: true,
             },
             motion: Motion {
@@ -146,6 +138,9 @@ impl Component for Figure {
             // An error is shown in the figure, which then stands as its address sets it up.
             let _ = figure.open_state(state);
             figure.saved.noted = Some(state.clone());
+        }
+        if figure.panels.is_talk {
+            figure.panels.first_stop = figure.playback.timeline().index();
         }
         figure.lay_lanes(ctx.link());
         figure.settle();
@@ -347,7 +342,9 @@ impl Component for Figure {
             Msg::Play(true) => {
                 if self.panels.is_talk {
                     // A slide shows what was prepared, whenever it is come to.
+                    self.panels.is_blank = false;
                     self.prepare(ctx.props());
+                    self.note_soon(ctx.link());
                 }
                 if !self.panels.is_talk || ctx.props().address.beats.is_empty() {
                     self.playback.play();
@@ -368,7 +365,7 @@ impl Component for Figure {
         if self.playback.is_playing() {
             solo::take(ctx.props().slug, ctx.link().callback(|()| Msg::Yield));
         }
-        self.hand.is_still &= is_about_the_page;
+        self.hand.is_still &= is_about_the_page && !self.playback.is_playing();
         if !is_about_the_page {
             self.note_soon(ctx.link());
         }

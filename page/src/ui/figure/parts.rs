@@ -73,6 +73,8 @@ pub(in crate::ui) struct Panels {
     /// Whether it is in talk mode, and whether the screen is dark.
     pub is_talk: bool,
     pub is_blank: bool,
+    /// Where its first stop is.
+    pub first_stop: u32,
     /// Whether something has just opened under the figure.
     pub has_opened: bool,
     /// Whether single letters and digits are keys.

@@ -131,11 +131,7 @@ impl Figure {
                 // An error is shown in the figure.
                 let _ = self.open_state(&state);
             }
-            None => {
-                self.set_up(props.address.scenario.clone(), String::new());
-                self.playback.pause();
-                self.playback.seek(props.address.start.unwrap_or(0));
-            }
+            None => self.as_addressed(props),
         }
     }
 
@@ -164,7 +160,7 @@ impl Figure {
             let url = format!("{query}{}", share::fragment(&state));
             let history = window.history().expect("a window has a history");
             // A frame's steps would be steps of the page around it.
-            let is_step = self.saved.is_step && !props.address.embed;
+            let is_step = self.saved.is_step && self.outside.mail.is_none();
             let write =
                 if is_step { web_sys::History::push_state_with_url } else { web_sys::History::replace_state_with_url };
             // A browser may refuse in a sandbox, or when there were too many: then the address stays behind.

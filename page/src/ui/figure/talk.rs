@@ -1,6 +1,25 @@
 //! Talk mode: nothing but the figure, large, with a presenter's keys.
 
 use crate::ui::figure::{Figure, Props};
+use twice_or_never::scene::Playback;
+use twice_or_never::share::Address;
+
+/// Opens a new run at the moment that the address asks for. Returns whether that is the opening still.
+pub(in crate::ui) fn open(playback: &mut Playback, props: &Props) -> bool {
+    let Address { autoplay, start, present, origin, .. } = &props.address;
+    // A slide is told when it may play.
+    let plays = *autoplay && !props.reduce_motion && !(*present && origin.is_some());
+    let is_still = matches!(props.slug, "delivery" | "same-luck") && start.is_none() && !plays;
+    match start {
+        Some(index) => playback.seek(*index),
+        None if is_still => playback.open_still(),
+        None => {}
+    }
+    if plays {
+        playback.play();
+    }
+    is_still
+}
 
 impl Figure {
     /// Into talk mode, or out of it.
@@ -22,16 +41,22 @@ impl Figure {
     pub(in crate::ui) fn beat(&mut self, props: &Props, on: bool) {
         let index = self.playback.timeline().index();
         let beats = &props.address.beats;
-        if beats.is_empty() {
-            if on {
-                self.playback.forward_to_next_fate();
-            } else {
-                self.playback.back_to_last_fate();
+        let first = self.panels.first_stop;
+        if on && beats.is_empty() {
+            self.playback.forward_to_next_fate();
+        } else if on {
+            if let Some(&beat) = beats.iter().find(|&&beat| beat > index) {
+                self.playback.seek(beat);
             }
-        } else if let Some(&beat) =
-            if on { beats.iter().find(|&&beat| beat > index) } else { beats.iter().rfind(|&&beat| beat < index) }
-        {
-            self.playback.seek(beat);
+        } else if index > first {
+            if beats.is_empty() {
+                self.playback.back_to_last_fate();
+            } else {
+                self.playback.seek(beats.iter().copied().rfind(|&beat| beat < index).unwrap_or(0));
+            }
+            if self.playback.timeline().index() < first {
+                self.playback.seek(first);
+            }
         }
         if self.playback.timeline().index() == index {
             if let Some(mail) = &self.outside.mail {
@@ -47,11 +72,14 @@ impl Figure {
         match &props.state {
             // What is wrong with it was said when it was opened first.
             Some(state) if self.open_state(state).is_ok() => {}
-            _ => {
-                self.set_up(props.address.scenario.clone(), String::new());
-                self.playback.pause();
-                self.playback.seek(props.address.start.unwrap_or(0));
-            }
+            _ => self.as_addressed(props),
         }
+    }
+
+    /// As the keys of its address set it up.
+    pub(in crate::ui) fn as_addressed(&mut self, props: &Props) {
+        self.set_up(props.address.scenario.clone(), String::new());
+        self.hand.is_still = open(&mut self.playback, props);
+        self.playback.pause();
     }
 }
