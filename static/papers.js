@@ -127,8 +127,10 @@ class Place {
     }
     this.sheet.addEventListener("click", (event) => this.clicked(event));
     host.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !host.dataset.close) return;
-      event.stopPropagation();
+      if (!host.dataset.close) return;
+      if (event.key === "Escape") event.stopPropagation();
+      // In a talk it makes room for what comes.
+      else if (!host.closest(".talk") || !/^(Page|Arrow)/.test(event.key)) return;
       this.end();
     });
     // Not by submitting: a sandboxed frame may not.

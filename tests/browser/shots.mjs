@@ -14,12 +14,14 @@ const dark = { colorScheme: "dark" };
 // Only those whose names contain one of these, if any are given.
 const wanted = process.argv.slice(2);
 
-async function shoot(name, query, options, act = async () => {}) {
+// The whole page, or what of it is in view.
+async function shoot(name, query, { view = false, ...options }, act = async () => {}) {
   if (wanted.length && !wanted.some((part) => name.includes(part))) return;
   const { page, context } = await open(browser, site, query, options);
-  await page.getByRole("button", { name: "Pause" }).or(page.getByRole("button", { name: "Play" })).first().waitFor();
+  await page.locator("section.figure .view").first().waitFor();
+  await calm(page);
   await act(page);
-  await page.screenshot({ path: `shots/${name}.png`, fullPage: true });
+  await page.screenshot({ path: `shots/${name}.png`, fullPage: !view });
   await context.close();
   console.log(`shots/${name}.png`);
 }
@@ -65,18 +67,33 @@ await shoot("wide-selected", "?loss=0&start=1", wide, async (page) =>
 );
 await shoot("wide-embed", "?figure=delivery&embed=1&mode=idempotent&start=12", { viewport: { width: 720, height: 700 } });
 
-
-// Every chapter's figure alone, in every setting: still, in the middle of a run, and at its end.
-for (const slug of ["silence", "slow-or-dead", "ack-first", "work-first", "remember"]) {
-  for (const [name, options] of Object.entries({
-    wide,
-    phone,
-    "wide-dark": { ...wide, ...dark },
-    "phone-reduced": { ...phone, reducedMotion: "reduce" },
-  })) {
-    const query = `?figure=${slug}&letters=6&speed=2&seed=2&loss=30`;
-    await shoot(`${slug}-${name}-mid-run`, query, options, play(16));
-    await shoot(`${slug}-${name}-ended`, `${query}&start=99999`, options);
+// Every figure alone, in every room it is made for: as it opens, in the middle of a run, and at its end.
+const rooms = {
+  screen: [{ viewport: { width: 1280, height: 720 } }, ""],
+  dark: [{ viewport: { width: 1280, height: 720 }, ...dark }, ""],
+  phone: [phone, ""],
+  embed: [{ viewport: { width: 720, height: 480 } }, "&embed=1"],
+  talk: [{ viewport: { width: 1280, height: 720 } }, "&present=1"],
+};
+const figures = {
+  "same-luck": ["", 30],
+  delivery: ["&letters=6&loss=40&dup=20&seed=4", 40],
+  silence: ["", 4],
+  "slow-or-dead": ["", 30],
+  "ack-first": ["&letters=4&loss=30&crash=20&seed=2", 20],
+  "work-first": ["&letters=4&loss=40&seed=2", 20],
+  remember: ["&letters=2&loss=40&crash=30&seed=3", 16],
+  "two-generals": ["&messengers=6&a=3&b=3", 8],
+  "two-workers": ["&letters=4", 21],
+  "publisher-confirms": ["&letters=4", 26],
+  workbench: ["&letters=3&loss=30&seed=2", 20],
+};
+for (const [room, [options, keys]] of Object.entries(rooms)) {
+  for (const [slug, [setup, middle]] of Object.entries(figures)) {
+    const at = (moment, query) => shoot(`${slug}-${room}-${moment}`, `?figure=${slug}${setup}${query}${keys}`, { ...options, view: true });
+    await at("start", "");
+    await at("middle", `&start=${middle}`);
+    await at("ended", "&start=99999");
   }
 }
 

@@ -102,8 +102,8 @@ fn mount(is_later: bool) {
         let setup = place.get_attribute("data-setup").unwrap_or_default();
         let (address, notes) = match address.figure {
             None if slug == "delivery" => (address.clone(), notes.clone()),
-            // In the whole story the address is about the first figure; the others stand as they are set up, but go as
-            // fast as it says.
+            // In the whole story the address is about the figure under the opening one; the others stand as they are set
+            // up, but go as fast as it says.
             None => {
                 let (own, notes) = share::parse(&format!("figure={slug}&{setup}"));
                 (share::Address { speed_thousandths: address.speed_thousandths, ..own }, notes)

@@ -96,6 +96,7 @@ impl Score {
 #[derive(Clone, Debug)]
 pub struct Account {
     deliveries: Vec<u16>,
+    recognised: Vec<bool>,
     redeliveries: u32,
     repeats: u32,
     skipped: Vec<bool>,
@@ -112,11 +113,17 @@ impl Account {
         self.deliveries[usize::from(letter) - 1]
     }
 
+    /// Whether a copy of a letter was taken for one that had been there.
+    pub fn was_recognised(&self, letter: Letter) -> bool {
+        self.recognised[usize::from(letter) - 1]
+    }
+
     /// Nothing has happened yet.
     pub fn new(delivery: &Delivery) -> Account {
         let letters = usize::from(delivery.layout.letters);
         Account {
             deliveries: vec![0; letters],
+            recognised: vec![false; letters],
             redeliveries: 0,
             repeats: 0,
             skipped: vec![false; letters],
@@ -145,12 +152,15 @@ impl Account {
         let deliveries = &mut self.deliveries[usize::from(letter) - 1];
         *deliveries += 1;
         self.redeliveries += u32::from(*deliveries > 1);
-        if delivery.recipe.old == OldRule::NotAboveLast && delivery.effect == Effect::Set {
-            let layout = &delivery.layout;
-            let receiver = before.receiver(layout.receiver(letter));
-            if receiver.is_old(delivery, key) && receiver.store(layout, letter).last > layout.number_in_stream(letter) {
-                self.skipped[usize::from(letter) - 1] = true;
-            }
+        let layout = &delivery.layout;
+        let receiver = before.receiver(layout.receiver(letter));
+        if !receiver.is_old(delivery, key) {
+            return;
+        }
+        self.recognised[usize::from(letter) - 1] = true;
+        let is_numbered = delivery.recipe.old == OldRule::NotAboveLast && delivery.effect == Effect::Set;
+        if is_numbered && receiver.store(layout, letter).last > layout.number_in_stream(letter) {
+            self.skipped[usize::from(letter) - 1] = true;
         }
     }
 

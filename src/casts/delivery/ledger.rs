@@ -22,6 +22,8 @@ pub struct Entry {
     pub executions: u16,
     /// How often it was delivered.
     pub deliveries: u16,
+    /// Whether a copy of it was taken for one that had been there.
+    pub was_recognised: bool,
 }
 
 /// What a receiver's ledger says.
@@ -63,7 +65,8 @@ pub fn ledger(
         let executions = receiver.effects(layout, letter);
         let is_lost = executions == 0 && is_lost(letter);
         if executions > 0 || is_lost {
-            ledger.entries.push(Entry { letter, executions, deliveries: account.deliveries(letter) });
+            let (deliveries, was_recognised) = (account.deliveries(letter), account.was_recognised(letter));
+            ledger.entries.push(Entry { letter, executions, deliveries, was_recognised });
         }
         if delivery.effect.counts_repeats_as_harm() {
             ledger.booked += amount(letter) * u32::from(executions);

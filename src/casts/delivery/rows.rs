@@ -155,7 +155,7 @@ fn book(delivery: &Delivery, id: NodeId, board: &Board<Delivery>, account: &Acco
     let book = ledger(delivery, board, account, around, id);
     let harms = delivery.effect.counts_repeats_as_harm();
     // What went wrong stays in sight, and so does a repeat that was recognised.
-    let is_known = |entry: &super::ledger::Entry| harms && entry.executions == 1 && entry.deliveries > 1;
+    let is_known = |entry: &super::ledger::Entry| harms && entry.executions == 1 && entry.was_recognised;
     let matters = |at: usize| {
         let entry = &book.entries[at];
         entry.executions == 0 || harms && entry.executions > 1 || is_known(entry)

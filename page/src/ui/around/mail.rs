@@ -4,9 +4,9 @@
 //! that page's origin is the one that the address names. Everything in a message is input: read with bounds,
 //! answered with a reply or a named error.
 
-use crate::ui::{announce, casts};
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::Scope;
+use crate::ui::{announce, casts};
 use std::cell::Cell;
 use std::rc::Rc;
 use twice_or_never::share::{ActionWords, FIGURES, quoted};

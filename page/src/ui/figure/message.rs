@@ -128,6 +128,9 @@ impl Msg {
             Msg::More
                 | Msg::Help
                 | Msg::SingleKeys
+                | Msg::Talk
+                | Msg::Blank
+                | Msg::PutAway
                 | Msg::Linger
                 | Msg::Turn(Knob::Speed, _)
                 | Msg::DismissNotes

@@ -95,6 +95,11 @@ impl Figure {
     pub(in crate::ui) fn watch_lane(&mut self, value: u16) {
         let Some(&Lanes { place, .. }) = self.lanes() else { return };
         let was_playing = self.playback.is_playing();
+        // Only its own run goes over to another lane; other futures come back by undoing.
+        if self.beyond.futures.all().len() > 1 {
+            let before = self.before();
+            self.can_undo(before);
+        }
         self.playback = self.with_value(place, value);
         if was_playing {
             self.playback.play();
