@@ -166,6 +166,15 @@ impl Playback {
         self.clock_ms = if goes_on { clock_ms } else { self.timeline.run().now() as f64 };
     }
 
+    /// Goes to where another run stands: to its clock, and where nothing has happened there yet, to the beginning.
+    pub fn follow(&mut self, other: &Playback) {
+        if other.timeline.index() == 0 && other.clock_ms < 1.0 {
+            self.seek(0);
+        } else {
+            self.follow_clock(other.clock_ms);
+        }
+    }
+
     /// Goes to an index, or as near as the run goes, and pauses.
     pub fn seek(&mut self, index: u32) {
         self.playing = false;
@@ -183,6 +192,20 @@ fn decided(run: &Run) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_run_that_follows_another_stands_at_the_beginning_as_long_as_it_does() {
+        let scenario = Scenario::default();
+        let (mut main, mut other) = (Playback::new(&scenario, 1.0), Playback::new(&scenario, 1.0));
+        other.follow(&main);
+        assert_eq!(other.timeline().index(), 0);
+        main.step().expect("something is sent at once");
+        other.follow(&main);
+        assert!(other.timeline().index() >= 1);
+        main.seek(0);
+        other.follow(&main);
+        assert_eq!(other.timeline().index(), 0);
+    }
 
     #[test]
     fn the_opening_still_is_one_event_in_with_the_letter_half_way() {

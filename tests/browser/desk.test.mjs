@@ -50,6 +50,33 @@ test("nothing of the desk is fetched before the first question", async () => {
   await context.close();
 });
 
+test("in a talk X plays what the adversary finds; that it finds nothing is said on the slide, until the talk goes on", async () => {
+  const slide = async (query) => {
+    const opened = await open(browser, site, `?figure=delivery&present=1&${query}`, { viewport: { width: 960, height: 540 } });
+    await opened.page.locator("[data-figure]").focus();
+    await opened.page.keyboard.press("x");
+    await paper(opened.page, "attack").waitFor({ state: "attached" });
+    return { ...opened, verdict: paper(opened.page, "attack").locator(".verdict") };
+  };
+  const held = await slide("recipe=G&letters=3");
+  await held.verdict.waitFor();
+  await accessible(held.page, "a talk with a paper");
+  const box = await held.verdict.boundingBox();
+  assert.ok(box.y >= 0 && box.y + box.height <= 540, JSON.stringify(box));
+  assert.deepEqual(await held.page.evaluate(() => [document.documentElement.scrollHeight, innerHeight]), [540, 540]);
+  await held.page.keyboard.press("PageDown");
+  await held.verdict.waitFor({ state: "detached" });
+  assert.ok((await held.page.locator("p.narration").textContent()) !== "");
+  await held.behaved();
+  await held.context.close();
+  const broken = await slide("recipe=F&letters=3");
+  await broken.page.locator('[data-figure="delivery"][data-ended="true"]').waitFor({ timeout: LONG_MS });
+  assert.ok(await broken.verdict.isHidden());
+  await scored(broken.page, "twice", 1);
+  await broken.behaved();
+  await broken.context.close();
+});
+
 test("by keyboard alone: B finds how F breaks, plays it with every fault in words, and Undo brings the run back", async () => {
   const { page, context, behaved } = await open(browser, site, "?recipe=F&letters=9&start=4");
   await page.locator("[data-figure]").focus();

@@ -51,9 +51,9 @@ impl Beside {
     }
 
     /// Goes to the moment of the run being watched. Returns whether anything happened.
-    pub fn follow(&mut self, clock_ms: f64) -> bool {
+    pub fn follow(&mut self, main: &Playback) -> bool {
         let before = self.playback.timeline().index();
-        self.playback.follow_clock(clock_ms);
+        self.playback.follow(main);
         self.playback.timeline().index() != before
     }
 }

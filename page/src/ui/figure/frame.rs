@@ -32,12 +32,12 @@ impl Figure {
             self.said.closing = first.map(|moment| format!("{moment} ")).unwrap_or_default();
             self.said.words = self.said.closing.clone() + &self.standing();
         }
-        let clock_ms = self.playback.clock_ms();
+        let main = &self.playback;
         let others = self
             .beyond
             .besides
             .iter_mut()
-            .map(|beside| u32::from(beside.follow(clock_ms) || beside.marks.differ(&marks(&beside.playback))));
+            .map(|beside| u32::from(beside.follow(main) || beside.marks.differ(&marks(&beside.playback))));
         let others = others.sum::<u32>() > 0;
         let jumped = self.chart.keep(&self.playback);
         self.place(props);
@@ -139,7 +139,7 @@ impl Figure {
         let parting = self.beyond.besides.iter().filter_map(|beside| beside.parting).map(|at| at.tick).min();
         self.chart.divergence = parting.filter(|_| is_beside);
         for beside in &mut self.beyond.besides {
-            beside.follow(self.playback.clock_ms());
+            beside.follow(&self.playback);
             beside.settle();
             // Lanes have one diagram, that of the run being watched.
             if is_beside {

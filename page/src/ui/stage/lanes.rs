@@ -87,7 +87,7 @@ impl Figure {
         let mut other = Playback::with_hand(&scenario, run.interventions().to_vec(), self.speed());
         let clock_ms = self.playback.clock_ms();
         other.follow_clock(self.playback.timeline().history().end().max(clock_ms as u64) as f64);
-        other.follow_clock(clock_ms);
+        other.follow(&self.playback);
         other
     }
 
