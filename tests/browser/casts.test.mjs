@@ -283,7 +283,7 @@ describe("two generals by keys", () => {
     await figure.waitFor();
     await figure.focus();
     const done = () => chapter.locator("[data-challenge]").getAttribute("data-done");
-    for (const name of ["A attacks after hearing", "B attacks after hearing"]) {
+    for (const name of ["A waits for", "B waits for"]) {
       const slider = chapter.getByRole("slider", { name, exact: true });
       await reach(page, slider);
       for (let n = 0; n < 9 && (await slider.inputValue()) !== "0"; n++) await page.keyboard.press("ArrowLeft");

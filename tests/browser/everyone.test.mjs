@@ -96,7 +96,7 @@ const hands = {
   "two-generals": async ({ own, press, reach, until }) => {
     // Neither waits for anything; the first messenger is captured.
     for (const general of ["A", "B"]) {
-      await reach("slider", `${general} attacks after hearing`);
+      await reach("slider", `${general} waits for`);
       await press("Home");
     }
     await own.focus();

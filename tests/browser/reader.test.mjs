@@ -31,8 +31,8 @@ const chapters = {
     guess: "first",
     moment: /One attacks alone: 1\. Nothing is left/,
     challenge: async ({ hand, until }) => {
-      await hand.slide("A attacks after hearing", 0);
-      await hand.slide("B attacks after hearing", 0);
+      await hand.slide("A waits for", 0);
+      await hand.slide("B waits for", 0);
       await until("propose");
       await hand.copy("Messenger 1, first copy, to general B");
       await hand.act("Lose");
