@@ -40,11 +40,12 @@ impl Figure {
             .map(|beside| u32::from(beside.follow(main) || beside.marks.differ(&marks(&beside.playback))));
         let others = others.sum::<u32>() > 0;
         let jumped = self.chart.keep(&self.playback);
-        self.place(props);
+        // What is rendered is placed after that.
         if happened || stopped || jumped || others || self.drawn.marks.differ(&marks(&self.playback)) {
             self.settle();
             return true;
         }
+        self.place(props);
         self.ask_for_frames();
         false
     }
@@ -59,11 +60,12 @@ impl Figure {
     /// Puts everything that moves where it is now.
     pub(in crate::ui) fn place(&self, props: &Props) {
         let clock_ms = self.playback.clock_ms();
-        self.drawn.marks.place(clock_ms, props.reduce_motion);
+        let in_turn = self.playback.is_playing();
+        self.drawn.marks.place(clock_ms, props.reduce_motion, in_turn);
         self.drawn.timers.place(clock_ms);
         self.chart.place(&self.playback, clock_ms, &self.chart);
         for beside in &self.beyond.besides {
-            beside.marks.place(clock_ms, props.reduce_motion);
+            beside.marks.place(clock_ms, props.reduce_motion, in_turn);
             beside.timers.place(clock_ms);
             beside.chart.place(&beside.playback, clock_ms, &self.chart);
         }

@@ -1,5 +1,6 @@
 //! One frame loop: a frame is asked for only when somebody wants the next one.
 
+pub(in crate::ui) mod pen;
 pub(in crate::ui) mod sight;
 pub(in crate::ui) mod solo;
 

@@ -2,12 +2,14 @@
 //!
 //! A mark renders once and again only when something about it changes; where it is follows from the clock,
 //! and the frame loop writes it: `--way` (from 0 where it was sent to 1 where it is going), `--age` (from 0
-//! when it was made to 1 a moment later) and, once it is lost, `--fall`.
+//! when it was made to 1 a moment later) and, once it is lost, `--fall`. What is there already is not written again,
+//! and where very many travel, those that are hardly behind take turns.
 
-use crate::ui::decimal::decimal;
 use crate::ui::kit::el;
+use crate::ui::motion::pen::{self, Property};
 use crate::ui::stage::goes_out;
 use crate::ui::stage::hands::Target;
+use std::cell::{Cell, RefCell};
 use twice_or_never::player::CopyName;
 use twice_or_never::scene::{LOST_SHOWN_MS, Mark};
 use twice_or_never::stage::Stage;
@@ -23,6 +25,51 @@ const QUEUE_MAX: f64 = 3.0;
 /// How long a copy takes to come into sight, in milliseconds of the run.
 const YOUNG_MS: f64 = 350.0;
 
+/// So many are moved in one frame, whatever is to be moved.
+const IN_TURN: usize = 48;
+/// How far behind one may be until its turn comes, in ten-thousandths of its way: about two pixels; and where many are
+/// further behind than that, about six.
+const BEHIND_MAX: [u32; 2] = [35, 100];
+/// So many are many.
+const MANY: usize = 72;
+
+/// What stands in an element's style, in ten-thousandths.
+#[derive(Clone, Default)]
+struct Written {
+    element: Option<HtmlElement>,
+    /// Of `--way`, `--age`, `--queue` and `--fall`.
+    values: [Option<i32>; 4],
+}
+
+const WAY: usize = 0;
+const PROPERTIES: [Property; 4] = [Property::Way, Property::Age, Property::Queue, Property::Fall];
+
+impl Written {
+    /// Whether nothing but the way differs from what is to be written, and that by little.
+    fn is_near(&self, element: &HtmlElement, values: &[Option<i32>; 4], behind_max: u32) -> bool {
+        let (Some(before), Some(now)) = (self.values[WAY], values[WAY]) else { return false };
+        before.abs_diff(now) <= behind_max
+            && self.values[WAY + 1..] == values[WAY + 1..]
+            && self.element.as_ref() == Some(element)
+    }
+
+    /// Writes what isn't there.
+    fn write(&mut self, element: HtmlElement, values: [Option<i32>; 4]) {
+        if self.element.as_ref() != Some(&element) {
+            *self = Written { element: Some(element), values: [None; 4] };
+        }
+        let element = self.element.as_ref().expect("it was just put there");
+        for ((property, old), new) in PROPERTIES.into_iter().zip(&mut self.values).zip(values) {
+            if let Some(value) = new
+                && *old != new
+            {
+                pen::write(element, property, f64::from(value) / 10_000.0);
+                *old = new;
+            }
+        }
+    }
+}
+
 /// A mark with its element, and its words, which are the same for as long as it is to be seen.
 struct Placed {
     mark: Mark,
@@ -35,6 +82,7 @@ struct Placed {
     out: bool,
     kind: &'static str,
     is_answer: bool,
+    written: RefCell<Written>,
 }
 
 impl Placed {
@@ -56,6 +104,7 @@ impl Placed {
             out: goes_out(stage, ends),
             kind: kind.slug,
             is_answer: kind.is_answer,
+            written: RefCell::default(),
             mark,
         }
     }
@@ -65,6 +114,8 @@ impl Placed {
 #[derive(Default)]
 pub struct MarkElements {
     marks: Vec<Placed>,
+    /// Whose turn it is.
+    turn: Cell<usize>,
 }
 
 impl MarkElements {
@@ -93,20 +144,20 @@ impl MarkElements {
         placed.element.get()?.dyn_into().ok()
     }
 
-    /// Puts every mark where it is at this moment. Without motion, copies stand half-way and nothing falls.
-    pub fn place(&self, clock_ms: f64, reduce_motion: bool) {
+    /// Puts marks where they are at this moment: all of them, or, while they move on (`in_turn`), those that are visibly
+    /// behind and some of the others. Without motion, copies stand half-way and nothing falls.
+    pub fn place(&self, clock_ms: f64, reduce_motion: bool, in_turn: bool) {
         let mut queues = Vec::new();
-        for Placed { mark, element, .. } in &self.marks {
-            let Some(element) = element.get().and_then(|node| node.dyn_into::<HtmlElement>().ok()) else { continue };
-            let style = element.style();
-            let set = |name: &str, value: f64| {
-                style.set_property(name, &decimal(value, 4)).expect("a custom property can be set");
-            };
-            set("--way", if reduce_motion && !mark.is_waiting { 0.5 } else { mark.way(clock_ms) });
+        let mut moved = 0;
+        let count = self.marks.len();
+        let begin = self.turn.get();
+        self.turn.set(if count > IN_TURN { (begin + IN_TURN) % count } else { 0 });
+        for (at, Placed { mark, element, written, .. }) in self.marks.iter().enumerate() {
+            let parts = |value: f64| Some((value * 10_000.0) as i32);
+            let way = parts(if reduce_motion && !mark.is_waiting { 0.5 } else { mark.way(clock_ms) });
             // Those that wait at a door stand one behind the other.
-            if mark.is_waiting {
-                let queue = queues.iter_mut().find(|(wire, _)| *wire == mark.wire);
-                let before = match queue {
+            let queue = mark.is_waiting.then(|| {
+                let place = match queues.iter_mut().find(|(wire, _)| *wire == mark.wire) {
                     Some((_, count)) => {
                         *count += 1.0;
                         *count
@@ -116,13 +167,22 @@ impl MarkElements {
                         0.0
                     }
                 };
-                set("--queue", f64::min(before, QUEUE_MAX));
-            }
+                f64::min(place, QUEUE_MAX)
+            });
             let age = (clock_ms - mark.born() as f64) / YOUNG_MS;
-            set("--age", if reduce_motion { 1.0 } else { age.clamp(0.0, 1.0) });
-            if let Some(lost) = mark.lost_at() {
+            let age = if reduce_motion { 1.0 } else { age.clamp(0.0, 1.0) };
+            let fall = mark.lost_at().map(|lost| {
                 let fallen = (clock_ms - lost as f64) / LOST_SHOWN_MS as f64;
-                set("--fall", if reduce_motion { 0.0 } else { fallen.clamp(0.0, 1.0) });
+                if reduce_motion { 0.0 } else { fallen.clamp(0.0, 1.0) }
+            });
+            let values = [way, parts(age), queue.and_then(parts), fall.and_then(parts)];
+            let Some(element) = element.get().map(JsCast::unchecked_into) else { continue };
+            let mut written = written.borrow_mut();
+            let is_its_turn = !in_turn || (at + count - begin.min(count)) % count < IN_TURN;
+            let behind_max = BEHIND_MAX[usize::from(moved >= MANY)];
+            if is_its_turn || !written.is_near(&element, &values, behind_max) {
+                written.write(element, values);
+                moved += 1;
             }
         }
     }

@@ -1,7 +1,7 @@
 //! What is inside a node's box: the rows that the cast says.
 
-use crate::ui::decimal::decimal;
 use crate::ui::kit::{El, el};
+use crate::ui::motion::pen::{self, Property};
 use twice_or_never::board::NodeId;
 use twice_or_never::player::Run;
 use twice_or_never::stage::{Around, Clock, Count, Entry, Row, Rung, Slot, Stage};
@@ -38,8 +38,7 @@ impl Timers {
         for (.., since, until, element) in &self.shown {
             let Some(element) = element.get().and_then(|node| node.dyn_into::<HtmlElement>().ok()) else { continue };
             let left = (*until as f64 - clock_ms) / (until - since).max(1) as f64;
-            let left = decimal(left.clamp(0.0, 1.0), 3);
-            element.style().set_property("--left", &left).expect("a custom property can be set");
+            pen::write(&element, Property::Left, (left.clamp(0.0, 1.0) * 1_000.0).floor() / 1_000.0);
         }
     }
 
