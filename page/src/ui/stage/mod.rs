@@ -99,7 +99,9 @@ impl Stage<'_> {
     /// What stands beside the stage, if anything does.
     pub fn beside(&self) -> Option<El> {
         let rows = self.run.stage().beside();
-        (!rows.is_empty()).then(|| el("div").class("beside-stage").add(nodes::rows(&rows, 0, self.timers, None, None)))
+        let inside = || nodes::rows(&rows, 0, self.timers, None, None);
+        // What there is no room for is scrolled to, by keys, too.
+        (!rows.is_empty()).then(|| el("div").class("beside-stage").set("tabindex", "0").add(inside()))
     }
 
     fn selected(&self, target: Target) -> Option<&'static str> {
