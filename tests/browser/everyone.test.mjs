@@ -266,7 +266,7 @@ test("a panic says what to do and leaves the text", async () => {
   await page.locator('[data-figure="delivery"]').waitFor();
   // Something the page relies on fails under it.
   await page.evaluate(() => {
-    CSSStyleDeclaration.prototype.setProperty = () => {
+    Element.prototype.setAttribute = () => {
       throw new Error("broken on purpose");
     };
   });
