@@ -23,6 +23,9 @@ say() { printf '%s\n' "$*" >&2; }
 die() { say "error: $*"; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
+# rustup puts Rust there; a shell that began before it doesn't look there yet.
+has cargo || [ ! -x "${HOME:-}/.cargo/bin/cargo" ] || export PATH="$HOME/.cargo/bin:$PATH"
+
 # Seconds since the script began.
 elapsed() { printf '%d min %02d s' $((SECONDS / 60)) $((SECONDS % 60)); }
 
