@@ -78,7 +78,7 @@ for (const figure of ["delivery", "work-first", "same-luck"]) {
       if (figure === "same-luck" && !modes[recipe]) return;
       const { page, context, behaved } = await open(browser, site, `?figure=${figure}&${query}`);
       const own = page.locator("[data-figure]");
-      await page.locator(".view").waitFor();
+      await own.locator(".view").waitFor();
       const keys = async (...pressed) => {
         for (const key of pressed) await page.keyboard.press(key);
       };

@@ -25,6 +25,9 @@ const QUEUE_MAX: f64 = 3.0;
 /// How long a copy takes to come into sight, in milliseconds of the run.
 const YOUNG_MS: f64 = 350.0;
 
+/// Where copies stand that must not move, by their place on the wire: half-way, and beside those that are there already.
+const STILL: [f64; 6] = [0.5, 0.3, 0.7, 0.4, 0.6, 0.2];
+
 /// So many are moved in one frame, whatever is to be moved.
 const IN_TURN: usize = 48;
 /// How far behind one may be until its turn comes, in ten-thousandths of its way: about two pixels; and where many are
@@ -145,7 +148,7 @@ impl MarkElements {
     }
 
     /// Puts marks where they are at this moment: all of them, or, while they move on (`in_turn`), those that are visibly
-    /// behind and some of the others. Without motion, copies stand half-way and nothing falls.
+    /// behind and some of the others. Without motion, copies stand about half-way, each in a place of its own, and nothing falls.
     pub fn place(&self, clock_ms: f64, reduce_motion: bool, in_turn: bool) {
         let mut queues = Vec::new();
         let mut moved = 0;
@@ -154,7 +157,11 @@ impl MarkElements {
         self.turn.set(if count > IN_TURN { (begin + IN_TURN) % count } else { 0 });
         for (at, Placed { mark, element, written, .. }) in self.marks.iter().enumerate() {
             let parts = |value: f64| Some((value * 10_000.0) as i32);
-            let way = parts(if reduce_motion && !mark.is_waiting { 0.5 } else { mark.way(clock_ms) });
+            let way = parts(if reduce_motion && !mark.is_waiting {
+                STILL[mark.place_on_wire as usize % STILL.len()]
+            } else {
+                mark.way(clock_ms)
+            });
             // Those that wait at a door stand one behind the other.
             let queue = mark.is_waiting.then(|| {
                 let place = match queues.iter_mut().find(|(wire, _)| *wire == mark.wire) {

@@ -132,5 +132,6 @@ fn entry(entry: &Entry) -> El {
         "known" => Some("recognised"),
         _ => None,
     }]);
-    line.add(el("b").text(entry.title.clone())).add(words)
+    // A space that is read: where the words begin a line of their own, nothing else stands between.
+    line.add(el("b").text(entry.title.clone())).text(" ").add(words)
 }
