@@ -1,5 +1,6 @@
-# Finds a Chrome or Chromium, and a Firefox, or installs them where it can. Sets and exports $CHROMIUM and $FIREFOX; without
-# the first there are no tests, and where the second cannot be had it is empty. Sourced.
+# Finds a Chrome or Chromium, a Firefox, and a WebKit with its driver, or installs them where it can. Sets and exports
+# $CHROMIUM, $FIREFOX and $WEBKIT; without the first there are no tests, and where one of the others cannot be had it is
+# empty. Sourced.
 
 first_of() {
     local name
@@ -38,4 +39,19 @@ Install one, or say where one is: FIREFOX=/path/to/firefox script/test"
         FIREFOX=
     fi
 fi
-export CHROMIUM FIREFOX
+
+# WebKit's driver needs a screen, if only a virtual one.
+find_webkit() { has xvfb-run && first_of "${WEBKIT:-}" WebKitWebDriver; }
+
+if ! WEBKIT=$(find_webkit); then
+    if is_debian; then
+        say "Installing a WebKit …"
+        apt_install xauth xvfb webkit2gtk-driver || true
+    fi
+    if ! WEBKIT=$(find_webkit); then
+        say "There is no WebKit with a driver here: what is tested in it is skipped.
+Debian and Ubuntu have one: apt-get install webkit2gtk-driver xvfb xauth"
+        WEBKIT=
+    fi
+fi
+export CHROMIUM FIREFOX WEBKIT

@@ -44,6 +44,14 @@ apt_install() {
 
 is_debian() { grep -qx 'ID=debian' "$os_release" 2>/dev/null; }
 
+# Tools are built for a quick build, not for speed: they run for seconds. They share their dependencies.
+build_tool() {
+    local home=$1
+    shift
+    CARGO_TARGET_DIR="$cache/build" CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_OPT_LEVEL=0 \
+        cargo install --quiet --debug --root "$home" "$@" 9>&-
+}
+
 # Whether this toolchain can compile for the browser as it is.
 has_wasm_std() {
     has rustc && [ -d "$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown/lib" ]
@@ -74,10 +82,38 @@ use_web_tools() {
     if has wasm-bindgen && has wasm-opt; then export TRUNK_OFFLINE=true; fi
 }
 
-# Builds the desk into target/desk/, from where Trunk takes it into the page. It must be fast, so it is compiled as usual.
+# Builds the desk into target/desk/ (or the folder that is given), from where Trunk takes it into the page. It must be fast,
+# so it is compiled as usual.
 build_desk() {
     cargo build --quiet --locked --release --target wasm32-unknown-unknown --package twice-or-never-page --bin desk
-    trunk --color never build page/desk/index.html --dist target/desk --filehash false --release --locked
+    trunk --color never build page/desk/index.html --dist "${1:-target/desk}" --filehash false --release --locked
+}
+
+# The languages beside English, each a folder of words/.
+languages=(de)
+
+# Builds the page of each of them into target/page-LANGUAGE/, from where Trunk takes it into the page: a page of its own, with
+# its own words compiled in. It is compiled apart, so that neither language makes the other compile anew.
+build_languages() {
+    local language
+    for language in "${languages[@]}"; do
+        (
+            export TWICE_OR_NEVER_LANGUAGE=$language CARGO_TARGET_DIR=$root/target/in-$language
+            build_desk "target/desk-$language"
+            compile_page
+            trunk --color never build "words/$language/index.html" --dist "target/page-$language" --release --cargo-profile page --locked
+        )
+    done
+}
+
+# Builds what Trunk then puts together, the languages beside the first one: what links takes one processor.
+build_parts() {
+    local others
+    build_languages &
+    others=$!
+    build_desk
+    compile_page
+    wait "$others" || die "the page could not be built in every language"
 }
 
 # Compiles the page, fetching crates where they are missing. Trunk, offline, then finds it done.

@@ -21,6 +21,7 @@
 pub mod board;
 pub mod casts;
 pub mod desk;
+pub mod export;
 pub mod history;
 pub mod letters;
 pub mod player;

@@ -65,15 +65,39 @@ function ask(question, then) {
   return asked;
 }
 
-// Another program's question: its answer goes back as it is.
-export function answer(host, text) {
-  const at = text.indexOf(" ");
-  ask(text.slice(at + 1), (kind, said) => {
-    if (kind === "working") return;
-    // What is wrong with a question is said in the answer; of a desk that did not arrive nothing is known.
-    const detail = `${text.slice(0, at)} ${kind === "done" ? said : '{"wrong":""}'}`;
-    host.dispatchEvent(new CustomEvent("twice-or-never:told", { detail }));
+// The answer to a question that takes no time to speak of.
+export const asking = (question) =>
+  new Promise((resolve, reject) => {
+    ask(JSON.stringify(question), (kind, said) => {
+      if (kind === "done") resolve(said);
+      else if (kind !== "working") reject(new Error(said));
+    });
   });
+
+// Another program's question: its answer goes back as it is. A file is made by a part of its own.
+export async function answer(host, text) {
+  const at = text.indexOf(" ");
+  const question = JSON.parse(text.slice(at + 1));
+  // What is wrong with a question is said in the answer; of a desk that did not arrive nothing is known.
+  let said = '{"wrong":""}';
+  try {
+    said = await (question.kind === "export" ? (await import("./takeaway.js")).file(question, asking) : asking(question));
+  } catch (error) {
+    console.error(error);
+  }
+  host.dispatchEvent(new CustomEvent("twice-or-never:told", { detail: `${text.slice(0, at)} ${said}` }));
+}
+
+// What is to be taken along is the figure of this page: where that is, and what it is called here, the desk cannot know.
+function withPage(host, text) {
+  const question = JSON.parse(text);
+  if (question.kind !== "take") return text;
+  const figure = host.closest("[data-figure]");
+  const { figure: slug } = figure.dataset;
+  // A chapter's figure is called as the chapter is, also where that is not there but among the contents.
+  const name = document.querySelector(`nav a[href$="#${slug}"]`)?.textContent;
+  const title = figure.getAttribute("aria-label") ?? name ?? "";
+  return JSON.stringify({ ...question, figure: slug, url: location.href.split(/[?#]/)[0], title });
 }
 
 // What is put in anew is not read out, but what is written into it a moment later is.
@@ -238,7 +262,7 @@ class Place {
       else this.sheet.textContent = this.host.dataset.failed;
       // Where the focus was on what is gone, or on the figure as a whole, it goes to the paper.
       const figure = this.host.closest('[role="group"]');
-      if (hadStopped || document.activeElement === (figure === this.host ? null : figure)) {
+      if (hadStopped || (this.host.dataset.close && document.activeElement === (figure === this.host ? null : figure))) {
         this.sheet.querySelector(".title")?.focus({ preventScroll: true });
       }
       this.grew();
@@ -252,7 +276,7 @@ class Place {
     readOut(paper.querySelector(".verdict"));
     const old = this.sheet.firstElementChild;
     const hadFocus = this.sheet.contains(document.activeElement);
-    const result = old?.dataset?.paper === paper.dataset.paper && old.querySelector("[data-result]");
+    const result = old && old.dataset.paper === paper.dataset.paper && old.querySelector("[data-result]");
     if (result && hadFocus && !anew && !result.contains(document.activeElement)) {
       result.replaceWith(paper.querySelector("[data-result]"));
     } else {
@@ -262,6 +286,12 @@ class Place {
       else if (hadFocus) paper.querySelector(".title")?.focus();
     }
     const { play } = paper.dataset;
+    if (paper.querySelector("[data-plot]")) import("./plots.js").then(({ wire }) => wire(this.sheet, this)).catch(() => {});
+    if (paper.dataset.paper === "take") {
+      import("./takeaway.js")
+        .then(({ wire }) => wire(this.sheet, this, asking))
+        .catch(() => (this.sheet.querySelector("[data-said]").textContent = paper.dataset.noPart));
+    }
     if (play) this.offer("found", play);
   }
 
@@ -274,5 +304,5 @@ class Place {
 
 export function show(host, question) {
   if (!places.has(host)) places.set(host, new Place(host));
-  places.get(host).ask(question);
+  places.get(host).ask(withPage(host, question));
 }

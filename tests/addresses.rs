@@ -3,7 +3,7 @@
 use twice_or_never::casts::delivery::{Effect, GiveUp, Recipe, Shape};
 use twice_or_never::player::philox4x32_10;
 use twice_or_never::share::{Address, parse, parse_over};
-use twice_or_never::stage::{Scenario, Span};
+use twice_or_never::stage::{Partitions, Scenario, Span};
 
 fn scenario(query: &str) -> Scenario {
     let (address, notes) = parse(query);
@@ -72,6 +72,20 @@ fn the_presentation_keys_are_read() {
 }
 
 #[test]
+fn keys_are_the_figures_own_and_none_is_passed_on_unless_the_address_says_so() {
+    let read = |query: &str| {
+        let (address, notes) = parse(query);
+        assert!(notes.is_empty(), "{notes:?}");
+        (address.keys, address.pass)
+    };
+    assert_eq!(read(""), (true, false));
+    assert_eq!(read("keys=0"), (false, false));
+    assert_eq!(read("keys=1&pass=1&origin=https://example.org"), (true, true));
+    assert_eq!(read("keys=0&pass=1&keys=1&pass=0"), (false, true), "the first counts");
+    assert_eq!(read("figure=function-call&key=front&keys=0"), (false, false), "a cast's key is another");
+}
+
+#[test]
 fn a_talk_is_about_one_figure_and_stops_where_it_is_told_to() {
     let (address, notes) = parse("present=1&beats=4,9,17");
     assert!(notes.is_empty());
@@ -123,6 +137,9 @@ fn a_bad_value_falls_back_to_the_default_and_is_named() {
         "theme=sepia",
         "giveup=cry",
         "motion=none",
+        "keys=off",
+        "keys=",
+        "pass=yes",
     ] {
         assert_eq!(noted(query), [query.split('=').next().expect("a key")], "{query}");
     }
@@ -204,6 +221,20 @@ fn what_a_link_holds_of_time_has_keys_too() {
     assert_eq!((scenario.order, scenario.backoff), (LinkOrder::Fifo, Backoff::ExponentialJitter));
     assert_eq!((scenario.handler_step_ms, scenario.downtime), (40, Span { min_ms: 100, max_ms: 900 }));
     assert_eq!(noted("order=lifo&backoff=none&step=0&downtime=9-8"), ["order", "backoff", "step", "downtime"]);
+    assert_eq!(parse("").0.scenario.partitions, None);
+    let cuts = |query: &str| {
+        parse(query)
+            .0
+            .scenario
+            .partitions
+            .map(|Partitions { whole, cut }| [whole, cut].map(|span| (span.min_ms, span.max_ms)))
+    };
+    assert_eq!(cuts("cuts=5000-9000/1000-3000"), Some([(5_000, 9_000), (1_000, 3_000)]));
+    assert_eq!(cuts("figure=two-workers&cuts=9000/3000"), Some([(9_000, 9_000), (3_000, 3_000)]));
+    for value in ["", "9000", "9000/", "/3000", "0/3000", "9000/0", "9-8/3", "9/3/1", "600001/1"] {
+        assert_eq!(cuts(&format!("cuts={value}")), None, "{value}");
+        assert_eq!(noted(&format!("cuts={value}")), ["cuts"], "{value}");
+    }
 }
 
 #[test]
@@ -222,4 +253,20 @@ fn a_program_is_read_card_by_card_and_a_note_says_where_it_ends() {
         assert_eq!(word, "C(PR)K", "{text}");
         assert!(note.ends_with(&format!("as C(PR)K; it is none from character {from} on")), "{text}: {note}");
     }
+}
+
+#[test]
+fn a_key_asks_for_another_figure_under_the_name_of_one() {
+    let (address, notes) = parse("figure=two-workers&queue=replicated&protocol=consistent&cut=3");
+    assert_eq!(notes, []);
+    assert_eq!((address.figure, address.scenario.cast.slug), (Some("replicated-queue"), "replicated-queue"));
+    assert_eq!(address.scenario.settings[..4], [1, 4, 2, 2]);
+    for query in ["figure=two-workers", "figure=two-workers&queue=one"] {
+        let (address, notes) = parse(query);
+        assert_eq!((address.figure, notes), (Some("two-workers"), vec![]));
+    }
+    let (address, notes) = parse("figure=two-workers&queue=three");
+    assert_eq!((address.figure, notes.len()), (Some("two-workers"), 1));
+    assert_eq!(parse("figure=silence&queue=replicated").1.len(), 1);
+    assert_eq!(parse("figure=replicated-queue").0.scenario, parse("figure=two-workers&queue=replicated").0.scenario);
 }

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it uses, from the ground up: what is not listed is not allowed, and what is listed is used.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("board", &[]),
     ("texts", &[]),
     ("stage", &["board", "texts"]),
@@ -21,10 +21,14 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("worlds", &["board", "history", "player", "stage"]),
     ("scene", &["board", "history", "player", "stage"]),
     ("story", &["casts", "history", "letters", "player", "stage"]),
-    ("share", &["board", "casts", "player", "stage"]),
+    ("share", &["board", "casts", "player", "stage", "texts"]),
     ("words", &["board", "player", "share", "stage", "texts"]),
-    ("desk", &["board", "casts", "history", "player", "scene", "search", "share", "stage", "words", "worlds"]),
-    ("ui", &["board", "desk", "history", "player", "scene", "share", "stage", "story", "words"]),
+    ("export", &["board", "casts", "history", "player", "scene", "share", "stage", "words"]),
+    (
+        "desk",
+        &["board", "casts", "export", "history", "player", "scene", "search", "share", "stage", "words", "worlds"],
+    ),
+    ("ui", &["board", "casts", "desk", "history", "player", "scene", "share", "stage", "story", "words"]),
 ];
 
 /// Rooms whose state and sampling must be the same on every machine.
@@ -130,7 +134,7 @@ fn every_room_uses_the_rooms_of_the_map_and_arrows_point_down() {
 const CAST_WORDS: [&str; 4] = ["sender", "receiver", "recipe", "acknowledg"];
 
 /// Files and folders that may name a cast, each with its reason. The list is to shrink: what is on it in vain fails.
-const MAY_NAME_A_CAST: [(&str, &str); 16] = [
+const MAY_NAME_A_CAST: [(&str, &str); 24] = [
     ("src/casts/", "where casts are at home"),
     ("src/letters.rs", "the typed view of a run of the first cast, for what is about that cast alone"),
     (
@@ -141,16 +145,24 @@ const MAY_NAME_A_CAST: [(&str, &str); 16] = [
         "src/story/generals.rs",
         "a chapter of the second cast: which messenger to capture, and the rule that no capture breaks",
     ),
+    ("src/story/later.rs", "chapters of the first cast that stand far down"),
+    ("src/story/later/choices.rs", "a chapter of the first cast: four of its recipes under one luck"),
+    ("src/story/workbench.rs", "a chapter of the workbench: its receiver crashes right after a payment"),
     ("src/player/pace.rs", "the workload of the benchmarks, which is the first cast's"),
     ("src/player/sample.rs", "random scenarios of the first cast"),
     ("src/share/setup.rs", "the first form of links has a field for each setting of the first cast; published"),
     ("src/share/hand.rs", "the first form of links names a timer by its letter; published"),
     ("src/share/script.rs", "the first form of links names a step by its letter; published"),
     ("src/desk/mod.rs", "which papers there are: that of the recipes is the first cast's"),
+    ("src/desk/bench.rs", "a paper of the workbench: what its cards promise"),
+    ("src/desk/gaps.rs", "a part of it: a crash at every gap of a program"),
     ("src/desk/recipes.rs", "a paper of the first cast: its recipes"),
     ("src/desk/two_parties.rs", "how the first cast is searched: a board of its own, faster than any"),
+    ("src/desk/many/mod.rs", "plays the first cast in its own types, which is faster"),
+    ("src/desk/many/odds.rs", "formulas from textbooks, which are about the first cast"),
     ("src/desk/request.rs", "the published name of a field: senderCrashes"),
     ("src/desk/fates.rs", "says what became of a letter of the first cast, and of its acks in the same sentence"),
+    ("page/src/ui/workbench/", "what stands around the workbench alone: its cards, and what real systems differ in"),
     ("page/src/ui/around/mail.rs", "setRecipe: a message of the first figure; published"),
     (
         "page/src/ui/around/obey.rs",
@@ -180,7 +192,20 @@ fn cast_names(code: &str) -> BTreeSet<String> {
         CAST_WORDS.iter().any(|word| part.starts_with(word)) || ["ack", "acks", "acked"].contains(&part.as_str())
     };
     let names = words(code).filter(|name| parts(name).iter().any(is_of_a_cast)).map(str::to_owned);
-    let casts = ["delivery", "generals", "lease", "broker", "workbench"].map(|cast| format!("casts::{cast}"));
+    let casts = [
+        "delivery",
+        "generals",
+        "lease",
+        "broker",
+        "workbench",
+        "calls",
+        "servers",
+        "replica",
+        "sites",
+        "gossip",
+        "replicated",
+    ]
+    .map(|cast| format!("casts::{cast}"));
     names.chain(casts.into_iter().filter(|path| code.contains(path))).collect()
 }
 
@@ -194,10 +219,12 @@ fn a_cast_is_known_by_parts_of_names() {
 #[test]
 fn files_of_the_casts_beyond_the_first_are_under_300_lines() {
     let is_of_one = |path: &PathBuf| {
-        ["generals", "lease", "broker", "workbench"].iter().any(|cast| {
-            let place = root().join("src/casts").join(cast);
-            path.starts_with(&place) || *path == place.with_extension("rs")
-        })
+        ["generals", "lease", "broker", "workbench", "calls", "servers", "replica", "sites", "gossip", "replicated"]
+            .iter()
+            .any(|cast| {
+                let place = root().join("src/casts").join(cast);
+                path.starts_with(&place) || *path == place.with_extension("rs")
+            })
     };
     let of_casts: Vec<PathBuf> = sources().into_iter().filter(is_of_one).collect();
     assert!(of_casts.len() >= 9, "{of_casts:?}");

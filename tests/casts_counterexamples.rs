@@ -8,8 +8,14 @@ use plain::{breaks, place};
 use std::collections::BTreeMap;
 use twice_or_never::board::{Faults, LinkOrder, Move, Outbox};
 use twice_or_never::casts::broker::Confirms;
+use twice_or_never::casts::calls::Calls;
 use twice_or_never::casts::generals::{Generals, Plan};
+use twice_or_never::casts::gossip::Gossip;
 use twice_or_never::casts::lease::Lease;
+use twice_or_never::casts::replica::Replica;
+use twice_or_never::casts::replicated::Replicated;
+use twice_or_never::casts::servers::Servers;
+use twice_or_never::casts::sites::Sites;
 use twice_or_never::casts::workbench::Workbench;
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Outlook, Run};
@@ -160,6 +166,48 @@ fn every_counterexample_of_the_lease_replays_on_the_stage_and_in_a_link() {
 }
 
 #[test]
+fn every_counterexample_of_the_sites_replays_on_the_stage_and_in_a_link() {
+    let mut broken = BTreeMap::new();
+    for order in ORDERS {
+        for (protocol, cut) in [
+            ("direct", "none"),
+            ("direct", "AS1"),
+            ("leader", "none"),
+            ("leader", "S1"),
+            ("leader", "S2"),
+            ("leader", "AS1"),
+        ] {
+            for (retries, requeues, budget) in
+                [("0", "0", BUDGETS[0]), ("1", "0", BUDGETS[1]), ("0", "1", BUDGETS[2]), ("0", "0", BUDGETS[3])]
+            {
+                let said = [("protocol", protocol), ("cut", cut), ("retries", retries), ("requeues", requeues)];
+                everything::<Sites>(&scenario::<Sites>(order, &said), budget, &mut broken);
+            }
+        }
+    }
+    assert_eq!(broken.remove("told-and-missing"), Some(0), "what is committed is on two lists");
+    assert!(tell(&broken) > 100, "{broken:?}");
+}
+
+#[test]
+fn every_counterexample_of_the_replicated_queue_replays_on_the_stage_and_in_a_link() {
+    let mut broken = BTreeMap::new();
+    for order in ORDERS {
+        for protocol in ["available", "consistent"] {
+            for cut in ["none", "1", "3", "all"] {
+                for (retries, letters, budget) in
+                    [("1", "1", BUDGETS[0]), ("0", "1", BUDGETS[1]), ("1", "1", BUDGETS[2]), ("0", "2", BUDGETS[0])]
+                {
+                    let said = [("protocol", protocol), ("cut", cut), ("retries", retries), ("letters", letters)];
+                    everything::<Replicated>(&scenario::<Replicated>(order, &said), budget, &mut broken);
+                }
+            }
+        }
+    }
+    assert!(tell(&broken) > 80, "{broken:?}");
+}
+
+#[test]
 fn every_counterexample_of_the_broker_replays_on_the_stage_and_in_a_link() {
     let mut broken = BTreeMap::new();
     for order in ORDERS {
@@ -189,6 +237,75 @@ fn every_counterexample_of_the_broker_replays_on_the_stage_and_in_a_link() {
         }
     }
     assert!(tell(&broken) > 500, "{broken:?}");
+}
+
+#[test]
+fn every_counterexample_of_the_calls_replays_on_the_stage_and_in_a_link() {
+    let mut broken = BTreeMap::new();
+    for order in ORDERS {
+        for key in ["none", "client", "front"] {
+            for (retries, front_retries, budget) in [
+                ("0", "0", BUDGETS[1]),
+                ("0", "0", BUDGETS[2]),
+                ("1", "0", BUDGETS[3]),
+                ("0", "1", BUDGETS[1]),
+                ("1", "1", BUDGETS[0]),
+                ("2", "2", BUDGETS[0]),
+            ] {
+                let said = [("key", key), ("retries", retries), ("retries2", front_retries)];
+                everything::<Calls>(&scenario::<Calls>(order, &said), budget, &mut broken);
+            }
+        }
+    }
+    // That it is done and was not is never so.
+    assert_eq!(broken.remove("ok-not-done"), Some(0));
+    assert!(tell(&broken) > 100, "{broken:?}");
+}
+
+#[test]
+fn every_counterexample_of_the_replicas_replays_on_the_stage_and_in_a_link() {
+    let mut broken = BTreeMap::new();
+    for order in ORDERS {
+        for (protocol, cuts) in
+            [("loose", ["none", "AB"]), ("tight", ["none", "AB"]), ("q1", ["none", "B"]), ("q2", ["A", "C"])]
+        {
+            for cut in cuts {
+                for (writers, disk, budget) in
+                    [("1", "1", BUDGETS[0]), ("1", "0", BUDGETS[2]), ("1", "1", BUDGETS[1]), ("2", "1", BUDGETS[0])]
+                {
+                    let said = [("protocol", protocol), ("cut", cut), ("writers", writers), ("disk", disk)];
+                    everything::<Replica>(&scenario::<Replica>(order, &said), budget, &mut broken);
+                }
+            }
+        }
+    }
+    assert!(tell(&broken) > 150, "{broken:?}");
+}
+
+#[test]
+fn every_counterexample_of_the_servers_replays_on_the_stage_and_in_a_link() {
+    let mut broken = BTreeMap::new();
+    for order in ORDERS {
+        for (kind, ids) in [
+            ("pet-ram", "none"),
+            ("pet-ram", "store"),
+            ("pet-disk", "none"),
+            ("cattle", "none"),
+            ("cattle", "server"),
+            ("cattle", "store"),
+        ] {
+            for (down, retries, budget) in [
+                ("none", "0", BUDGETS[1]),
+                ("none", "1", BUDGETS[0]),
+                ("none", "0", BUDGETS[2]),
+                ("S1", "1", BUDGETS[0]),
+            ] {
+                let said = [("kind", kind), ("ids", ids), ("down", down), ("retries", retries), ("letters", "1")];
+                everything::<Servers>(&scenario::<Servers>(order, &said), budget, &mut broken);
+            }
+        }
+    }
+    assert!(tell(&broken) > 80, "{broken:?}");
 }
 
 #[test]
@@ -235,4 +352,30 @@ fn every_counterexample_of_the_generals_replays_on_the_stage_and_in_a_link() {
     }
     // Of 94 rules 86 are broken, on either kind of link, within either budget.
     assert_eq!(tell(&broken), 4 * 86);
+}
+
+#[test]
+fn every_counterexample_of_replicas_that_gossip_replays_on_the_stage_and_in_a_link() {
+    let mut broken = BTreeMap::new();
+    for order in ORDERS {
+        for of in ["op-counter", "g-counter", "lww", "mv", "naive-set", "or-set"] {
+            for (replicas, updates, gossips, protected, budget) in [
+                ("2", "1", "1", "0", BUDGETS[2]),
+                ("2", "2", "1", "0", BUDGETS[1]),
+                ("2", "2", "2", "1", BUDGETS[1]),
+                ("2", "1", "2", "0", BUDGETS[2]),
+                ("3", "1", "1", "0", BUDGETS[0]),
+            ] {
+                let said = [
+                    ("type", of),
+                    ("replicas", replicas),
+                    ("updates", updates),
+                    ("gossips", gossips),
+                    ("protected", protected),
+                ];
+                everything::<Gossip>(&scenario::<Gossip>(order, &said), budget, &mut broken);
+            }
+        }
+    }
+    assert!(tell(&broken) > 60, "{broken:?}");
 }

@@ -13,7 +13,13 @@ use random::Dice;
 use std::collections::BTreeSet;
 use twice_or_never::board::{Faults, LinkOrder, Move, Note, Rules};
 use twice_or_never::casts::broker::Confirms;
+use twice_or_never::casts::calls::Calls;
+use twice_or_never::casts::gossip::Gossip;
 use twice_or_never::casts::lease::Lease;
+use twice_or_never::casts::replica::Replica;
+use twice_or_never::casts::replicated::Replicated;
+use twice_or_never::casts::servers::Servers;
+use twice_or_never::casts::sites::Sites;
 use twice_or_never::casts::workbench::Workbench;
 use twice_or_never::stage::{About, Cast, On, Row, SETTINGS_MAX, Scenario, Stage, StepCode, StepId, Values, untyped};
 
@@ -152,8 +158,126 @@ fn however_a_lease_is_set_what_it_says_is_so() {
 }
 
 #[test]
+fn however_the_sites_are_set_what_they_say_is_so() {
+    walk::<Sites>(60);
+}
+
+#[test]
+fn what_addresses_and_links_hold_of_the_sites_stays() {
+    use twice_or_never::casts::sites::Step;
+    let about = Sites::about();
+    assert_eq!((about.number, about.slug, about.crash_classes), (10, "many-sites", &["leader", "follower"][..]));
+    let expected = ["protocol direct leader", "retries 0-20", "requeues 0-20", "cut none S1 S2 AS1"];
+    assert_eq!(settings_of(about), expected);
+    let slugs: Vec<_> = about.notes.iter().map(|note| note.slug).collect();
+    assert_eq!(
+        slugs.join(" "),
+        "send resend give-up append-first append-second known number-first number-second ok-again again append-both \
+         keep repeat commit hear ignore-length told ignore-ok"
+    );
+    let steps = [Step::Send(2), Step::Resend(2), Step::GiveUp(2), Step::Again(1, 0), Step::Again(2, 1)];
+    let codes = steps.map(|step| (step.code().kind, step.code().of));
+    assert_eq!(codes, [(0, 2), (1, 2), (2, 2), (3, 1), (4, 2)]);
+    // What is cut for the whole run is seen on the stage, link by link.
+    let cut = |protocol, cut| {
+        let mut scenario = (about.usual)();
+        scenario.set(0, protocol);
+        scenario.set(3, cut);
+        let run = twice_or_never::player::Run::new(&scenario, Vec::new());
+        (0..run.links()).filter(|&link| run.is_cut(link)).collect::<Vec<_>>()
+    };
+    assert_eq!([0, 1, 2, 3].map(|at| cut(0, at)), [vec![], vec![], vec![], vec![0]]);
+    assert_eq!([0, 1, 2, 3].map(|at| cut(1, at)), [vec![], vec![2, 3], vec![2], vec![0]]);
+}
+
+#[test]
+fn what_a_setting_cuts_no_hand_mends() {
+    use twice_or_never::player::{Action, Refusal, Run};
+    let mut scenario = (Sites::about().usual)();
+    scenario.set(0, 1);
+    scenario.set(3, 1);
+    let mut run = Run::new(&scenario, Vec::new());
+    for action in [Action::Mend(2), Action::Cut(2)] {
+        assert_eq!(run.intervene(0, action), Err(Refusal::LinkState));
+    }
+    assert!(run.intervene(0, Action::Cut(1)).is_ok() && run.intervene(0, Action::Mend(1)).is_ok());
+}
+
+#[test]
+fn however_the_replicated_queue_is_set_what_it_says_is_so() {
+    walk::<Replicated>(30);
+}
+
+#[test]
+fn what_addresses_and_links_hold_of_the_replicated_queue_stays() {
+    use twice_or_never::casts::replicated::Step;
+    let about = Replicated::about();
+    assert_eq!((about.number, about.slug, about.crash_classes), (11, "replicated-queue", &["replica"][..]));
+    let expected = ["protocol available consistent", "letters 1-99", "retries 0-20", "cut none 1 3 all"];
+    assert_eq!(settings_of(about), expected);
+    let slugs: Vec<_> = about.notes.iter().map(|note| note.slug).collect();
+    assert_eq!(slugs.join(" "), "hand-out claim claim-again note known promise promise-again silent win ignore-ok");
+    let codes = [Step::HandOut(7), Step::Claim(7), Step::ClaimAgain(7)].map(|step| (step.code().kind, step.code().of));
+    assert_eq!(codes, [(0, 7), (1, 7), (2, 7)]);
+}
+
+#[test]
 fn however_a_broker_is_set_what_it_says_is_so() {
     walk::<Confirms>(1);
+}
+
+#[test]
+fn however_calls_are_set_what_they_say_is_so() {
+    walk::<Calls>(40);
+}
+
+#[test]
+fn however_replicas_are_set_what_they_say_is_so() {
+    walk::<Replica>(40);
+}
+
+#[test]
+fn what_addresses_and_links_hold_of_replicas_stays() {
+    use twice_or_never::casts::replica::Step::{self, Ask, Flush, LetGo, Read, Ship, StopRead, StopWrite, Write};
+    let about = Replica::about();
+    assert_eq!((about.number, about.slug, about.crash_classes), (8, "other-replica", &["replica"][..]));
+    let expected = ["protocol loose tight q1 q2", "writers 1-2", "read other same", "disk 1 0", "cut none AB A B C"];
+    assert_eq!(settings_of(about), expected);
+    let kinds: Vec<_> = about.kinds.iter().map(|kind| kind.slug).collect();
+    assert_eq!(kinds.join(" "), "write ok read value copy copied ask-to-read told-to-read ask-to-write told-to-write");
+    let slugs: Vec<_> = about.notes.iter().map(|note| note.slug).collect();
+    assert_eq!(
+        slugs.join(" "),
+        "write stop-write read stop-read told ignore-ok read-nothing read-own read-other ignore-value known \
+         take-and-answer take-and-copy take-to-copy take-to-ask answer-read take-read copy ask-to-write ask-to-read keep \
+         keep-own acknowledge tell tell-version answer-of-two write-above ignore let-go ship flush"
+    );
+    let steps = [Write(2), StopWrite(1), Read, StopRead, Ask(3), LetGo, Ship, Flush];
+    let codes = steps.map(|step| (step.code().kind, step.code().of));
+    assert_eq!(codes, [(0, 2), (1, 1), (2, 0), (3, 0), (4, 3), (5, 0), (6, 0), (7, 0)]);
+    assert!(steps.into_iter().all(|step| Step::decode(step.code()) == Some(step)));
+    // Two replicas have one link to be cut, and three another one each.
+    let place = |key: &str| about.setting(key).expect("a setting");
+    let mut scenario = (about.usual)();
+    let mut after = |key, word| {
+        scenario.set(place(key), about.settings[place(key)].values.read(word).expect("a value"));
+        let word = |key: &str| about.settings[place(key)].values.word(scenario.settings[place(key)]);
+        ["protocol", "read", "cut"].map(word).join(" ")
+    };
+    assert_eq!(after("cut", "AB"), "loose other AB");
+    assert_eq!(after("protocol", "q1"), "q1 other A");
+    assert_eq!(after("cut", "C"), "q1 other C");
+    assert_eq!(after("protocol", "tight"), "tight other none");
+    assert_eq!(after("read", "same"), "tight same none");
+    assert_eq!(after("cut", "B"), "q2 other B");
+    assert_eq!(after("read", "same"), "tight same AB");
+    assert_eq!(after("protocol", "q2"), "q2 other A");
+    assert_eq!(after("cut", "AB"), "tight other AB");
+}
+
+#[test]
+fn however_servers_are_set_what_they_say_is_so() {
+    walk::<Servers>(4);
 }
 
 #[test]
@@ -201,7 +325,13 @@ fn check_tables<C: Cast>() {
 fn everything_has_words_and_a_slug_of_its_own() {
     check_tables::<Lease>();
     check_tables::<Confirms>();
+    check_tables::<Sites>();
+    check_tables::<Replicated>();
     check_tables::<Workbench>();
+    check_tables::<Gossip>();
+    check_tables::<Calls>();
+    check_tables::<Servers>();
+    check_tables::<Replica>();
 }
 
 /// A cast's settings as an address knows them.
@@ -252,6 +382,58 @@ fn what_addresses_and_links_hold_stays() {
     use broker::Step::{GiveUp, HandOut, Requeue, Resend, Send, Work};
     let steps = [Send(7), Resend(7), GiveUp(7), HandOut(7), Requeue(7), Work];
     assert_eq!(steps.map(|step| (step.code().kind, step.code().of)), [(0, 7), (1, 7), (2, 7), (3, 7), (4, 7), (5, 0)]);
+}
+
+#[test]
+fn what_addresses_and_links_hold_of_calls_stays() {
+    use twice_or_never::casts::calls::Step::{Call, CallAgain, Fail, GiveUp, Retry, Work};
+    let about = Calls::about();
+    assert_eq!((about.number, about.slug, about.crash_classes), (6, "function-call", &["front", "back"][..]));
+    assert_eq!(settings_of(about), ["key none client front", "retries 0-20", "retries2 0-20"]);
+    let slugs: Vec<_> = about.notes.iter().map(|note| note.slug).collect();
+    assert_eq!(
+        slugs.join(" "),
+        "call call-again give-up result error ignore pass-on retry pass-back fail ignore-answer take known apply \
+         transaction answer answer-again"
+    );
+    let codes = [Call, CallAgain, GiveUp, Retry, Fail, Work].map(|step| (step.code().kind, step.code().of));
+    assert_eq!(codes, [(0, 1), (1, 1), (2, 1), (3, 1), (4, 1), (5, 0)]);
+}
+
+#[test]
+fn what_addresses_and_links_hold_of_servers_stays() {
+    use twice_or_never::casts::servers::Step::{GiveUp, LetGo, Resend, Send, Work};
+    let about = Servers::about();
+    assert_eq!((about.number, about.slug, about.crash_classes), (7, "pets-and-cattle", &["server", "store"][..]));
+    let expected = [
+        "kind pet-ram pet-disk cattle",
+        "ids none store server",
+        "retries 0-20",
+        "down none S1 D S1S2",
+        "letters 1-99",
+    ];
+    assert_eq!(settings_of(about), expected);
+    let slugs: Vec<_> = about.notes.iter().map(|note| note.slug).collect();
+    assert_eq!(
+        slugs.join(" "),
+        "send resend give-up acked late ignore pass-on pass-back ignore-done known-here let-go take known apply \
+         transaction answer answer-again"
+    );
+    let steps = [Send(7, 1), Send(7, 2), Resend(7, 1, 0), Resend(7, 2, 3), GiveUp(7), Work, LetGo(7)];
+    let codes = steps.map(|step| (step.code().kind, step.code().of));
+    assert_eq!(codes, [(0, 7), (0, 135), (1, 7), (1, 903), (2, 7), (3, 0), (4, 7)]);
+    for step in steps {
+        assert_eq!(twice_or_never::casts::servers::Step::decode(step.code()), Some(step));
+    }
+    // A pet has nothing behind it and nobody beside it.
+    let mut scenario = (about.usual)();
+    scenario.set(1, 2);
+    assert_eq!(scenario.settings[0], 2);
+    scenario.set(3, 2);
+    scenario.set(0, 1);
+    assert_eq!((scenario.settings[1], scenario.settings[3]), (0, 0));
+    scenario.set(3, 1);
+    assert_eq!((scenario.settings[0], scenario.settings[3]), (1, 1));
 }
 
 #[test]
@@ -367,4 +549,54 @@ fn settings_of_a_workbench_that_exclude_each_other_give_way_to_the_last() {
     assert_eq!(word(&scenario, "ids"), "durable");
     set(&mut scenario, "cards", "PK");
     assert!((about.is_idle)(&scenario.settings, place("again")));
+}
+
+#[test]
+fn however_replicas_that_gossip_are_set_what_they_say_is_so() {
+    walk::<Gossip>(2);
+}
+
+#[test]
+fn what_addresses_and_links_hold_of_replicas_that_gossip_stays() {
+    use twice_or_never::casts::gossip::Step;
+    let about = Gossip::about();
+    assert_eq!((about.number, about.slug, about.crash_classes), (9, "converge", &[][..]));
+    let expected = [
+        "type op-counter g-counter lww mv naive-set or-set",
+        "replicas 2-3",
+        "updates 1-9",
+        "gossips 1-9",
+        "protected 0 1",
+    ];
+    assert_eq!(settings_of(about), expected);
+    let slugs: Vec<_> = about.notes.iter().map(|note| note.slug).collect();
+    assert_eq!(
+        slugs.join(" "),
+        "count write add remove gossip gossip-again hear-one hear-add hear-remove merge older known"
+    );
+    let codes = [Step::Update, Step::Gossip].map(|step| (step.code().kind, step.code().of));
+    assert_eq!(codes, [(0, 0), (1, 0)]);
+}
+
+#[test]
+fn no_replica_makes_more_updates_than_a_copy_can_tell_of() {
+    let about = Gossip::about();
+    let place = |key| about.setting(key).expect("a setting");
+    let updates = |of: u16, replicas: u16| {
+        let mut scenario = (about.usual)();
+        scenario.set(place("type"), of);
+        scenario.set(place("replicas"), replicas);
+        scenario.set(place("updates"), 9);
+        scenario.settings[place("updates")]
+    };
+    assert_eq!(
+        [0, 1, 2, 3, 4, 5].map(|of| [updates(of, 2), updates(of, 3)]),
+        [[9, 9], [9, 9], [9, 9], [9, 2], [9, 9], [4, 3]]
+    );
+    // Whatever was set before yields to what is set last.
+    let mut scenario = (about.usual)();
+    scenario.set(place("updates"), 9);
+    scenario.set(place("type"), 3);
+    scenario.set(place("replicas"), 3);
+    assert_eq!(scenario.settings[place("updates")], 2);
 }

@@ -8,8 +8,14 @@ use random::Dice;
 use twice_or_never::board::Outbox;
 use twice_or_never::casts::CASTS;
 use twice_or_never::casts::broker::Confirms;
+use twice_or_never::casts::calls::Calls;
 use twice_or_never::casts::generals::Generals;
+use twice_or_never::casts::gossip::Gossip;
 use twice_or_never::casts::lease::Lease;
+use twice_or_never::casts::replica::Replica;
+use twice_or_never::casts::replicated::Replicated;
+use twice_or_never::casts::servers::Servers;
+use twice_or_never::casts::sites::Sites;
 use twice_or_never::casts::workbench::Workbench;
 use twice_or_never::history::Timeline;
 use twice_or_never::player::{Event, Outlook, Run, sample};
@@ -74,6 +80,16 @@ fn timed_runs_of_two_workers_are_legal_untimed_paths() {
 }
 
 #[test]
+fn timed_runs_of_the_sites_are_legal_untimed_paths() {
+    legal::<Sites>();
+}
+
+#[test]
+fn timed_runs_of_the_replicated_queue_are_legal_untimed_paths() {
+    legal::<Replicated>();
+}
+
+#[test]
 fn timed_runs_of_the_broker_are_legal_untimed_paths() {
     legal::<Confirms>();
 }
@@ -81,6 +97,21 @@ fn timed_runs_of_the_broker_are_legal_untimed_paths() {
 #[test]
 fn timed_runs_of_the_workbench_are_legal_untimed_paths() {
     legal::<Workbench>();
+}
+
+#[test]
+fn timed_runs_of_calls_are_legal_untimed_paths() {
+    legal::<Calls>();
+}
+
+#[test]
+fn timed_runs_of_replicas_are_legal_untimed_paths() {
+    legal::<Replica>();
+}
+
+#[test]
+fn timed_runs_of_servers_are_legal_untimed_paths() {
+    legal::<Servers>();
 }
 
 #[test]
@@ -113,4 +144,9 @@ fn a_link_opens_a_run_of_any_cast_as_it_was() {
             assert_eq!(decode(&link), Ok(saved), "{} {n}: {link}", cast.slug);
         }
     }
+}
+
+#[test]
+fn timed_runs_of_replicas_that_gossip_are_legal_untimed_paths() {
+    legal::<Gossip>();
 }

@@ -8,8 +8,14 @@ use plain::{explore, settings};
 use serde_json::{Value, json};
 use twice_or_never::board::Faults;
 use twice_or_never::casts::broker::Confirms;
+use twice_or_never::casts::calls::Calls;
 use twice_or_never::casts::generals::Generals;
+use twice_or_never::casts::gossip::Gossip;
 use twice_or_never::casts::lease::Lease;
+use twice_or_never::casts::replica::Replica;
+use twice_or_never::casts::replicated::Replicated;
+use twice_or_never::casts::servers::Servers;
+use twice_or_never::casts::sites::Sites;
 use twice_or_never::casts::workbench::Workbench;
 use twice_or_never::casts::{self, CASTS, Visitor};
 use twice_or_never::desk::Desk;
@@ -124,6 +130,36 @@ fn every_counterexample_of_every_property_of_the_lease_replays_to_what_is_claime
 }
 
 #[test]
+fn every_counterexample_of_every_property_of_the_sites_replays_to_what_is_claimed() {
+    let mut broken = 0;
+    for protocol in ["direct", "leader"] {
+        for cut in ["none", "S1", "S2", "AS1"] {
+            for (budget, tries) in
+                [(Faults::default(), "1"), (Faults { losses: 1, duplications: 0, crashes: [1, 1] }, "0")]
+            {
+                let said = [("protocol", protocol), ("cut", cut), ("retries", tries), ("requeues", tries)];
+                broken += check::<Sites>(&said, budget);
+            }
+        }
+    }
+    assert!(broken > 40, "{broken} were broken");
+}
+
+#[test]
+fn every_counterexample_of_every_property_of_the_replicated_queue_replays_to_what_is_claimed() {
+    let mut broken = 0;
+    for protocol in ["available", "consistent"] {
+        for cut in ["none", "1", "3", "all"] {
+            for budget in [Faults::default(), Faults { losses: 1, duplications: 0, crashes: [1, 0] }] {
+                let said = [("protocol", protocol), ("cut", cut), ("retries", "0"), ("letters", "1")];
+                broken += check::<Replicated>(&said, budget);
+            }
+        }
+    }
+    assert!(broken > 25, "{broken} were broken");
+}
+
+#[test]
 fn every_counterexample_of_every_property_of_the_broker_replays_to_what_is_claimed() {
     let mut broken = 0;
     let one = Faults { losses: 1, duplications: 0, crashes: [1, 0] };
@@ -146,6 +182,59 @@ fn every_counterexample_of_every_property_of_the_broker_replays_to_what_is_claim
 }
 
 #[test]
+fn every_counterexample_of_every_property_of_the_calls_replays_to_what_is_claimed() {
+    let mut broken = 0;
+    for key in ["none", "client", "front"] {
+        for (retries, front_retries, budget) in [
+            ("0", "0", Faults { losses: 1, duplications: 1, crashes: [1, 1] }),
+            ("1", "1", Faults { crashes: [0, 1], ..Faults::default() }),
+            ("2", "2", Faults::default()),
+        ] {
+            broken += check::<Calls>(&[("key", key), ("retries", retries), ("retries2", front_retries)], budget);
+        }
+    }
+    assert!(broken > 40, "{broken} were broken");
+}
+
+#[test]
+fn every_counterexample_of_every_property_of_the_replicas_replays_to_what_is_claimed() {
+    let mut broken = 0;
+    for (protocol, cuts) in
+        [("loose", ["none", "AB"]), ("tight", ["none", "AB"]), ("q1", ["none", "A"]), ("q2", ["B", "C"])]
+    {
+        for cut in cuts {
+            for (writers, disk, budget) in [
+                ("1", "1", Faults { losses: 1, ..Faults::default() }),
+                ("1", "0", Faults { crashes: [1, 0], ..Faults::default() }),
+                ("2", "1", Faults::default()),
+            ] {
+                let said = [("protocol", protocol), ("cut", cut), ("writers", writers), ("disk", disk)];
+                broken += check::<Replica>(&said, budget);
+            }
+        }
+    }
+    assert!(broken > 60, "{broken} were broken");
+}
+
+#[test]
+fn every_counterexample_of_every_property_of_the_servers_replays_to_what_is_claimed() {
+    let mut broken = 0;
+    for (kind, ids) in
+        [("pet-ram", "store"), ("pet-disk", "none"), ("cattle", "none"), ("cattle", "server"), ("cattle", "store")]
+    {
+        for (down, retries, budget) in [
+            ("none", "0", Faults { losses: 1, duplications: 1, crashes: [1, 0] }),
+            ("S1", "1", Faults { crashes: [1, 0], ..Faults::default() }),
+            ("none", "1", Faults::default()),
+        ] {
+            let said = [("kind", kind), ("ids", ids), ("down", down), ("retries", retries), ("letters", "1")];
+            broken += check::<Servers>(&said, budget);
+        }
+    }
+    assert!(broken > 20, "{broken} were broken");
+}
+
+#[test]
 fn every_counterexample_of_every_property_of_the_workbench_replays_to_what_is_claimed() {
     let mut broken = 0;
     let budgets = [Faults::default(), Faults { losses: 1, duplications: 1, crashes: [1, 0] }];
@@ -165,6 +254,23 @@ fn every_counterexample_of_every_property_of_the_workbench_replays_to_what_is_cl
         }
     }
     assert!(broken > 50, "{broken} were broken");
+}
+
+#[test]
+fn every_counterexample_of_every_property_of_replicas_that_gossip_replays_to_what_is_claimed() {
+    let mut broken = 0;
+    for of in ["op-counter", "g-counter", "lww", "mv", "naive-set", "or-set"] {
+        for (replicas, updates, gossips, protected) in
+            [("2", "2", "1", "0"), ("2", "1", "2", "1"), ("2", "1", "1", "0"), ("3", "1", "1", "1")]
+        {
+            let said = [("type", of), ("replicas", replicas), ("updates", updates), ("gossips", gossips)];
+            let said = [said.as_slice(), &[("protected", protected)]].concat();
+            for budget in [Faults::default(), Faults { losses: 1, duplications: 1, ..Faults::default() }] {
+                broken += check::<Gossip>(&said, budget);
+            }
+        }
+    }
+    assert!(broken > 40, "{broken} were broken");
 }
 
 #[test]
@@ -210,7 +316,14 @@ impl Visitor for BreakIt {
                 let text =
                     paper.split("class=\"verdict\">").nth(1).expect("a verdict").split('<').next().expect("closed");
                 match attributes(&paper, "data-play")[..] {
-                    [] => assert!(text.starts_with("It holds. Within 1 loss, 1 duplication"), "{text}"),
+                    [] => {
+                        let within = if about.crash_classes.is_empty() {
+                            "1 loss and 1 duplication"
+                        } else {
+                            "1 loss, 1 duplication"
+                        };
+                        assert!(text.starts_with(&format!("It holds. Within {within}")), "{text}");
+                    }
                     [state] => {
                         assert!(text.starts_with("Broken, with "), "{text}");
                         let timeline = opened(state);
@@ -236,7 +349,8 @@ fn break_it_is_answered_soon_for_every_cast_however_it_is_set() {
     for cast in &CASTS[1..] {
         let most = casts::visit(cast.number, BreakIt).expect("a cast");
         println!("{}: {most} positions at most", cast.slug);
-        assert!(most < 400_000, "{}: {most} positions", cast.slug);
+        // The most are those of three sites and a leader: about two seconds.
+        assert!(most < 600_000, "{}: {most} positions", cast.slug);
     }
     let paper = answer(&json!({"kind": "attack", "state": state(&(CASTS[1].usual)(), 0)}));
     assert!(paper.contains("Broken, with 1 loss, in ") && paper.contains(": one general attacks alone."), "{paper}");
@@ -355,8 +469,15 @@ impl Visitor for GoesOn {
                 while timeline.run().is_scripted() {
                     timeline.forward().expect("a script goes on to its end");
                 }
-                let cast = &on::<C>(&timeline).rules.protocol;
-                assert!(cast.promised().iter().any(|slug| shows::<C>(&timeline, slug)), "{text}");
+                // Of what has begun so far, as the answer says: what has not does not keep it from being quiet.
+                let on = on::<C>(&timeline);
+                let (cast, board) = on.rules.protocol.clone().begun(on.board.clone());
+                let rules = cast.rules(on.rules.order, on.rules.budget);
+                let is_broken = |slug: &&str| {
+                    let promise = C::promises().iter().find(|promise| promise.slug == *slug).expect("a promise");
+                    plain::breaks(&rules, &board, rules.is_quiet(&board), promise)
+                };
+                assert!(rules.protocol.promised().iter().any(is_broken), "{text}");
                 let spent = timeline.run().stage().spent();
                 assert!(spent.total() - before.total() <= 3);
             }

@@ -31,7 +31,18 @@ fn links_of_any_cast_open_the_same_run_for_ever() {
         assert!(fragment(state).starts_with("#v2="));
         *of_cast.entry(cast).or_default() += 1;
     }
-    for cast in ["two-generals", "two-workers", "publisher-confirms"] {
+    for cast in [
+        "two-generals",
+        "two-workers",
+        "publisher-confirms",
+        "many-sites",
+        "function-call",
+        "pets-and-cattle",
+        "other-replica",
+        "converge",
+        "workbench",
+        "replicated-queue",
+    ] {
         assert!(of_cast[cast] >= 16, "{of_cast:?}");
     }
 }

@@ -3,13 +3,17 @@
 
 use twice_or_never::board::NodeId;
 use twice_or_never::casts::broker::{self, Confirms};
+use twice_or_never::casts::calls::{self, Calls};
 use twice_or_never::casts::delivery::fate::Fate;
 use twice_or_never::casts::delivery::ledger::amount;
 use twice_or_never::casts::delivery::{
     Belief, DELIVERY, Delivery, Effect, Letter, Mode, Recipe, Retry, Role, Shape, did,
 };
 use twice_or_never::casts::generals::{General, Generals};
+use twice_or_never::casts::gossip::Gossip;
 use twice_or_never::casts::lease::Lease;
+use twice_or_never::casts::servers::{self, Servers};
+use twice_or_never::casts::sites::{self, Sites};
 use twice_or_never::letters::Letters;
 use twice_or_never::player::{Action, Outlook, Run, sample};
 use twice_or_never::stage::{About, Cast, On, Outcome, Row, Scenario, Stage};
@@ -361,6 +365,148 @@ fn what_the_queue_believes_stands_beside_what_is_written() {
         }
     });
     assert!(told_falsely > 20 && in_doubt > 20, "{told_falsely} {in_doubt}");
+}
+
+#[test]
+fn what_a_replica_shows_stands_beside_what_all_come_to() {
+    let (mut right, mut wrong, mut open) = (0, 0, 0);
+    each_run::<Gossip>(|run, on, is_over| {
+        let outcomes = check_classes(run, 1);
+        assert_eq!(outcomes.len(), on.board.nodes.iter().filter(|node| node.done > 0).count());
+        for outcome in &outcomes {
+            assert!(["A", "B", "C"].contains(&&*outcome.title) && !outcome.told);
+            let shows = outcome.believes.strip_prefix("shows ").expect("what it shows");
+            match outcome.happened.strip_prefix("together ") {
+                Some(together) => {
+                    assert_eq!((outcome.agrees, outcome.class == "once"), (shows == together, shows == together));
+                    *if outcome.agrees { &mut right } else { &mut wrong } += 1;
+                }
+                None => {
+                    assert!(!is_over && outcome.class.is_empty(), "nothing more comes: {outcome:?}");
+                    open += 1;
+                }
+            }
+        }
+        // They all show the same exactly where the position says so, if all are right.
+        if is_over && outcomes.iter().all(|outcome| outcome.agrees) {
+            assert!(!is_broken(on, "differ"));
+        }
+    });
+    assert!(right > 500 && wrong > 500 && open > 500, "{right} {wrong} {open}");
+}
+
+#[test]
+fn what_a_writer_believes_stands_beside_the_lists_of_the_sites() {
+    use twice_or_never::casts::sites::Phase;
+    let (mut apart, mut left_behind, mut in_doubt) = (0, 0, 0);
+    each_run::<Sites>(|run, on, is_over| {
+        let outcomes = check_classes(run, 1);
+        let phases = sites::phases(&on.board);
+        let lists = sites::lists(&on.board);
+        assert_eq!(outcomes.len(), phases.iter().filter(|phase| **phase != Phase::Ready).count());
+        for outcome in &outcomes {
+            let letter = outcome.subject;
+            assert_eq!(outcome.title, if letter == 1 { "a" } else { "b" });
+            let believes = match phases[usize::from(letter) - 1] {
+                _ if run.scenario().settings[0] == 0 => "sent, never asked",
+                Phase::Acked => "done",
+                Phase::Waits => "still waiting",
+                _ => "no idea",
+            };
+            assert_eq!(outcome.believes, believes);
+            let places: Vec<_> = lists.iter().filter_map(|list| list.iter().position(|&it| it == letter)).collect();
+            let class = match (places.len(), places.iter().all(|&place| place == places[0])) {
+                (_, false) => "twice",
+                (3, true) => "once",
+                _ if outcome.class.is_empty() => "",
+                (0, _) => "lost",
+                _ => "stale",
+            };
+            assert_eq!(outcome.class, class, "{:?}", run.scenario());
+            if is_over {
+                assert!(!outcome.class.is_empty(), "nothing more comes");
+                apart += u32::from(class == "twice");
+                left_behind += u32::from(class == "stale" && outcome.told);
+                in_doubt += u32::from(class == "once" && outcome.believes == "no idea");
+            }
+        }
+        // A letter whose writer was told stands on two lists at least.
+        assert_eq!(run.stage().told_falsely(run), 0);
+    });
+    assert!(apart > 100 && left_behind > 20 && in_doubt > 20, "{apart} {left_behind} {in_doubt}");
+}
+
+#[test]
+fn what_the_client_was_told_stands_beside_how_often_the_work_was_done() {
+    use twice_or_never::casts::calls::Phase;
+    let (mut false_errors, mut in_doubt, mut twice) = (0, 0, 0);
+    each_run::<Calls>(|run, on, is_over| {
+        let outcomes = check_classes(run, 1);
+        let [calls::Node::Client(client), _, calls::Node::Back(back)] = &on.board.nodes[..] else {
+            panic!("a client, a front, a back")
+        };
+        assert_eq!(outcomes.len(), usize::from(client.phase != Phase::Ready));
+        for outcome in &outcomes {
+            let believes = match client.phase {
+                Phase::Answered => "done",
+                Phase::Failed => "“error”",
+                Phase::GaveUp => "no idea",
+                _ => "still waiting",
+            };
+            assert_eq!((outcome.believes.as_str(), outcome.told), (believes, client.phase == Phase::Answered));
+            match (outcome.class, back.effects) {
+                ("twice", 2..) | ("once", 1) | ("lost", 0) => {}
+                ("", 0 | 1) => assert!(!is_over, "nothing more comes"),
+                odd => panic!("{odd:?} {:?}", run.scenario()),
+            }
+            if is_over {
+                // An error agrees with what happened where nothing was done.
+                assert!(client.phase != Phase::Failed || outcome.agrees == (back.effects == 0));
+                false_errors += u32::from(client.phase == Phase::Failed && !outcome.agrees);
+                in_doubt += u32::from(client.phase == Phase::GaveUp && back.effects > 0);
+                twice += u32::from(outcome.class == "twice");
+            }
+        }
+        assert_eq!(run.stage().told_falsely(run), 0, "an ok is true");
+    });
+    assert!(false_errors > 20 && in_doubt > 20 && twice > 100, "{false_errors} {in_doubt} {twice}");
+}
+
+#[test]
+fn what_the_sender_believes_stands_beside_the_count_of_the_servers() {
+    use twice_or_never::casts::servers::Belief;
+    let (mut told_falsely, mut in_doubt, mut twice) = (0, 0, 0);
+    each_run::<Servers>(|run, on, is_over| {
+        let outcomes = check_classes(run, 1);
+        let (Some(servers::Node::Sender(sender)), Some(servers::Node::Store(store))) =
+            (on.board.nodes.first(), on.board.nodes.last())
+        else {
+            panic!("a sender first, and who counts last")
+        };
+        for outcome in &outcomes {
+            let at = usize::from(outcome.subject) - 1;
+            let (belief, count) = (sender.beliefs[at], store.counts[at]);
+            let believes = match belief {
+                Belief::Acked => "done",
+                Belief::Late => "done, heard late",
+                Belief::GaveUp => "no idea",
+                Belief::Unknown => "still waiting",
+            };
+            assert_eq!(outcome.believes, believes);
+            match (outcome.class, count) {
+                ("twice", 2..) | ("once", 1) | ("lost", 0) => {}
+                ("", 0 | 1) => assert!(!is_over, "nothing more comes"),
+                odd => panic!("{odd:?} {:?}", run.scenario()),
+            }
+            in_doubt += u32::from(is_over && belief == Belief::GaveUp && count > 0);
+            twice += u32::from(is_over && outcome.class == "twice");
+        }
+        let falsely = run.stage().told_falsely(run);
+        // Only what is kept in RAM is acknowledged and gone.
+        assert!(falsely == 0 || run.scenario().settings[0] == 0, "{:?}", run.scenario());
+        told_falsely += u32::from(is_over && falsely > 0);
+    });
+    assert!(told_falsely > 20 && in_doubt > 20 && twice > 100, "{told_falsely} {in_doubt} {twice}");
 }
 
 #[test]

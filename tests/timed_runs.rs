@@ -9,8 +9,8 @@ use twice_or_never::casts::delivery::{
 };
 use twice_or_never::history::Timeline;
 use twice_or_never::letters::Letters;
-use twice_or_never::player::{Event, Outlook, Run, sample};
-use twice_or_never::stage::{Scenario, typed};
+use twice_or_never::player::{Action, Event, Outlook, Run, Whereabouts, sample};
+use twice_or_never::stage::{Partitions, Scenario, Span, What, typed};
 
 /// Plays to the end, which every run with finite retries has.
 fn play(run: &mut Run) -> Vec<Event> {
@@ -222,6 +222,57 @@ fn what_a_hand_did_is_done_again_by_a_replay() {
         assert_eq!(again.digest(), timeline.digest());
     }
     assert!(done > 100, "{done} actions were possible");
+}
+
+/// While no more than held copies are left, chance cuts nothing; a hand may have the run go on long after the time at which
+/// it would have.
+#[test]
+fn a_hand_that_comes_late_finds_the_cuts_of_chance_still_to_come() {
+    let span = |ms| Span { min_ms: ms, max_ms: ms };
+    let (mut woken, mut cuts) = (0, 0);
+    for n in 0..600u32 {
+        let partitions = Some(Partitions { whole: span(3_000 + 10 * n), cut: span(1_000) });
+        let scenario = sample::scenario(n).with_letters(2);
+        let scenario = Scenario { partitions, loss_percent: 0, duplication_percent: 0, ..scenario };
+        let mut timeline = Timeline::new(&scenario, Vec::new());
+        // Whatever is in flight is held, until nothing more comes by itself.
+        loop {
+            let name = timeline.run().flights().find(|flight| !matches!(flight.whereabouts, Whereabouts::Held { .. }));
+            let now = timeline.run().now();
+            match name.map(|flight| flight.name) {
+                Some(name) => _ = timeline.intervene(now, Action::Hold(name)).expect("what flies can be held"),
+                None if timeline.index() > 60 || timeline.forward().is_none() => break,
+                None => {}
+            }
+        }
+        let Some(held) = timeline.run().flights().next().map(|flight| flight.name) else { continue };
+        let late = timeline.run().now() + 40_000;
+        if timeline.next_tick().is_some_and(|next| next < late) {
+            continue;
+        }
+        woken += 1;
+        timeline.intervene(late, Action::Release(held)).expect("what is held can be released");
+        // One more deed at once, and one before whatever is due.
+        let link = n as u8 % timeline.run().links();
+        let turned = |timeline: &Timeline| {
+            if timeline.run().is_cut(link) { Action::Mend(link) } else { Action::Cut(link) }
+        };
+        let action = turned(&timeline);
+        timeline.intervene(late, action).expect("a link is whole or cut");
+        let next = timeline.next_tick().expect("a copy is on its way");
+        assert!(next >= late, "{next} is after {late}: {scenario:?}");
+        let action = turned(&timeline);
+        timeline.intervene(next, action).expect("a link is whole or cut");
+        timeline.seek(u32::MAX);
+        let events = timeline.history().events();
+        assert!(events.windows(2).all(|pair| pair[0].tick <= pair[1].tick), "time goes on: {scenario:?}");
+        cuts += events.iter().filter(|event| event.what == What::Cut).count();
+        let mut again = Timeline::new(&scenario, timeline.run().interventions().to_vec());
+        again.seek(u32::MAX);
+        assert_eq!(again.digest(), timeline.digest(), "{scenario:?}");
+    }
+    assert!(woken > 100, "{woken} runs stood still");
+    assert!(cuts > woken, "{cuts} cuts");
 }
 
 #[test]

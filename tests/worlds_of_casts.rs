@@ -4,8 +4,11 @@
 use std::collections::BTreeSet;
 use twice_or_never::board::{Faults, LinkOrder, NodeId, Outbox};
 use twice_or_never::casts::broker::Confirms;
+use twice_or_never::casts::calls::Calls;
 use twice_or_never::casts::generals::Generals;
 use twice_or_never::casts::lease::Lease;
+use twice_or_never::casts::servers::Servers;
+use twice_or_never::casts::sites::Sites;
 use twice_or_never::casts::{self, CASTS, Visitor};
 use twice_or_never::history::Timeline;
 use twice_or_never::player::Run;
@@ -158,6 +161,68 @@ fn the_queue_cannot_tell_a_worker_that_has_crashed_from_one_that_works() {
             && world.copies[0].sent.iter().any(|copy| copy.way == Way::TookEffect)
     };
     assert!(groups.iter().any(|world| took_effect_and_crashed(&world)), "its write is there all the same");
+}
+
+/// What is in flight or was lost somewhere in a world, and what came: the slugs of the kinds of copies, each with
+/// whether it was lost.
+fn told<C: Cast>(timeline: &Timeline, world: &World<C::Step>) -> BTreeSet<(&'static str, bool)> {
+    fn all<C: Cast>(cast: &C, copies: &[Copy], into: &mut BTreeSet<(&'static str, bool)>) {
+        for copy in copies {
+            let kind = cast.reads(copy.wire, 1).kind.0;
+            into.insert((C::about().kinds[usize::from(kind)].slug, copy.way == Way::Lost));
+            all(cast, &copy.sent, into);
+        }
+    }
+    let mut found = BTreeSet::new();
+    all(&on::<C>(timeline).rules.protocol, &world.copies, &mut found);
+    found
+}
+
+/// The client has called and heard nothing: the work may not have begun, or be done, or be answered by an error.
+#[test]
+fn the_client_cannot_tell_whether_its_call_was_done() {
+    let timeline = after::<Calls>(&[("key", 0), ("retries", 0), ("retries2", 0)], 1);
+    let groups = worlds::<Calls>(&timeline, 0, Faults { losses: 1, ..Faults::default() });
+    let told: Vec<_> = groups.iter().map(|world| told::<Calls>(&timeline, world)).collect();
+    let is_some = |all: &[(&str, bool)]| told.iter().any(|world| all.iter().all(|it| world.contains(it)));
+    assert!(is_some(&[("request", true)]), "{told:?}");
+    assert!(is_some(&[("call", true)]), "{told:?}");
+    assert!(is_some(&[("answer", false)]), "the work is done: {told:?}");
+    assert!(is_some(&[("answer", false), ("error", false)]), "and an error says no: {told:?}");
+}
+
+/// The sender has sent its letter to a server and heard nothing: the store may have it, with the ack lost or on its way.
+#[test]
+fn the_sender_cannot_tell_whether_the_store_behind_the_servers_has_its_letter() {
+    let set = [("kind", 2), ("ids", 0), ("down", 0), ("retries", 0), ("letters", 1)];
+    let timeline = after::<Servers>(&set, 1);
+    let groups = worlds::<Servers>(&timeline, 0, Faults { losses: 1, ..Faults::default() });
+    let told: Vec<_> = groups.iter().map(|world| told::<Servers>(&timeline, world)).collect();
+    let is_some = |all: &[(&str, bool)]| told.iter().any(|world| all.iter().all(|it| world.contains(it)));
+    assert!(is_some(&[("letter", true)]), "{told:?}");
+    assert!(is_some(&[("write", true)]), "{told:?}");
+    assert!(is_some(&[("done", true)]), "it is counted, and its server will let go: {told:?}");
+    assert!(is_some(&[("done", false), ("ack", true)]), "{told:?}");
+}
+
+/// The leader has passed letter a on to both followers and heard nothing: neither may have it, one, or both.
+#[test]
+fn the_leader_cannot_tell_whether_a_follower_has_a_letter_or_not() {
+    let mut timeline = after::<Sites>(&[("protocol", 1), ("retries", 0), ("requeues", 0), ("cut", 0)], 0);
+    let is_said = |timeline: &Timeline| on::<Sites>(timeline).board.wires[4].keys().len() == 1;
+    while !is_said(&timeline) {
+        timeline.forward().expect("it is passed on");
+    }
+    let groups = worlds::<Sites>(&timeline, 2, Faults { losses: 1, ..Faults::default() });
+    let of = |world: &World<_>, wire| {
+        let mut entries = world.copies.iter().flat_map(|copy| &copy.sent).chain(&world.copies);
+        entries.find(|copy| copy.wire == wire).map(|copy| copy.way)
+    };
+    let ways: BTreeSet<_> = groups.iter().map(|world| (of(world, 4), of(world, 6))).collect();
+    for way in [Way::OnItsWay, Way::TakenIn, Way::Lost] {
+        assert!(ways.contains(&(Some(way), Some(Way::TakenIn))), "{ways:?}");
+    }
+    assert!(ways.contains(&(Some(Way::OnItsWay), Some(Way::Lost))), "{ways:?}");
 }
 
 /// The producer has published a letter: the confirm is a child of the letter, the delivery stands by itself.

@@ -2,13 +2,26 @@
 //!
 //! wasm-bindgen names every function that WebAssembly imports with a hash, which does not compress and stands in both
 //! files; and it writes its JavaScript to be read. Here the imports get short names, in both files alike, and the
-//! JavaScript loses its comments and indentation. And what only later casts need comes in a file of its own, `NAME_casts.wasm`
-//! (see [`split`]). Nothing else is changed.
+//! JavaScript loses its comments and indentation, as does what starts the page, `boot.js`. What only later casts need comes
+//! in a file of its own, `NAME_casts.wasm` (see [`split`]), and text that is far down in pages of its own (see [`part`]).
+//! Each figure also gets a page to be linked to (see [`figure`]).
+//! Whatever is fetched is named with what it is (see [`stamp`]), and the page's worker is told what to keep (see [`keep`]). All
+//! of it together is written once more, as one file (see [`alone`]).
 //!
-//! usage: pack FOLDER     (each `NAME_bg.wasm` in it, with `NAME.js`)
+//! usage: pack FOLDER     (each `NAME_bg.wasm` in it, with `NAME.js`; `index.html` where `boot.js` is)
 
+mod alone;
+mod bundle;
+mod figure;
+mod html;
+mod keep;
+mod order;
+mod part;
 mod split;
+mod stamp;
+mod stretch;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::{env, fs, process};
 
@@ -17,6 +30,31 @@ fn main() {
         eprintln!("usage: pack FOLDER");
         process::exit(2)
     });
+    let (boot, page) = (Path::new(&folder).join("boot.js"), Path::new(&folder).join("index.html"));
+    // Scripts of ours that others wait for.
+    for script in [&boot, &boot.with_file_name("embed.js")] {
+        if script.exists() {
+            put(script, without_comments(&read(script)).as_bytes());
+        }
+    }
+    // What tests build starts like the page, and has no text.
+    let uncut = boot.with_file_name("papers.js").exists().then(|| read(&page));
+    if let Some(story) = &uncut {
+        let base = env::var(figure::BASE).ok().filter(|base| !base.is_empty());
+        let base = base.map(|base| figure::base(&base).unwrap_or_else(|why| panic!("{why}")));
+        let pages = figure::pages(story, base.as_deref()).unwrap_or_else(|why| panic!("{}: {why}", page.display()));
+        for (name, page) in pages {
+            let path = Path::new(&folder).join(name);
+            let parent = path.parent().expect("it stands in a folder");
+            fs::create_dir_all(parent).unwrap_or_else(|error| panic!("{}: {error}", parent.display()));
+            put(&path, page.as_bytes());
+        }
+        let (whole, parts) = part::cut(story).unwrap_or_else(|why| panic!("{}: {why}", page.display()));
+        put(&page, whole.as_bytes());
+        for (name, part) in parts {
+            put(&page.with_file_name(name), part.as_bytes());
+        }
+    }
     for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder}: {error}")) {
         let wasm = entry.expect("an entry of the folder").path();
         let name = wasm.file_name().and_then(|name| name.to_str()).unwrap_or_default();
@@ -24,10 +62,57 @@ fn main() {
             pack(&wasm, &wasm.with_file_name(format!("{stem}.js")));
         }
     }
+    if let Some(uncut) = uncut {
+        finish(Path::new(&folder), &uncut).unwrap_or_else(|why| panic!("{folder}: {why}"));
+    }
+}
+
+/// The page as one file.
+const ALONE: &str = "offline.html";
+
+/// Writes the page as one file, has all that is fetched named with what it is, and tells the worker what to keep.
+fn finish(folder: &Path, uncut: &str) -> Result<(), String> {
+    let before = stamp::read(folder).map_err(|error| error.to_string())?;
+    let mut files = before.clone();
+    // What stands in it is named as it is in it.
+    let alone = alone::alone(uncut, &before)?;
+    files.remove(ALONE);
+    let stamps = stamp::stamp(&mut files)?;
+    files.insert(ALONE.to_owned(), alone.into_bytes());
+    if let Some(worker) = files.get("sw.js") {
+        let worker = String::from_utf8(worker.clone()).map_err(|_| "the worker is no text")?;
+        let mut folders = vec![(String::new(), files.clone(), stamps)];
+        for entry in fs::read_dir(folder).map_err(|error| error.to_string())? {
+            let path = entry.map_err(|error| error.to_string())?.path();
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if path.join("boot.js").exists() {
+                let mut files = stamp::read(&path).map_err(|error| error.to_string())?;
+                files.remove(ALONE);
+                // It was stamped when it was built.
+                let stamps = stamp::stamp(&mut files)?;
+                folders.push((format!("{name}/"), files, stamps));
+            }
+        }
+        folders.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+        files.insert("sw.js".to_owned(), keep::told(&worker, &folders)?.into_bytes());
+    }
+    for (name, file) in &files {
+        if before.get(name) != Some(file) {
+            put(&folder.join(name), file);
+        }
+    }
+    for name in before.keys().filter(|name| !files.contains_key(*name)) {
+        fs::remove_file(folder.join(name)).map_err(|error| format!("{name}: {error}"))?;
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn pack(wasm: &Path, script: &Path) {
-    let text = fs::read_to_string(script).unwrap_or_else(|error| panic!("{}: {error}", script.display()));
+    let text = read(script);
     let bytes = fs::read(wasm).unwrap_or_else(|error| panic!("{}: {error}", wasm.display()));
     let (bytes, names) = with_short_imports(&bytes).unwrap_or_else(|why| panic!("{}: {why}", wasm.display()));
     if names.last().is_some_and(|place| place == OURS) {
@@ -37,24 +122,46 @@ fn pack(wasm: &Path, script: &Path) {
     put(script, shortened(&text, &names).as_bytes());
     // The desk needs all of them at once.
     if wasm.ends_with("desk_bg.wasm") {
-        return put(wasm, &bytes);
+        return put(wasm, &ordered(&bytes, wasm));
     }
-    let (first, later) =
-        split::split(&bytes, is_of_a_later_cast).unwrap_or_else(|why| panic!("{}: {why}", wasm.display()));
-    put(wasm, &first);
+    let halves = split::names(&bytes).and_then(|names| {
+        let casts = later_casts(&names);
+        split::split(&bytes, |name| is_of(&casts, name))
+    });
+    let (first, later) = halves.unwrap_or_else(|why| panic!("{}: {why}", wasm.display()));
+    put(wasm, &ordered(&first, wasm));
     let name = wasm.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    put(&wasm.with_file_name(name.replace("_bg.wasm", "_casts.wasm")), &later);
+    put(&wasm.with_file_name(name.replace("_bg.wasm", "_casts.wasm")), &ordered(&later, wasm));
 }
 
-/// Whether a function, by its name, is of another cast than that of the first figure, or of nothing that casts share.
-fn is_of_a_later_cast(name: &str) -> bool {
-    let folders = name.match_indices("::casts::").filter_map(|(at, found)| {
+fn ordered(module: &[u8], path: &Path) -> Vec<u8> {
+    order::ordered(module).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
+}
+
+/// What stands in a function's name behind this room's, each time the room is named: a folder or a file of it, or else.
+fn in_room<'a>(name: &'a str, room: &str) -> impl Iterator<Item = &'a str> {
+    name.match_indices(room).filter_map(|(at, found)| {
         let (folder, _) = name[at + found.len()..].split_once("::")?;
         Some(folder)
-    });
-    folders.into_iter().any(|folder| {
-        folder.chars().all(|c| c.is_alphanumeric() || c == '_') && !["delivery", "parts"].contains(&folder)
     })
+}
+
+/// The casts other than that of the first figure, and than what casts share, by the names of functions.
+fn later_casts<'a>(names: &[&'a str]) -> BTreeSet<&'a str> {
+    let folders = names.iter().flat_map(|name| in_room(name, "::casts::"));
+    let is_name = |folder: &&str| folder.chars().all(|c| c.is_alphanumeric() || c == '_');
+    folders.filter(is_name).filter(|folder| !["delivery", "parts"].contains(folder)).collect()
+}
+
+/// What comes with them in the story and the page, though it is about the first cast.
+const LATER: &str = "later";
+
+/// Whether a function, by its name, is of one of these casts, of the chapter of one, or of what stands around one; or says
+/// itself that it comes later.
+fn is_of(casts: &BTreeSet<&str>, name: &str) -> bool {
+    ["::casts::", "::story::", "::ui::"]
+        .into_iter()
+        .any(|room| in_room(name, room).any(|folder| folder == LATER || casts.contains(folder)))
 }
 
 /// Puts a file in the place of another. What is written into may be the same file as one that Trunk keeps.
@@ -164,8 +271,8 @@ fn short(number: usize) -> String {
     format!("{number:x}")
 }
 
-/// The script with short names for `names`, without comments that fill a line and without indentation.
-fn shortened(script: &str, names: &[String]) -> String {
+/// A script without comments that fill a line and without indentation.
+fn without_comments(script: &str) -> String {
     let mut packed = String::new();
     let mut in_comment = false;
     for line in script.lines().map(str::trim) {
@@ -177,6 +284,12 @@ fn shortened(script: &str, names: &[String]) -> String {
         }
         in_comment = (in_comment || begins) && !line.ends_with("*/");
     }
+    packed
+}
+
+/// The script without comments and indentation, and with short names for `names`.
+fn shortened(script: &str, names: &[String]) -> String {
+    let mut packed = without_comments(script);
     // Longer names first: one may begin with another.
     let Some((place, functions)) = names.split_last() else { return packed };
     let mut numbered: Vec<_> = functions.iter().enumerate().collect();
@@ -221,16 +334,27 @@ mod tests {
 
     #[test]
     fn functions_are_told_by_the_cast_in_their_names() {
-        for later in
-            ["<t[0]::casts::lease::Lease as t[0]::board::Protocol>::step", "t[0]::stage::On<t[0]::casts::generals::A>"]
-        {
-            assert!(is_of_a_later_cast(later), "{later}");
-        }
-        for first in
-            ["t[0]::casts::by_number", "<t[0]::casts::delivery::Delivery>::new", "t[0]::casts::parts::Handler", "main"]
-        {
-            assert!(!is_of_a_later_cast(first), "{first}");
-        }
+        let later = [
+            "<t[0]::casts::lease::Lease as t[0]::board::Protocol>::step",
+            "t[0]::stage::On<t[0]::casts::generals::A>",
+            "t[0]::story::generals::capture_one",
+            "t[0]::story::later::replay",
+            "t[0]::ui::later::town",
+        ];
+        let first = [
+            "t[0]::casts::by_number",
+            "<t[0]::casts::delivery::Delivery>::new",
+            "t[0]::casts::parts::Handler",
+            "<t[0]::story::Hand>::until",
+            "t[0]::story::silence::answer",
+            "t[0]::story::delivery::answer",
+            "main",
+        ];
+        let all = [&later[..], &first].concat();
+        let casts = later_casts(&all);
+        assert_eq!(casts, BTreeSet::from(["generals", "lease"]));
+        let found: Vec<_> = all.into_iter().filter(|name| is_of(&casts, name)).collect();
+        assert_eq!(found, later);
     }
 
     #[test]

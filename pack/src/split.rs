@@ -6,16 +6,20 @@
 //!
 //! It goes by the names of functions, so nothing may have been folded together before: a function that serves two casts must
 //! not be named after one of them.
+//!
+//! Data have no names. The words of later casts are found by marks ([`stretch`](crate::stretch)): the first half leaves the
+//! place empty where they stand, and the second half puts them there.
 
+use crate::stretch::{between, stretches};
 use std::collections::{BTreeMap, BTreeSet};
 use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{
-    CodeSection, ConstExpr, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function, FunctionSection,
-    ImportSection, Instruction, Module,
+    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
+    FunctionSection, ImportSection, Instruction, Module,
 };
 use wasmparser::{
-    BinaryReaderError, ElementItems, ElementKind, ExternalKind, FunctionBody, KnownCustom, Name, Operator, Parser,
-    Payload, TypeRef,
+    BinaryReaderError, DataKind, ElementItems, ElementKind, ExternalKind, FunctionBody, KnownCustom, Name, Operator,
+    Parser, Payload, TypeRef,
 };
 
 /// Why a module cannot be split.
@@ -62,6 +66,23 @@ struct Known<'a> {
     globals: Vec<wasmparser::GlobalType>,
     table_types: Vec<wasmparser::TableType>,
     memory: Option<wasmparser::MemoryType>,
+    data: Data<'a>,
+}
+
+/// What stands in memory before anything is done, by the half that puts it there: pieces, each with its place.
+#[derive(Default)]
+struct Data<'a> {
+    first: Vec<(u32, &'a [u8])>,
+    later: Vec<(u32, &'a [u8])>,
+}
+
+impl<'a> Data<'a> {
+    fn add(&mut self, place: u32, bytes: &'a [u8]) -> Result<(), Error> {
+        let stretches = stretches(bytes).map_err(|why| Error(why.to_owned()))?;
+        self.first.extend(between(bytes, &stretches).into_iter().map(|(at, piece)| (place + at as u32, piece)));
+        self.later.extend(stretches.into_iter().map(|stretch| (place + stretch.start as u32, &bytes[stretch])));
+        Ok(())
+    }
 }
 
 fn know(bytes: &[u8]) -> Result<Known<'_>, Error> {
@@ -133,6 +154,18 @@ fn know(bytes: &[u8]) -> Result<Known<'_>, Error> {
                         }
                         _ => return Err(Error("it has a list of functions that is not in its first table".to_owned())),
                     }
+                }
+            }
+            Payload::DataSection(section) => {
+                for data in section {
+                    let data = data?;
+                    let DataKind::Active { memory_index: 0, offset_expr } = data.kind else {
+                        return Err(Error("it has data without a place".to_owned()));
+                    };
+                    let Operator::I32Const { value } = offset_expr.get_operators_reader().read()? else {
+                        return Err(Error("its data begin at no plain number".to_owned()));
+                    };
+                    known.data.add(value as u32, data.data)?;
                 }
             }
             Payload::CodeSectionEntry(body) => {
@@ -300,6 +333,21 @@ impl Reencode for Half<'_> {
         Ok(())
     }
 
+    fn parse_data_section(
+        &mut self,
+        data: &mut DataSection,
+        _: wasmparser::DataSectionReader<'_>,
+    ) -> Result<(), reencode::Error<Error>> {
+        for &(place, piece) in &self.known.data.first {
+            data.active(0, &ConstExpr::i32_const(place as i32), piece.iter().copied());
+        }
+        Ok(())
+    }
+
+    fn data_count(&mut self, _: u32) -> Result<u32, reencode::Error<Error>> {
+        Ok(self.known.data.first.len() as u32)
+    }
+
     fn parse_custom_section(
         &mut self,
         _: &mut Module,
@@ -332,10 +380,18 @@ impl Known<'_> {
     }
 }
 
-/// The two halves of a module: without, and of, the functions whose names are for later.
+/// The names of a module's functions.
 ///
 /// # Errors
 /// What in the module is of a kind that this does not know.
+pub fn names(bytes: &[u8]) -> Result<Vec<&str>, Error> {
+    Ok(know(bytes)?.names.into_values().collect())
+}
+
+/// The two halves of a module: without, and of, the functions whose names are for later.
+///
+/// # Errors
+/// What in the module is of a kind that this does not know, or no words of later casts where they should be.
 pub fn split(bytes: &[u8], is_later: impl Fn(&str) -> bool) -> Result<(Vec<u8>, Vec<u8>), Error> {
     let known = know(bytes)?;
     let later = known.later(is_later);
@@ -421,18 +477,27 @@ fn second(
         utils::parse_function_body(&mut half, &mut code, body)?;
     }
     module.section(&code);
+    let mut words = DataSection::new();
+    for &(place, piece) in &known.data.later {
+        words.active(0, &ConstExpr::i32_const(place as i32), piece.iter().copied());
+    }
+    if words.is_empty() {
+        return Err(Error("the words of later casts are not in its data".to_owned()));
+    }
+    module.section(&words);
     Ok(module.finish())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stretch::{BEGINS, ENDS};
     use wasm_encoder::{
-        DataSection, MemorySection, MemoryType, NameMap, NameSection, RefType, TableSection, TableType, TypeSection,
+        MemorySection, MemoryType, NameMap, NameSection, RefType, TableSection, TableType, TypeSection,
     };
 
     /// A module with a table, a memory, and functions that each call some others: their names, and whom they call.
-    fn module(functions: &[(&str, &[u32])], exported: u32, table: &[u32]) -> Vec<u8> {
+    fn module(functions: &[(&str, &[u32])], exported: u32, table: &[u32], words: &[u8]) -> Vec<u8> {
         let mut module = Module::new();
         let mut types = TypeSection::new();
         types.ty().function([], []);
@@ -467,7 +532,7 @@ mod tests {
         }
         module.section(&code);
         let mut data = DataSection::new();
-        data.active(0, &ConstExpr::i32_const(8), *b"words");
+        data.active(0, &ConstExpr::i32_const(8), words.iter().copied());
         module.section(&data);
         let (mut names, mut map) = (NameSection::new(), NameMap::new());
         for (at, (name, _)) in (0..).zip(functions) {
@@ -479,7 +544,7 @@ mod tests {
     }
 
     fn halves(functions: &[(&str, &[u32])], table: &[u32]) -> (Vec<u8>, Vec<u8>) {
-        let whole = module(functions, 0, table);
+        let whole = module(functions, 0, table, &[b"first", BEGINS, b"later", ENDS, b"first"].concat());
         let (first, second) = split(&whole, |name| name.starts_with("later")).expect("it can be split");
         for half in [&first, &second] {
             wasmparser::Validator::new().validate_all(half).expect("a half is a module");
@@ -538,5 +603,37 @@ mod tests {
             })
             .collect();
         assert_eq!(begins, [2, 4]);
+    }
+
+    #[test]
+    fn words_of_later_casts_come_with_the_second_half_to_the_same_place() {
+        let (first, second) = halves(&[("main", &[]), ("later", &[])], &[1]);
+        let data = |half: &[u8]| -> Vec<(i32, Vec<u8>)> {
+            let parts = Parser::new(0).parse_all(half).map(|payload| payload.expect("it was validated"));
+            let sections = parts.filter_map(|part| match part {
+                Payload::DataSection(section) => Some(section),
+                _ => None,
+            });
+            let placed = sections.flatten().map(|data| data.expect("it was validated")).map(|data| match data.kind {
+                DataKind::Active { offset_expr, .. } => match offset_expr.get_operators_reader().read() {
+                    Ok(Operator::I32Const { value }) => (value, data.data.to_owned()),
+                    other => panic!("{other:?}"),
+                },
+                DataKind::Passive => panic!("it is not active"),
+            });
+            placed.collect()
+        };
+        let words = [BEGINS, b"later", ENDS].concat();
+        let behind = 13 + words.len() as i32;
+        assert_eq!(data(&first), [(8, b"first".to_vec()), (behind, b"first".to_vec())]);
+        assert_eq!(data(&second), [(13, words)]);
+    }
+
+    #[test]
+    fn a_module_without_words_of_later_casts_is_refused() {
+        for words in [&b"words"[..], b"", BEGINS, ENDS] {
+            let whole = module(&[("main", &[]), ("later", &[])], 0, &[1], words);
+            split(&whole, |name| name.starts_with("later")).expect_err("it has no such words");
+        }
     }
 }

@@ -62,6 +62,11 @@ pub trait Protocol: Debug {
     /// `key` arrives at `node` on `wire`.
     fn receive(&self, id: NodeId, node: &mut Self::Node, wire: WireId, key: Key, outbox: &mut Outbox);
 
+    /// Whether what says this on this wire cannot be lost. It can be doubled and overtaken all the same.
+    fn is_protected(&self, _: WireId, _: Key) -> bool {
+        false
+    }
+
     /// Whose budget a crash of node `id` is taken from, below [`CRASH_CLASSES`].
     fn crash_class(&self, id: NodeId) -> CrashClass;
 
@@ -73,6 +78,13 @@ pub trait Protocol: Debug {
 
     /// Whether `node` has nothing left to do by itself.
     fn is_idle(&self, id: NodeId, node: &Self::Node) -> bool;
+
+    /// Whether [`Protocol::observe`] does anything.
+    const IS_OBSERVED: bool = false;
+
+    /// After a move, whatever it was: what somebody who sees all nodes notes in them. No node may act on that; it is for
+    /// what is asked of positions, where it matters which of two nodes was first.
+    fn observe(&self, _: &mut [Self::Node]) {}
 }
 
 /// What a node sends in one move, a list of (wire, key), and what it says that it did.
@@ -249,7 +261,11 @@ impl<P: Protocol, L: Link> Rules<P, L> {
         }
         if board.spent.losses < self.budget.losses {
             for (id, wire) in (0..).zip(&board.wires) {
-                self.order.distinct(wire, |key, nth| each(Move::Lose { wire: id, key, nth }));
+                self.order.distinct(wire, |key, nth| {
+                    if !self.protocol.is_protected(id, key) {
+                        each(Move::Lose { wire: id, key, nth });
+                    }
+                });
             }
         }
         if board.spent.duplications < self.budget.duplications {
@@ -275,7 +291,9 @@ impl<P: Protocol, L: Link> Rules<P, L> {
                     && self.order.can_arrive(&board.wires[usize::from(wire)], key)
             }
             Move::Lose { wire, key, nth } => {
-                board.spent.losses < self.budget.losses && self.order.has(&board.wires[usize::from(wire)], key, nth)
+                board.spent.losses < self.budget.losses
+                    && !self.protocol.is_protected(wire, key)
+                    && self.order.has(&board.wires[usize::from(wire)], key, nth)
             }
             Move::Duplicate { wire, key, nth } => {
                 board.spent.duplications < self.budget.duplications
@@ -293,6 +311,14 @@ impl<P: Protocol, L: Link> Rules<P, L> {
     /// If `m` may not be played: players choose among the moves there are.
     pub fn apply(&self, board: &mut Board<P, L>, m: Move<P::Step>, outbox: &mut Outbox) {
         assert!(self.is_enabled(board, m), "illegal move {m:?} with {:?} spent", board.spent);
+        self.apply_listed(board, m, outbox);
+    }
+
+    /// As [`Rules::apply`], of a move that [`Rules::each_move`] listed of this very position: whether it may be
+    /// played is not asked again.
+    #[inline]
+    pub fn apply_listed(&self, board: &mut Board<P, L>, m: Move<P::Step>, outbox: &mut Outbox) {
+        debug_assert!(self.is_enabled(board, m), "illegal move {m:?} with {:?} spent", board.spent);
         outbox.clear();
         match m {
             Move::Step { node, step } => self.protocol.step(node, &mut board.nodes[usize::from(node)], step, outbox),
@@ -316,6 +342,9 @@ impl<P: Protocol, L: Link> Rules<P, L> {
         }
         for &(wire, key) in &outbox.puts {
             self.order.put(&mut board.wires[usize::from(wire)], key);
+        }
+        if P::IS_OBSERVED {
+            self.protocol.observe(&mut board.nodes);
         }
     }
 

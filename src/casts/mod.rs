@@ -1,10 +1,17 @@
 //! The casts: who plays on the board. Each is a protocol, and everything that is to be said of it.
 
 pub mod broker;
+pub mod calls;
 pub mod delivery;
 pub mod generals;
+pub mod gossip;
 pub mod lease;
+mod net;
 mod parts;
+pub mod replica;
+pub mod replicated;
+pub mod servers;
+pub mod sites;
 pub mod workbench;
 
 use crate::stage::{About, Cast};
@@ -40,6 +47,12 @@ casts! {
     lease::Lease => lease::LEASE,
     broker::Confirms => broker::CONFIRMS,
     workbench::Workbench => workbench::WORKBENCH,
+    calls::Calls => calls::CALLS,
+    servers::Servers => servers::SERVERS,
+    replica::Replica => replica::REPLICA,
+    sites::Sites => sites::SITES,
+    gossip::Gossip => gossip::GOSSIP,
+    replicated::Replicated => replicated::REPLICATED,
 }
 
 /// The cast with this number.

@@ -102,13 +102,15 @@ pub fn rows_of_handler(
         Doing::Again => words.again,
     };
     let in_hand = (!handler.is_idle()).then(|| fill(words.in_hand, &[("letter", &subject)]));
-    let ram = match is_down {
-        true => words.wiped.to_owned(),
-        false => some_of(in_hand.into_iter().chain(ram)),
-    };
-    let memory = Row::Memory { ram, disk: some_of(disk), is_wiped: is_down };
+    let memory = memory(in_hand.into_iter().chain(ram), disk, is_down);
     let program = program.into_iter().map(str::to_owned).collect();
     vec![Row::Program(program, handler.lit()), Row::State(fill(state, &[("letter", &subject)])), memory]
+}
+
+/// What a node has in volatile memory, unless it is down, and in durable memory.
+pub fn memory(ram: impl IntoIterator<Item = String>, disk: impl IntoIterator<Item = String>, is_down: bool) -> Row {
+    let ram = if is_down { words().wiped.to_owned() } else { some_of(ram) };
+    Row::Memory { ram, disk: some_of(disk), is_wiped: is_down }
 }
 
 /// What a node has in a memory: all of this, or nothing.

@@ -9,18 +9,23 @@
 //! is said.
 
 mod attack;
+mod bench;
 mod cards;
 mod fates;
 mod found;
+mod gaps;
 mod hunt;
+mod many;
 mod paper;
 mod reach;
 mod recipes;
 mod request;
 mod sketch;
+mod take;
 mod two_parties;
 mod worlds;
 
+use bench::Bench;
 use recipes::Recipes;
 use request::{Request, Wrong};
 use std::collections::BTreeMap;
@@ -79,8 +84,14 @@ impl Job for Answered {
 fn job(request: &Request) -> Result<Box<dyn Job>, Wrong> {
     match request.kind.as_str() {
         "attack" => attack::read(request),
+        "bench" => Ok(Box::new(Bench::new(request)?)),
+        "export" => take::export(request),
+        "film" => take::film(request),
+        "import" => take::import(request),
+        "many" => many::read(request),
         "reach" => reach::read(request),
         "recipes" => Ok(Box::new(Recipes::new(request)?)),
+        "take" => take::read(request),
         "worlds" => worlds::read(request),
         _ => Err(request::bad("kind")),
     }

@@ -58,7 +58,7 @@ impl El {
     /// As text.
     pub fn html(&self) -> String {
         let El { tag, attributes, inside } = self;
-        if matches!(*tag, "input") {
+        if matches!(*tag, "input" | "img") {
             format!("<{tag}{attributes}>")
         } else {
             format!("<{tag}{attributes}>{inside}</{tag}>")
@@ -148,7 +148,7 @@ pub(super) fn grouped(number: u64) -> String {
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
+            text.push_str(desk_texts().thousands);
         }
         text.push(digit);
     }

@@ -5,6 +5,7 @@
 
 use super::paper;
 use crate::board::{CRASH_CLASSES, Faults, LinkOrder};
+use crate::export::json;
 use crate::share::{SavedRun, decode};
 use crate::stage::{About, Scenario, Values};
 use crate::words::{desk_texts, fill, state_error};
@@ -15,12 +16,15 @@ use std::collections::BTreeMap;
 /// No question is longer, in bytes: a link and a few numbers.
 const BYTES_MAX: usize = 20_000;
 
+/// But for one that brings a file, which as text in quotes may be twice as long as it is.
+const IMPORT_BYTES_MAX: usize = 2 * json::BYTES_MAX + BYTES_MAX;
+
 /// A question. What each field says depends on the kind: those of an attack are in
 /// `docs/EMBEDDING.md`, the others come from forms and buttons of the page's own papers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Request {
-    /// What is asked: `attack`, `recipes`, `reach`, `worlds`.
+    /// What is asked: `attack`, `bench`, `export`, `film`, `import`, `many`, `recipes`, `reach`, `take`, `worlds`.
     pub kind: String,
     /// The build of the page that asks.
     pub build: String,
@@ -54,6 +58,29 @@ pub(super) struct Request {
     pub open: Flag,
     /// Whether all of them are shown.
     pub all: Flag,
+    /// What many runs are to vary: `loss`, `timeout`, or the key of a setting.
+    pub knob: String,
+    /// How many letters are to be played at each of its values.
+    pub sample: Option<Number>,
+    /// The only one of its values that is wanted.
+    pub value: Option<Number>,
+    /// The figure that the run is in, by its slug, the address of its page, and its name there.
+    pub figure: String,
+    pub url: String,
+    pub title: String,
+    /// Which code for another page is wanted, what it is to open, and with which controls and colours.
+    pub code: String,
+    pub with: String,
+    pub controls: String,
+    pub theme: String,
+    /// Which file is wanted, and whether in light ink on dark paper.
+    pub format: String,
+    pub dark: Flag,
+    /// At which moment, in milliseconds of the run, rather than where it stands.
+    pub at: Option<Number>,
+    /// What stands in a file that is to be a run again.
+    #[serde(rename = "text")]
+    pub file: String,
 }
 
 /// A whole number.
@@ -150,7 +177,7 @@ impl Wrong {
 impl Request {
     /// Reads a question; and says whether a program asks, as far as that could be read.
     pub fn read(text: &str) -> (bool, Result<Request, Wrong>) {
-        if text.len() > BYTES_MAX {
+        if text.len() > IMPORT_BYTES_MAX {
             return (false, Err(bad("length")));
         }
         let Ok(mut fields) = serde_json::from_str::<Map<String, Value>>(text) else {
@@ -158,6 +185,9 @@ impl Request {
         };
         fields.retain(|_, value| !is_empty(value));
         let is_json = fields.get("form").is_some_and(|form| form == "json");
+        if text.len() > BYTES_MAX && fields.get("kind").is_none_or(|kind| kind != "import") {
+            return (is_json, Err(bad("length")));
+        }
         let request = match Request::deserialize(&Value::Object(fields.clone())) {
             Ok(request) => request,
             Err(_) => {
@@ -273,7 +303,7 @@ fn all(values: Values) -> Vec<String> {
     match values {
         Values::Choices(choices) => choices.iter().map(|choice| choice.slug.to_owned()).collect(),
         Values::Number { least, most } => vec![format!("{least}–{most}")],
-        Values::Text(spelling) => vec![spelling.expected.to_owned()],
+        Values::Text(spelling) => vec![(spelling.expected)().to_owned()],
     }
 }
 

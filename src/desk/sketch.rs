@@ -200,7 +200,7 @@ impl<'a> Sketch<'a> {
             if meaning == Meaning::AppliedAgain && !effects.contains(&sign.letter) {
                 meaning = Meaning::Said(Sign::Applied);
             }
-            if matches!(meaning, Meaning::AppliedAgain | Meaning::Said(Sign::Applied | Sign::AppliedAndNoted)) {
+            if meaning == Meaning::AppliedAgain || matches!(meaning, Meaning::Said(sign) if sign.is_effect()) {
                 effects.push(sign.letter);
             }
             all.extend(self.sign(&LaneSign { meaning, ..*sign }));

@@ -26,6 +26,7 @@ pub(super) fn question(request: &Request, own: &Scenario) -> Result<Question, Wr
         effect: scenario.effect(),
         give_up: scenario.give_up(),
         fresh_ids: scenario.fresh_ids(),
+        copies: scenario.copies(),
         order: request.order(own.order)?,
         letters: number(request.letters, letters).min(u16::MAX.into()) as u16,
         budget: request.faults(own.cast, usual.budget)?,
@@ -124,6 +125,9 @@ pub(super) fn budget_in_words(question: &Question) -> String {
     let mut parts = vec![counted(question.letters.into(), texts.letters_one, texts.letters_many)];
     parts.extend(faults_in_words::<Delivery>(&question.budget));
     parts.push(counted(question.resends.into(), texts.resends_each_one, texts.resends_each_many));
+    if question.copies > 1 {
+        parts.push(fill(texts.copies_each, &[("count", &question.copies)]));
+    }
     listed(parts)
 }
 
@@ -152,6 +156,7 @@ pub(super) fn staged(question: &Question, like: &Scenario) -> Scenario {
         .with_give_up(question.give_up)
         .with_window(1)
         .with_letters(question.letters)
-        .with_fresh_ids(question.fresh_ids);
+        .with_fresh_ids(question.fresh_ids)
+        .with_copies(question.copies);
     Scenario { order: question.order, seed: like.seed, ..without_chance(cast) }
 }

@@ -15,7 +15,7 @@ use crate::casts::{self, Visitor};
 use crate::history::Timeline;
 use crate::player::{Event, Run};
 use crate::stage::{Cast, On, Stage, typed};
-use crate::words::{capitalised, desk_texts, fill, node_name, sentence};
+use crate::words::{LANGUAGE, capitalised, desk_texts, fill, node_name, sentence};
 use crate::worlds::{self, Doubt, Survey, World};
 
 /// No more groups are put on cards.
@@ -329,8 +329,11 @@ fn spent<C: Cast>(cast: &C, script: &[Move<C::Step>]) -> Faults {
     })
 }
 
-/// A sentence within another: its first letter is a small one.
+/// A sentence within another: its first letter is a small one, but in German, where it begins with a noun.
 fn in_a_sentence(text: &str) -> String {
+    if LANGUAGE == "de" {
+        return text.to_owned();
+    }
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }

@@ -97,4 +97,6 @@ pub enum Refusal {
     LinkState,
     /// Nothing waits there.
     NotWaiting,
+    /// The copy cannot be lost.
+    Protected,
 }

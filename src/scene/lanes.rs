@@ -21,7 +21,9 @@ pub enum Meaning {
 /// How a sign is drawn: its class, and its shape around the point (0, 0).
 pub fn shape(meaning: Meaning) -> (&'static str, &'static str) {
     match meaning {
-        Meaning::Said(Sign::Applied | Sign::AppliedAndNoted) => ("applied", "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0"),
+        Meaning::Said(Sign::Applied | Sign::AppliedAndNoted | Sign::AppliedHere) => {
+            ("applied", "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0")
+        }
         Meaning::AppliedAgain => {
             ("applied-again", "M-7 0a7 7 0 1 0 14 0a7 7 0 1 0 -14 0zM-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z")
         }
@@ -75,18 +77,17 @@ fn sign(timeline: &Timeline, event: &Event) -> Option<Sign> {
     event.what.note().map(|note| timeline.run().stage().about().note(note).sign)
 }
 
-fn is_effect(sign: Option<Sign>) -> bool {
-    matches!(sign, Some(Sign::Applied | Sign::AppliedAndNoted))
-}
-
 fn meaning(timeline: &Timeline, index: Index, event: &Event) -> Option<Meaning> {
     Some(match event.what {
         What::Step(_) | What::Deliver(_) => {
             let said = sign(timeline, event);
             let history = timeline.history();
             let of_letter = event.letter.map_or(&[][..], |letter| history.of_letter(letter));
-            let mut before = of_letter.iter().take_while(|&&other| other < index);
-            if is_effect(said) && before.any(|&other| is_effect(sign(timeline, history.event(other)))) {
+            let before = of_letter.iter().take_while(|&&other| other < index).map(|&other| history.event(other));
+            // What each node is to do once is done again where the same node does it again.
+            let is_it = |other: &Event| said != Some(Sign::AppliedHere) || other.node == event.node;
+            let mut before = before.filter(|other| is_it(other)).filter_map(|other| sign(timeline, other));
+            if said.is_some_and(Sign::is_effect) && before.any(Sign::is_effect) {
                 return Some(Meaning::AppliedAgain);
             }
             Meaning::Said(said?)

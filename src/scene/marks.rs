@@ -58,6 +58,27 @@ impl Mark {
     }
 }
 
+/// How a copy is drawn, in a room of 36 by 26: its class, and its paths with their classes. An envelope with its flap, an airmail
+/// edge and a stamp; a card with a tick.
+pub fn drawing(is_answer: bool) -> (&'static str, &'static [(&'static str, &'static str)]) {
+    if is_answer {
+        return ("ack", &[("body", "M5 3h26v20H5z"), ("tick", "M12 13l4 5 9-10")]);
+    }
+    (
+        "letter",
+        &[
+            ("body", "M2 2h32v22H2z"),
+            ("flap", "M2 3l16 11L34 3"),
+            ("edge", "M4 24h28"),
+            ("stamp", "M27 15h4v5h-4z"),
+            ("at", "M26 19a3.5 3.5 0 1 1 1-4v3a1.5 1.500 0 0 0 3 0v-1a7 7 0 1 0-4 6"),
+        ],
+    )
+}
+
+/// What is drawn over a copy that is lost.
+pub const CROSS: &str = "M7 2l22 22M29 2L7 24";
+
 /// The copies in flight, oldest first, and those lost a moment ago.
 pub fn marks(playback: &Playback) -> Vec<Mark> {
     let timeline = playback.timeline();

@@ -5,6 +5,7 @@
 
 mod diagram;
 mod futures;
+mod geometry;
 mod lanes;
 mod marks;
 mod playback;
@@ -12,6 +13,7 @@ mod playback;
 pub use crate::history::{WAIT_ROWS, Wait};
 pub use diagram::{Diagram, LINES_MAX, Line, diagram};
 pub use futures::{Divergence, FUTURES_MAX, Future, Futures, NAME_CHARS_MAX, divergence};
+pub use geometry::{AXIS_STEP, Geometry};
 pub use lanes::{Gap, LaneSign, Meaning, is_again, shape};
-pub use marks::{LOST_SHOWN_MS, Mark, marks};
-pub use playback::Playback;
+pub use marks::{CROSS, LOST_SHOWN_MS, Mark, drawing, marks};
+pub use playback::{Playback, STRUCK_MS};

@@ -3,9 +3,13 @@
 //! The clock is in milliseconds of the run. Whatever is due by the clock has happened. Between two
 //! events the clock moves and nothing else does.
 
+use crate::board::NodeId;
 use crate::history::Timeline;
 use crate::player::{Action, Event, Intervention, Outlook, Refusal, Run};
-use crate::stage::{Move, Scenario, Stage};
+use crate::stage::{Move, Scenario, Stage, What};
+
+/// For so long a crash is to be seen, in milliseconds of the run.
+pub const STRUCK_MS: u64 = 1_000;
 
 /// A run and its clock.
 #[derive(Clone, Debug)]
@@ -59,6 +63,13 @@ impl Playback {
     /// Whether the clock moves.
     pub fn is_playing(&self) -> bool {
         self.playing
+    }
+
+    /// The node that crashed a moment ago, whether or not it is back.
+    pub fn struck(&self) -> Option<NodeId> {
+        let newest_first = self.timeline.past().iter().rev().take(20);
+        let mut recent = newest_first.take_while(|event| event.tick as f64 + STRUCK_MS as f64 > self.clock_ms);
+        recent.find(|event| matches!(event.what, What::Crash | What::Down)).map(|event| event.node)
     }
 
     /// Whether the run is over.

@@ -11,12 +11,11 @@
 //! stack of its own.
 
 use super::answer::{Answer, Counterexample, Progress, Verdict};
-use super::positions::{Cost, POSITIONS_MAX, Positions, Reached, Row};
+use super::positions::{Candidate, Common, Cost, Entry, POSITIONS_MAX, Positions, Row};
 use super::ranks::Rank;
-use super::space::{Packed, Space};
+use super::space::Space;
 use crate::board::{CRASH_CLASSES, Move};
 use std::collections::BTreeMap;
-use std::hint::black_box;
 
 /// One search. Its answer depends on the question alone, not on how it was cut into pieces.
 #[derive(Debug)]
@@ -25,17 +24,19 @@ pub struct Search<S: Space> {
     positions: Positions<S::Packed>,
     settled: u32,
     transitions: u64,
-    agenda: BTreeMap<Due, Vec<Row>>,
-    /// What is being settled: how dear, which rows, and how many of them are behind us.
+    agenda: BTreeMap<Due, Vec<Entry<S::Packed>>>,
+    /// What is being settled: how dear, which positions, and how many of them are behind us.
     due: Due,
-    rows: Vec<Row>,
+    list: Vec<Entry<S::Packed>>,
     at: usize,
-    /// What is reached from those, by the kind of move: how dear it is, and the rows, which join the
+    /// What is reached from those, by the kind of move: how dear it is, and the positions, which join the
     /// agenda when the list is through.
     next_due: [Due; KINDS],
-    reached: [Vec<Row>; KINDS],
-    /// Moves played whose positions were not looked up yet.
-    batch: Vec<Candidate<S::Packed>>,
+    reached: [Vec<Entry<S::Packed>>; KINDS],
+    /// By the kind of move: positions that were not looked up yet.
+    batches: [Vec<Candidate<S::Packed>>; KINDS],
+    /// So many are in the batches.
+    waiting: u32,
     /// No history has more resends than this.
     resends_max: u16,
     answer: Option<Answer<S::Step, S::Violation>>,
@@ -49,17 +50,6 @@ struct Due {
     rank: Rank,
 }
 
-/// A position after a move, before it was looked up.
-#[derive(Clone, Copy, Debug)]
-struct Candidate<P> {
-    packed: P,
-    hash: u32,
-    before: Row,
-    kind: u8,
-    /// What the index holds in its place.
-    peeked: u32,
-}
-
 /// Positions are looked up so many at a time, so that their ways through memory overlap.
 const BATCH: usize = 128;
 
@@ -70,9 +60,6 @@ const LOSS: usize = 2;
 const DUPLICATION: usize = 3;
 /// The first of the classes of crash.
 const CRASHES: usize = 4;
-
-/// Stands for the kind of a move that led nowhere new.
-const KNOWN: u8 = KINDS as u8;
 
 impl<S: Space> Search<S> {
     /// No search keeps more positions than this.
@@ -88,15 +75,18 @@ impl<S: Space> Search<S> {
             transitions: 0,
             agenda: BTreeMap::new(),
             due: Due::default(),
-            rows: vec![0],
+            list: Vec::new(),
             at: 0,
             next_due: Default::default(),
             reached: Default::default(),
-            batch: Vec::with_capacity(2 * BATCH),
+            batches: Default::default(),
+            waiting: 0,
             resends_max: u16::MAX,
             answer: None,
         };
-        search.positions.reach(start, start.scatter(), 0, 0, Cost::default());
+        let common = Common { rank: 0, cost: Cost::default(), by_fault: false };
+        let is_room = search.positions.reach(&mut [Candidate::new(start, 0)], common, &mut search.list);
+        is_room.expect("room for one");
         search.set_dues();
         search
     }
@@ -119,24 +109,26 @@ impl<S: Space> Search<S> {
 
     /// Every position seen, in the order in which they were seen.
     pub fn seen(&self) -> impl Iterator<Item = S::Packed> + '_ {
-        (0..self.positions.len()).map(|row| self.positions.seen(row).packed)
+        let mut seen = vec![None; self.positions.len() as usize];
+        self.positions.each(|row, packed, _| seen[row as usize] = Some(packed));
+        seen.into_iter().flatten()
     }
 
     /// Settles up to `positions` positions more. Does nothing once the answer is known.
     pub fn run(&mut self, positions: u32) -> Progress {
         let mut left = positions;
         while left > 0 && self.answer.is_none() {
-            let Some(&row) = self.rows.get(self.at) else {
+            let Some(&entry) = self.list.get(self.at) else {
                 if self.look_up() {
                     self.next_list();
                 }
                 continue;
             };
             self.at += 1;
-            // A row stands on several lists if cheaper ways to it were found; the cheapest comes first.
-            if self.positions.seen(row).cost == self.due.cost {
+            // A position stands on several lists if cheaper ways to it were found; the cheapest comes first.
+            if self.positions.settle(entry.row) {
                 left -= 1;
-                self.settle(row);
+                self.settle(entry);
             }
         }
         self.look_up();
@@ -176,16 +168,16 @@ impl<S: Space> Search<S> {
 
     /// Takes up the cheapest list of the agenda; without one, everything was seen.
     fn next_list(&mut self) {
-        for (due, rows) in self.next_due.iter().zip(&mut self.reached) {
-            if !rows.is_empty() {
-                self.agenda.entry(*due).or_default().append(rows);
+        for (due, reached) in self.next_due.iter().zip(&mut self.reached) {
+            if !reached.is_empty() {
+                self.agenda.entry(*due).or_default().append(reached);
             }
         }
         match self.agenda.pop_first() {
             // No history is counted beyond this, so it is not known how dear the next would be.
             Some((due, _)) if due.cost.steps == u16::MAX => self.end(Verdict::Stopped, None),
-            Some((due, rows)) => {
-                (self.due, self.rows, self.at) = (due, rows, 0);
+            Some((due, list)) => {
+                (self.due, self.list, self.at) = (due, list, 0);
                 self.set_dues();
             }
             None => self.end(Verdict::Holds, None),
@@ -213,9 +205,8 @@ impl<S: Space> Search<S> {
     }
 
     /// Looks at a position whose cost is certain, and goes on from it.
-    fn settle(&mut self, row: Row) {
+    fn settle(&mut self, Entry { packed, row }: Entry<S::Packed>) {
         self.settled += 1;
-        let packed = self.positions.seen(row).packed;
         self.space.lay_out(packed);
         if let Some(property) = self.space.violation(packed) {
             if self.look_up() {
@@ -237,51 +228,42 @@ impl<S: Space> Search<S> {
                 }
                 return;
             };
-            let candidate = Candidate { packed, hash: packed.scatter(), before: row, kind, peeked: 0 };
-            self.batch.push(candidate);
-        }
-        if self.batch.len() >= BATCH {
-            self.look_up();
+            // Where there may be no room for all that wait, they are looked up in the order in which they were found: so it
+            // stops at the same place however it was cut into pieces.
+            let is_scarce = self.waiting >= self.positions.room();
+            if is_scarce && !self.look_up() {
+                return;
+            }
+            let batch = &mut self.batches[usize::from(kind)];
+            batch.push(Candidate::new(packed, row));
+            self.waiting += 1;
+            let is_due = batch.len() >= BATCH || is_scarce && self.waiting > self.positions.room();
+            if is_due && !self.look_up_batch(kind.into()) {
+                return;
+            }
         }
     }
 
-    /// Looks up what the batch holds, in order. `false` if there was no room for all of it, which ends
-    /// the search.
+    /// Looks up what the batches hold. `false` if there was no room for all of it, which ends the search.
     fn look_up(&mut self) -> bool {
-        // Most positions are known already, and the loops that find that out wait for memory. Each does
-        // one thing to all, so a processor can wait for many at once.
-        for candidate in &mut self.batch {
-            let due = &self.next_due[usize::from(candidate.kind)];
-            candidate.peeked = self.positions.peek(candidate.hash, due.rank);
+        (0..KINDS).all(|kind| self.look_up_batch(kind))
+    }
+
+    fn look_up_batch(&mut self, kind: usize) -> bool {
+        let Due { cost, rank, .. } = self.next_due[kind];
+        let (batch, common) = (&mut self.batches[kind], Common { rank, cost, by_fault: kind >= LOSS });
+        if batch.is_empty() {
+            return true;
         }
-        let mut touched = 0;
-        for candidate in &self.batch {
-            touched ^= self.positions.touch(candidate.peeked, candidate.hash);
+        let reached = self.positions.reach(batch, common, &mut self.reached[kind]);
+        self.transitions += reached.err().unwrap_or(batch.len()) as u64;
+        self.waiting -= batch.len() as u32;
+        batch.clear();
+        if reached.is_err() {
+            self.batches.iter_mut().for_each(Vec::clear);
+            self.end(Verdict::Stopped, None);
         }
-        black_box(touched);
-        for candidate in &mut self.batch {
-            let due = &self.next_due[usize::from(candidate.kind)];
-            if self.positions.is_known(candidate.peeked, candidate.hash, candidate.packed, due.rank, due.cost) {
-                candidate.kind = KNOWN;
-            }
-        }
-        for &Candidate { packed, hash, before, kind, .. } in &self.batch {
-            if kind != KNOWN {
-                let due = &self.next_due[usize::from(kind)];
-                match self.positions.reach(packed, hash, due.rank, before, due.cost) {
-                    Reached::Known => {}
-                    Reached::New(row) | Reached::Cheaper(row) => self.reached[usize::from(kind)].push(row),
-                    Reached::Full => {
-                        self.batch.clear();
-                        self.end(Verdict::Stopped, None);
-                        return false;
-                    }
-                }
-            }
-            self.transitions += 1;
-        }
-        self.batch.clear();
-        true
+        reached.is_ok()
     }
 
     /// What a move costs.
@@ -297,34 +279,44 @@ impl<S: Space> Search<S> {
         kind as u8
     }
 
-    /// The history that ends at a settled row.
+    /// The history that ends at a row that is being settled.
     fn counterexample(&mut self, end: Row, property: S::Violation) -> Counterexample<S::Step, S::Violation> {
         let mut rows = vec![end];
-        let mut row = end;
-        while row != 0 {
-            row = self.positions.before(row);
-            rows.push(row);
+        while let Some(&row) = rows.last().filter(|&&row| row != 0) {
+            rows.push(self.positions.before(row));
         }
         rows.reverse();
-        let script = rows.windows(2).map(|pair| self.move_between(pair[0], pair[1])).collect();
-        let cost = self.positions.seen(end).cost;
+        let way = self.way(&rows);
+        let script = way.windows(2).map(|pair| self.move_between(pair[0], pair[1])).collect();
+        let Cost { resends, steps } = self.due.cost;
         Counterexample {
             property,
             faults: u32::from(self.due.faults),
-            resends: u32::from(cost.resends),
-            steps: u32::from(cost.steps),
+            resends: u32::from(resends),
+            steps: u32::from(steps),
             script,
         }
     }
 
-    /// The move by which a row was reached from the one before it.
-    fn move_between(&mut self, before: Row, after: Row) -> Move<S::Step> {
-        let (from, to) = (*self.positions.seen(before), *self.positions.seen(after));
-        self.space.lay_out(from.packed);
+    /// The positions in these rows, each with its cost.
+    fn way(&self, rows: &[Row]) -> Vec<(S::Packed, Cost)> {
+        let places: BTreeMap<Row, usize> = rows.iter().copied().zip(0..).collect();
+        let mut way = vec![None; rows.len()];
+        self.positions.each(|row, packed, cost| {
+            if let Some(&place) = places.get(&row) {
+                way[place] = Some((packed, cost));
+            }
+        });
+        way.into_iter().map(|seen| seen.expect("a row that was seen")).collect()
+    }
+
+    /// The move by which a position was reached from the one before it.
+    fn move_between(&mut self, from: (S::Packed, Cost), to: (S::Packed, Cost)) -> Move<S::Step> {
+        self.space.lay_out(from.0);
         let moves = self.space.moves().to_vec();
         let is_it = |&m: &Move<S::Step>| {
             let is_resend = usize::from(self.kind(m)) == RESEND;
-            from.cost.resends + u16::from(is_resend) == to.cost.resends && self.space.play(m) == Some(to.packed)
+            from.1.resends + u16::from(is_resend) == to.1.resends && self.space.play(m) == Some(to.0)
         };
         moves.into_iter().find(is_it).expect("a move led there")
     }

@@ -17,6 +17,7 @@ pub(crate) mod plain;
 mod positions;
 mod ranks;
 mod space;
+mod table;
 #[cfg(test)]
 mod tests;
 mod tuples;
@@ -28,5 +29,5 @@ pub use catalogue::{Catalogue, Number};
 pub use cheapest::Search;
 pub use hunt::{Hunt, NODES_MAX, TooLarge, WIRES_MAX};
 pub use ranks::{EACH_MAX, Rank, Ranks};
-pub use space::{Packed, Space};
+pub use space::{PARTS, Packed, Space};
 pub use wide::Wide;

@@ -184,6 +184,10 @@ impl<P: Protocol> Protocol for Nodes<P> {
         self.follow(id, node, Happening::Receipt(wire, key), outbox);
     }
 
+    fn is_protected(&self, wire: WireId, key: Key) -> bool {
+        self.protocol.is_protected(wire, key)
+    }
+
     fn crash_class(&self, id: NodeId) -> CrashClass {
         self.protocol.crash_class(id)
     }
@@ -198,5 +202,15 @@ impl<P: Protocol> Protocol for Nodes<P> {
 
     fn is_idle(&self, id: NodeId, node: &Number) -> bool {
         self.facts(id, *node, |facts| facts.is_idle)
+    }
+
+    const IS_OBSERVED: bool = P::IS_OBSERVED;
+
+    fn observe(&self, nodes: &mut [Number]) {
+        let mut all: Vec<P::Node> = (0..).zip(&*nodes).map(|(id, &number)| self.node(id, number)).collect();
+        self.protocol.observe(&mut all);
+        for (id, (number, node)) in (0..).zip(nodes.iter_mut().zip(&all)) {
+            *number = self.number(id, node);
+        }
     }
 }

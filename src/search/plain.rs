@@ -72,6 +72,10 @@ impl<P: Protocol> Protocol for Plain<P> {
         self.protocol.receive(id, node, wire, key, outbox);
     }
 
+    fn is_protected(&self, wire: WireId, key: Key) -> bool {
+        self.protocol.is_protected(wire, key)
+    }
+
     fn crash_class(&self, id: NodeId) -> CrashClass {
         self.protocol.crash_class(id)
     }
@@ -86,6 +90,12 @@ impl<P: Protocol> Protocol for Plain<P> {
 
     fn is_idle(&self, id: NodeId, node: &P::Node) -> bool {
         self.protocol.is_idle(id, node)
+    }
+
+    const IS_OBSERVED: bool = P::IS_OBSERVED;
+
+    fn observe(&self, nodes: &mut [P::Node]) {
+        self.protocol.observe(nodes);
     }
 }
 

@@ -1,14 +1,24 @@
 //! What is searched: positions, their moves, and what they show.
 
-use super::ranks::Ranks;
+use super::ranks::{Rank, Ranks};
 use crate::board::{CrashClass, Move, NodeId};
 use std::fmt::Debug;
 
 /// A position in the form in which it is kept, to be compared by value with others of the same search.
 pub trait Packed: Copy + Eq + Debug {
-    /// 32 bits in which each bit of the position counts, but those of the faults spent.
+    /// 32 bits in which each bit of the position counts, but those of the faults spent; the upper ones no less
+    /// than the lower.
     fn scatter(self) -> u32;
+
+    /// The numbers of its parts, without the rank of the faults spent: together at most 96 bits.
+    fn parts(self) -> [u32; PARTS];
+
+    /// The position with these parts and these faults spent.
+    fn from_parts(parts: [u32; PARTS], rank: Rank) -> Self;
 }
+
+/// How many parts a position has.
+pub const PARTS: usize = 4;
 
 /// A board to be searched. It holds one position at a time, laid out with its moves; each of them can be
 /// played without disturbing it.

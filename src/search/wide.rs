@@ -10,7 +10,7 @@ use super::cheapest::Search;
 use super::hunt::{Hunt, TooLarge, sum};
 use super::nodes::Nodes;
 use super::ranks::{Rank, Ranks};
-use super::space::{self, Space};
+use super::space::{self, PARTS, Space};
 use super::tuples::{Tuples, WIDTH_MAX, scatter};
 use super::wires::Wires;
 use crate::board::{Board, CrashClass, Faults, Move, NodeId, Outbox, Protocol, Rules, WireId};
@@ -28,6 +28,16 @@ impl space::Packed for Packed {
     #[inline]
     fn scatter(self) -> u32 {
         scatter(&[self.nodes, self.wires])
+    }
+
+    #[inline]
+    fn parts(self) -> [u32; PARTS] {
+        [self.nodes, self.wires, 0, 0]
+    }
+
+    #[inline]
+    fn from_parts([nodes, wires, ..]: [u32; PARTS], rank: Rank) -> Packed {
+        Packed { nodes, wires, rank }
     }
 }
 
@@ -206,7 +216,7 @@ impl<C: Cast> Space for Wide<C> {
         next.nodes.copy_from_slice(&board.nodes);
         next.wires.copy_from_slice(&board.wires);
         next.spent = board.spent;
-        self.rules.apply(next, m, outbox);
+        self.rules.apply_listed(next, m, outbox);
         let mut packed = Packed { rank: self.ranks.rank(next.spent), ..self.packed };
         if next.nodes != board.nodes {
             packed.nodes = self.node_tuples.number(&next.nodes);

@@ -3,9 +3,10 @@
 //! A bad value falls back to the default and is named in a note, and so is a key that nobody knows.
 //! Where a key is given twice, the first counts.
 
-use super::figures::FIGURES;
+use super::figures::{FIGURES, Figure};
 use crate::board::LinkOrder;
-use crate::stage::{Backoff, Scenario, Setting, Span, Values};
+use crate::stage::{Backoff, Partitions, Scenario, Setting, Span, Values};
+use crate::texts::{LANGUAGES, fill, texts};
 
 /// Everything an address says, with defaults for what it does not.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +33,10 @@ pub struct Address {
     pub present: bool,
     /// The indexes at which a presenter stops, rising; none: wherever a fate is decided.
     pub beats: Vec<u32>,
+    /// Whether the figure has keys of its own; if not, all are the page's around it.
+    pub keys: bool,
+    /// Whether keys that are of no use here are passed on to the page around.
+    pub pass: bool,
     /// The exact origin of the page around the frame, if it is to command.
     pub origin: Option<String>,
     /// What that page calls the frame.
@@ -87,6 +92,8 @@ impl Default for Address {
             reduce_motion: false,
             present: false,
             beats: Vec::new(),
+            keys: true,
+            pass: false,
             origin: None,
             id: None,
         }
@@ -96,9 +103,6 @@ impl Default for Address {
 /// No more notes than this are kept, and no longer values quoted in them.
 const NOTES_MAX: usize = 20;
 const QUOTED_CHARS_MAX: usize = 40;
-
-/// Keys of the contract that say nothing about the run and are not built yet.
-const LATER_KEYS: [&str; 1] = ["hl"];
 
 /// Reads a query, with or without its question mark.
 pub fn parse(query: &str) -> (Address, Vec<Note>) {
@@ -114,9 +118,7 @@ pub fn parse(query: &str) -> (Address, Vec<Note>) {
     let mut reader = Reader { pairs, notes: &mut notes };
     let address = reader.address();
     for (key, value) in std::mem::take(&mut reader.pairs) {
-        if !LATER_KEYS.contains(&key.as_str()) {
-            reader.note(&key, &value, None);
-        }
+        reader.note(&key, &value, None);
     }
     (address, notes)
 }
@@ -138,11 +140,18 @@ struct Reader<'a> {
 // What reads one kind of value is written once and kept from being inlined: the page is paid for by the byte.
 impl Reader<'_> {
     fn address(&mut self) -> Address {
-        let default = Address::default();
+        let (default, texts) = (Address::default(), texts());
+        // Which page stands here is chosen before it starts: by `boot.js`.
+        self.take("hl", &fill(texts.expected_choice, &[("names", &LANGUAGES.join(", "))]), language);
         let slugs = FIGURES.each_ref().map(|figure| figure.slug);
         let present = self.choice("present", &["0", "1"]) == Some(1);
         // A talk is about one figure.
         let figure = self.choice("figure", &slugs).or(present.then_some(0)).map(|at| &FIGURES[at]);
+        let other = figure.and_then(|figure| figure.other);
+        let figure = match other {
+            Some((key, values, slug)) if self.choice(key, &values) == Some(1) => Figure::by_slug(slug),
+            _ => figure,
+        };
         let cast = figure.unwrap_or(&FIGURES[0]).cast();
         let mut scenario = (cast.usual)();
         for (place, setting) in cast.settings.iter().enumerate() {
@@ -162,11 +171,11 @@ impl Reader<'_> {
             scenario.backoff = [Backoff::Fixed, Backoff::Exponential, Backoff::ExponentialJitter][backoff];
         }
         scenario.handler_step_ms = self.number("step", scenario.handler_step_ms.into(), 1, 600_000) as u32;
-        let span = "milliseconds from 1 to 600000, as 700 or 700-1300";
-        if let Some(downtime) = self.take("downtime", span, parse_span) {
+        if let Some(downtime) = self.take("downtime", texts.expected_span, parse_span) {
             scenario.downtime = downtime;
         }
-        if let Some(latency) = self.take("latency", span, parse_span) {
+        scenario.partitions = self.take("cuts", texts.expected_cuts, parse_cuts).or(scenario.partitions);
+        if let Some(latency) = self.take("latency", texts.expected_span, parse_span) {
             scenario.latency = latency;
         }
         scenario.letters_per_1000_s = self.decimal("rate", scenario.letters_per_1000_s, 100, 1_000_000);
@@ -180,13 +189,16 @@ impl Reader<'_> {
             controls: self.choice("controls", &["0", "min", "1"]).map_or(default.controls, |at| shown[at]),
             autoplay: self.choice("autoplay", &["0", "1"]) == Some(1),
             speed_thousandths,
-            start: self.take("start", "a whole number", |value| value.parse().ok()),
+            start: self.take("start", texts.expected_start, |value| value.parse().ok()),
             theme: self.choice("theme", &["auto", "light", "dark"]).map_or(default.theme, |at| themes[at]),
             reduce_motion: self.choice("motion", &["auto", "reduce"]) == Some(1),
             present,
-            beats: self.take("beats", "rising whole numbers, as 4,9,17", beats).unwrap_or_default(),
-            origin: self.take("origin", "an origin, as https://example.org", origin),
-            id: self.take("id", "at most 200 characters", short),
+            beats: self.take("beats", texts.expected_beats, beats).unwrap_or_default(),
+            // What has all keys left alone is `boot.js`, which is there before any key is heard.
+            keys: self.choice("keys", &["0", "1"]) != Some(0),
+            pass: self.choice("pass", &["0", "1"]) == Some(1),
+            origin: self.take("origin", texts.expected_origin, origin),
+            id: self.take("id", texts.expected_id, short),
             scenario,
         }
     }
@@ -208,7 +220,8 @@ impl Reader<'_> {
                 let value = self.value(setting.key)?;
                 let read = (spelling.read)(&value);
                 if let Err(at) = read {
-                    let expected = format!("{}; it is none from character {} on", spelling.expected, at + 1);
+                    let expected =
+                        fill(texts().expected_text, &[("expected", &(spelling.expected)()), ("at", &(at + 1))]);
                     self.note(setting.key, &value, Some(&expected));
                 }
                 read.ok()
@@ -239,7 +252,7 @@ impl Reader<'_> {
         let value = self.value(key)?;
         let chosen = names.iter().position(|name| *name == value);
         if chosen.is_none() {
-            self.note(key, &value, Some(&format!("one of {}", names.join(", "))));
+            self.note(key, &value, Some(&fill(texts().expected_choice, &[("names", &names.join(", "))])));
         }
         chosen
     }
@@ -250,7 +263,7 @@ impl Reader<'_> {
         let Some(value) = self.value(key) else { return usual };
         let number = whole(&value).filter(|number| (least..=most).contains(number));
         if number.is_none() {
-            self.note(key, &value, Some(&format!("a whole number from {least} to {most}")));
+            self.note(key, &value, Some(&fill(texts().expected_whole, &[("least", &least), ("most", &most)])));
         }
         number.unwrap_or(usual)
     }
@@ -261,8 +274,9 @@ impl Reader<'_> {
         let Some(value) = self.value(key) else { return usual };
         let number = thousandths(&value).filter(|number| (least..=most).contains(number));
         if number.is_none() {
-            let shown = shown_thousandths;
-            self.note(key, &value, Some(&format!("a number from {} to {}", shown(least), shown(most))));
+            let [least, most] = [least, most].map(shown_thousandths);
+            let expected = fill(texts().expected_decimal, &[("least", &least), ("most", &most)]);
+            self.note(key, &value, Some(&expected));
         }
         number.unwrap_or(usual)
     }
@@ -274,6 +288,12 @@ impl Reader<'_> {
             self.notes.push(Note { key, value, expected: expected.map(str::to_owned) });
         }
     }
+}
+
+/// A language that the page is built in, by its tag, which may say more: "de-AT".
+fn language(value: &str) -> Option<&'static str> {
+    let first = value.split('-').next().unwrap_or_default();
+    LANGUAGES.into_iter().find(|language| language.eq_ignore_ascii_case(first))
 }
 
 /// No more stops than this.
@@ -319,6 +339,11 @@ fn parse_span(value: &str) -> Option<Span> {
     let [min_ms, max_ms] = [min, max].map(|end| whole(end).filter(|ms| (1..=600_000).contains(ms)));
     let span = Span { min_ms: min_ms? as u32, max_ms: max_ms? as u32 };
     (span.min_ms <= span.max_ms).then_some(span)
+}
+
+fn parse_cuts(value: &str) -> Option<Partitions> {
+    let (whole, cut) = value.split_once('/')?;
+    Some(Partitions { whole: parse_span(whole)?, cut: parse_span(cut)? })
 }
 
 /// Undoes percent-encoding; what is not UTF-8 becomes replacement characters.

@@ -17,6 +17,9 @@ pub struct Figure {
     /// Where a marker on the handler's line says when the ack is sent: a setting by its key, and its values for before
     /// and after the work.
     pub marker: Option<(&'static str, [&'static str; 2])>,
+    /// Where an address may ask for another figure under this one's name: by which key, its two values, and which figure the
+    /// second stands for.
+    pub other: Option<(&'static str, [&'static str; 2], &'static str)>,
 }
 
 /// What a figure keeps in view that others have under "More".
@@ -26,39 +29,57 @@ pub enum InView {
     Nothing,
     /// How long a node waits before it tries again.
     Timeout,
+    /// How many copies of a letter are sent at once, and many runs.
+    Copies,
     /// The worlds that the first node cannot tell apart.
     Worlds,
     /// The search for what breaks the promise.
     Attack,
     /// A crash of this node.
     Crash(NodeId),
+    /// Cards that a receiver is put together from, with what they promise.
+    Cards,
 }
 
 const fn figure(slug: &'static str, in_view: InView) -> Figure {
-    Figure { slug, in_view, lanes: None, marker: None }
+    Figure { slug, in_view, lanes: None, marker: None, other: None }
 }
 
 const fn lanes(slug: &'static str, in_view: InView, key: &'static str, values: &'static [&'static str]) -> Figure {
-    Figure { slug, in_view, lanes: Some((key, values)), marker: None }
+    Figure { slug, in_view, lanes: Some((key, values)), marker: None, other: None }
 }
 
 const fn marked(slug: &'static str) -> Figure {
-    Figure { slug, in_view: InView::Attack, lanes: None, marker: Some(("recipe", ["B2n", "C"])) }
+    Figure { slug, in_view: InView::Attack, lanes: None, marker: Some(("recipe", ["B2n", "C"])), other: None }
 }
 
 /// All of them, in the order of the page, but for the one that opens it: what is named first is the default.
-pub static FIGURES: [Figure; 11] = [
+pub static FIGURES: [Figure; 22] = [
     figure("delivery", InView::Nothing),
     figure("silence", InView::Worlds),
+    figure("postage", InView::Copies),
     figure("two-generals", InView::Attack),
     figure("slow-or-dead", InView::Timeout),
     marked("ack-first"),
-    figure("two-workers", InView::Attack),
+    Figure {
+        other: Some(("queue", ["one", "replicated"], "replicated-queue")),
+        ..figure("two-workers", InView::Attack)
+    },
     marked("work-first"),
     figure("publisher-confirms", InView::Attack),
     lanes("remember", InView::Crash(1), "recipe", &["D", "E", "F", "G"]),
+    lanes("directions-or-place", InView::Nothing, "effect", &["add", "set"]),
+    lanes("order", InView::Nothing, "recipe", &["H", "I"]),
+    figure("many-sites", InView::Attack),
+    figure("fake-it", InView::Cards),
+    figure("function-call", InView::Attack),
+    figure("pets-and-cattle", InView::Nothing),
+    figure("other-replica", InView::Attack),
+    lanes("converge", InView::Attack, "type", &["op-counter", "g-counter"]),
+    lanes("state-of-mind", InView::Crash(1), "recipe", &["E", "C", "F", "G"]),
     lanes("same-luck", InView::Nothing, "mode", &["at-most-once", "at-least-once", "idempotent"]),
-    figure("workbench", InView::Attack),
+    figure("workbench", InView::Cards),
+    figure("replicated-queue", InView::Attack),
 ];
 
 impl Figure {
@@ -67,9 +88,10 @@ impl Figure {
         FIGURES.iter().find(|figure| figure.slug == slug)
     }
 
-    /// Who plays in it: the cast named after it, or the first.
+    /// Who plays in it: where there are cards, the workbench; else the cast named after it, or the first.
     pub fn cast(&self) -> &'static About {
-        CASTS.into_iter().find(|cast| cast.slug == self.slug).unwrap_or(CASTS[0])
+        let slug = if self.in_view == InView::Cards { "workbench" } else { self.slug };
+        CASTS.into_iter().find(|cast| cast.slug == slug).unwrap_or(CASTS[0])
     }
 }
 

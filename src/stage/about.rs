@@ -105,7 +105,7 @@ pub struct Spelling {
     /// The text of a number.
     pub word: fn(u16) -> String,
     /// What a text is to be, for whoever wrote another.
-    pub expected: &'static str,
+    pub expected: Text,
 }
 
 impl Values {
@@ -200,6 +200,8 @@ pub enum Sign {
     Applied,
     /// Something took effect, and was remembered in the same step.
     AppliedAndNoted,
+    /// Something took effect at this node, as it is to do once at every node that keeps a copy.
+    AppliedHere,
     /// Something was remembered.
     Remembered,
     /// An answer was sent.
@@ -220,6 +222,13 @@ pub enum Sign {
     NothingNew,
     /// A node gave something up.
     GaveUp,
+}
+
+impl Sign {
+    /// Whether something took effect.
+    pub fn is_effect(self) -> bool {
+        matches!(self, Sign::Applied | Sign::AppliedAndNoted | Sign::AppliedHere)
+    }
 }
 
 /// Something that is counted.

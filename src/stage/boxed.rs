@@ -1,6 +1,6 @@
 //! A stage of any cast is a stage: it passes everything on.
 
-use super::{About, Around, Clock, Move, NodeAbout, Outcome, Pace, Reading, Row, Stage, StepId, Subject};
+use super::{About, Around, Clock, Move, Net, NodeAbout, Outcome, Pace, Reading, Row, Stage, StepId, Subject};
 use crate::board::{Faults, Key, LinkOrder, NodeId, Outbox, WireEnds, WireId};
 use std::any::Any;
 use std::fmt;
@@ -39,6 +39,10 @@ impl Stage for Box<dyn Stage> {
         self.as_ref().node(id)
     }
 
+    fn net(&self) -> Option<Net> {
+        self.as_ref().net()
+    }
+
     fn wires(&self) -> &[WireEnds] {
         self.as_ref().wires()
     }
@@ -51,6 +55,10 @@ impl Stage for Box<dyn Stage> {
         self.as_ref().link(wire)
     }
 
+    fn is_cut(&self, link: u8) -> bool {
+        self.as_ref().is_cut(link)
+    }
+
     fn link_of(&self, subject: Subject) -> Option<u8> {
         self.as_ref().link_of(subject)
     }
@@ -61,6 +69,10 @@ impl Stage for Box<dyn Stage> {
 
     fn is_answer(&self, wire: WireId) -> bool {
         self.as_ref().is_answer(wire)
+    }
+
+    fn is_protected(&self, wire: WireId, key: Key) -> bool {
+        self.as_ref().is_protected(wire, key)
     }
 
     fn subjects(&self) -> Subject {

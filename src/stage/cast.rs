@@ -1,6 +1,6 @@
 //! A cast: a protocol, and everything that is to be said of it, in its own types.
 
-use super::{About, Around, Kind, NodeAbout, Outcome, Row, Settings, Subject};
+use super::{About, Around, Kind, Net, NodeAbout, Outcome, Row, Settings, Subject};
 use crate::board::{Board, CrashClass, Faults, Key, LinkOrder, NodeId, Protocol, Rules, WireEnds, WireId};
 use crate::texts::Text;
 use std::fmt::Debug;
@@ -106,6 +106,11 @@ pub trait Cast: Protocol<Step: StepCode> + Clone + 'static {
     /// A node's name and place.
     fn node(&self, id: NodeId) -> NodeAbout;
 
+    /// Where nodes and links lie if links cross. None: the stage has columns, with links between neighbours, as `place` says.
+    fn net(&self) -> Option<Net> {
+        None
+    }
+
     /// How many subjects there are in all.
     fn subjects(&self) -> Subject;
 
@@ -119,6 +124,11 @@ pub trait Cast: Protocol<Step: StepCode> + Clone + 'static {
 
     /// Which link a wire belongs to; the wires of a link are cut together.
     fn link(&self, wire: WireId) -> u8;
+
+    /// Whether a link is cut for the whole run, by a setting of the cast: its nodes put nothing on it.
+    fn is_cut(&self, _: u8) -> bool {
+        false
+    }
 
     /// The link that everything about a subject goes over, if there is one such link.
     fn link_of(&self, _: Subject) -> Option<u8> {

@@ -2,7 +2,7 @@
 //!
 //! [`On`] is the one adapter between a cast's own types and the untyped stage; every cast is played through it.
 
-use super::{About, Cast, Clock, NodeAbout, Outcome, Pace, Reading, Row, Scenario, StepCode, StepId, Subject};
+use super::{About, Cast, Clock, Net, NodeAbout, Outcome, Pace, Reading, Row, Scenario, StepCode, StepId, Subject};
 use crate::board::{self, Board, Faults, Key, LinkOrder, NodeId, Outbox, Rules, WireEnds, WireId};
 use std::any::Any;
 use std::fmt::Debug;
@@ -39,6 +39,9 @@ pub trait Stage {
     /// A node's name and place.
     fn node(&self, id: NodeId) -> NodeAbout;
 
+    /// Where nodes and links lie if links cross.
+    fn net(&self) -> Option<Net>;
+
     /// Where the wires go.
     fn wires(&self) -> &[WireEnds];
 
@@ -48,6 +51,9 @@ pub trait Stage {
     /// The link of a wire.
     fn link(&self, wire: WireId) -> u8;
 
+    /// See [`Cast::is_cut`].
+    fn is_cut(&self, link: u8) -> bool;
+
     /// See [`Cast::link_of`].
     fn link_of(&self, subject: Subject) -> Option<u8>;
 
@@ -56,6 +62,9 @@ pub trait Stage {
 
     /// Whether what is sent on a wire has the luck of the copy that it answers.
     fn is_answer(&self, wire: WireId) -> bool;
+
+    /// Whether what says this on a wire cannot be lost.
+    fn is_protected(&self, wire: WireId, key: Key) -> bool;
 
     /// How many subjects there are.
     fn subjects(&self) -> Subject;
@@ -204,6 +213,10 @@ impl<C: Cast> Stage for On<C> {
         self.rules.protocol.node(id)
     }
 
+    fn net(&self) -> Option<Net> {
+        self.rules.protocol.net()
+    }
+
     fn wires(&self) -> &[WireEnds] {
         &self.rules.wires
     }
@@ -216,6 +229,10 @@ impl<C: Cast> Stage for On<C> {
         self.rules.protocol.link(wire)
     }
 
+    fn is_cut(&self, link: u8) -> bool {
+        self.rules.protocol.is_cut(link)
+    }
+
     fn link_of(&self, subject: Subject) -> Option<u8> {
         self.rules.protocol.link_of(subject)
     }
@@ -226,6 +243,10 @@ impl<C: Cast> Stage for On<C> {
 
     fn is_answer(&self, wire: WireId) -> bool {
         self.rules.protocol.is_answer(wire)
+    }
+
+    fn is_protected(&self, wire: WireId, key: Key) -> bool {
+        self.rules.protocol.is_protected(wire, key)
     }
 
     fn subjects(&self) -> Subject {

@@ -4,7 +4,13 @@
 //! to its question, found by playing its scenario with the hand that the question describes, and
 //! whether the reader's run has done what the challenge asks, told from the history.
 
+// A module that bears a cast's name holds chapters of that cast alone, and comes with it (`pack/`). So does `later`.
 mod generals;
+mod gossip;
+pub mod later;
+mod replica;
+mod sites;
+mod workbench;
 
 use crate::casts::delivery::{ACK, Belief, Letter, did};
 use crate::history::Timeline;
@@ -33,8 +39,9 @@ pub struct Answer {
 }
 
 /// All chapters, in their order.
-pub static CHAPTERS: [Chapter; 8] = [
+pub static CHAPTERS: [Chapter; 18] = [
     Chapter { slug: "silence", answer: lose_the_only_ack, is_done: gave_up_too_soon },
+    Chapter { slug: "postage", answer: post_ten, is_done: lost_though_ten_were_sent },
     Chapter { slug: "two-generals", answer: generals::capture_one, is_done: generals::unbroken_without_a_word },
     Chapter { slug: "slow-or-dead", answer: let_it_run, is_done: twice_though_the_timeout_was_long },
     Chapter { slug: "ack-first", answer: crash_before_the_work, is_done: twice_of_one_sending },
@@ -42,6 +49,15 @@ pub static CHAPTERS: [Chapter; 8] = [
     Chapter { slug: "work-first", answer: lose_two_acks, is_done: one_of_all_lost_in_an_outage },
     Chapter { slug: "publisher-confirms", answer: lose_a_confirm, is_done: lost_behind_the_confirms },
     Chapter { slug: "remember", answer: crash_before_the_note, is_done: twice_around_the_transaction },
+    Chapter { slug: "directions-or-place", answer: later::say_it_all_again, is_done: later::replayed_in_part },
+    Chapter { slug: "order", answer: later::send_the_old_one_again, is_done: later::old_over_new_without_a_fault },
+    Chapter { slug: "many-sites", answer: sites::let_them_race, is_done: sites::told_and_left_behind },
+    Chapter { slug: "fake-it", answer: workbench::crash_after_the_mail, is_done: workbench::once_around_the_mail },
+    Chapter { slug: "function-call", answer: count_the_payments, is_done: failed_though_done_once },
+    Chapter { slug: "pets-and-cattle", answer: crash_after_the_ack, is_done: counted_twice_by_forgetful_cattle },
+    Chapter { slug: "other-replica", answer: replica::read_at_the_other, is_done: replica::the_winner_is_nowhere },
+    Chapter { slug: "converge", answer: gossip::double_a_gossip, is_done: gossip::back_by_order_alone },
+    Chapter { slug: "state-of-mind", answer: later::come_through_losses, is_done: later::told_apart_by_a_crash },
 ];
 
 impl Chapter {
@@ -138,6 +154,23 @@ fn lose_the_only_ack(scenario: &Scenario) -> Answer {
     })
 }
 
+fn post_ten(scenario: &Scenario) -> Answer {
+    let mut hand = Hand::new(scenario);
+    hand.finish();
+    let score = hand.timeline.run().score();
+    hand.answer(match (score.lost, score.twice) {
+        (0, 0) => "once",
+        (0, _) => "twice",
+        _ => "lost",
+    })
+}
+
+/// A payment is lost of which ten copies or more were sent at once.
+fn lost_though_ten_were_sent(timeline: &Timeline) -> bool {
+    let run = timeline.run();
+    run.scenario().copies() >= 10 && run.score().lost > 0
+}
+
 fn let_it_run(scenario: &Scenario) -> Answer {
     let mut hand = Hand::new(scenario);
     hand.finish();
@@ -169,6 +202,47 @@ fn let_a_lease_run_out(scenario: &Scenario) -> Answer {
     hand.act(Action::Timeout(QUEUE, 1));
     hand.finish();
     hand.once_or_else("never")
+}
+
+fn count_the_payments(scenario: &Scenario) -> Answer {
+    let mut hand = Hand::new(scenario);
+    hand.finish();
+    hand.answer(match count(hand.timeline.run(), "executions") {
+        0 | 1 => "once",
+        9 => "nine",
+        _ => "three",
+    })
+}
+
+/// The caller was told of an error, and what it asked for was done once and will not be done again.
+fn failed_though_done_once(timeline: &Timeline) -> bool {
+    let run = timeline.run();
+    count(run, "failed") == 1 && count(run, "once") == 1
+}
+
+fn crash_after_the_ack(scenario: &Scenario) -> Answer {
+    let mut hand = Hand::new(scenario);
+    hand.until_said("acked");
+    hand.act(Action::Crash(RECEIVER));
+    hand.act(Action::Restart(RECEIVER));
+    hand.finish();
+    let cast = scenario.cast;
+    let is_resend = |event: &Event| event.what.note().is_some_and(|note| cast.note(note).slug == "resend");
+    hand.answer(match (count(hand.timeline.run(), "once"), hand.timeline.past().iter().any(is_resend)) {
+        (3, _) => "three",
+        (_, true) => "again",
+        _ => "four",
+    })
+}
+
+/// Two servers remember for themselves, and a letter is counted twice, with no fault.
+fn counted_twice_by_forgetful_cattle(timeline: &Timeline) -> bool {
+    let run = timeline.run();
+    let Scenario { cast, settings, .. } = run.scenario();
+    let is_set = |key: &str, word: &str| {
+        cast.setting(key).is_some_and(|place| cast.settings[place].values.word(settings[place]) == word)
+    };
+    is_set("ids", "server") && count(run, "twice") > 0 && run.stage().spent().total() == 0
 }
 
 fn lose_two_acks(scenario: &Scenario) -> Answer {

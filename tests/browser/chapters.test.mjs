@@ -1,8 +1,9 @@
 // The chapters in the page: questions answered by the board, challenges seen to be done; and figures
 // alone, embedded and sandboxed.
 
-import { after, before, describe, test } from "node:test";
+import { after, before, describe } from "node:test";
 import assert from "node:assert/strict";
+import { test } from "./bounded.mjs";
 import { LONG_MS, accessible, calm, launch, open, profile, serve } from "./harness.mjs";
 
 let site, browser;
@@ -18,6 +19,7 @@ after(async () => {
 // The chapters, with how many settings' radio buttons their figures have.
 const chapters = {
   silence: 3,
+  postage: 3,
   "two-generals": 0,
   "slow-or-dead": 3,
   "ack-first": 3,
@@ -25,11 +27,20 @@ const chapters = {
   "work-first": 3,
   "publisher-confirms": 3,
   remember: 3,
+  "directions-or-place": 3,
+  "order": 3,
+  "many-sites": 2,
+  "fake-it": 3,
+  "function-call": 3,
+  "pets-and-cattle": 3,
+  "other-replica": 4,
+  converge: 6,
+  "state-of-mind": 3,
 };
 
 async function story(act, options = {}) {
   const { page, context, behaved } = await open(browser, site, options.query ?? "", { whole: true, ...options });
-  await page.locator('[data-figure="remember"]').waitFor();
+  await page.locator('[data-figure="other-replica"]').waitFor();
   await act(page);
   await behaved();
   await context.close();
@@ -51,14 +62,24 @@ test("the contents lead to every chapter; each has a figure, a question and a ch
   }));
 
 for (const [slug, guess, response, answer] of [
-  ["silence", "undone", /from its desk it looks just so/, /given up without knowing it/],
+  ["silence", "undone", /So it looks to the sender/, /given up without knowing it/],
+  ["postage", "once", /This one remembers nothing/, /booked several times\.$/],
   ["two-generals", "second", /B, with one messenger of two, stays as well/, /^.*The third, which tells B that the answer came\.$/],
-  ["slow-or-dead", "twice", /those letters did not go out again/, /Some once, some twice\.$/],
+  ["slow-or-dead", "twice", /You saw some answers come in time/, /Some once, some twice\.$/],
   ["ack-first", "false", /^You saw it/, /the sender was told that all is well/],
   ["two-workers", "once", /It would stop if it knew/, /Twice\. Both do it\.$/],
-  ["work-first", "once", /only to the sender/, /Three times\.$/],
+  ["work-first", "once", /^Only to the sender/, /Three times\.$/],
   ["publisher-confirms", "never", /hand this letter out twice/, /^.*Twice\.$/],
   ["remember", "twice", /^You saw it/, /^.*Twice\.$/],
+  ["directions-or-place", "neither", /^You did see the lower car go back/, /Below at corner 3, above somewhere else\.$/],
+  ["order", "old", /^Above it was/, /\$11 above, \$12 below\.$/],
+  ["many-sites", "same", /^Each did get both letters, once/, /No\. Two sites have different orders\.$/],
+  ["fake-it", "once", /You saw the email go out alone/, /^.*Twice\.$/],
+  ["function-call", "three", /That would be one layer/, /^.*Nine times\.$/],
+  ["pets-and-cattle", "four", /The ack was true when it was sent/, /^.*Three\.$/],
+  ["other-replica", "new", /you saw it answer before A had told it/, /^.*The old one\.$/],
+  ["converge", "right", /^Below it was/, /Above, till B counts five\. Below, all count four\.$/],
+  ["state-of-mind", "fourth", /you saw the first and the third do so, too/, /All but the second\.$/],
 ]) {
   test(`${slug}: a guess is answered by a run on the board`, () =>
     story(async (page) => {
@@ -74,7 +95,7 @@ for (const [slug, guess, response, answer] of [
       assert.equal(await section.locator("[data-response]:visible").count(), 1);
       assert.match(await section.locator("[data-answer]").innerText(), answer);
       await section.locator(".slip").getByRole("button", { name: "Now do it yourself" }).waitFor();
-    }));
+    }, { query: "?speed=8" }));
 }
 
 test("a challenge is done by keyboard alone, and seen to be", () =>
@@ -99,18 +120,47 @@ test("one figure plays at a time", () =>
   }));
 
 test("axe finds nothing in the whole story, in any theme and width", async () => {
-  for (const width of [320, 390, 1280]) {
-    for (const colorScheme of ["light", "dark"]) {
-      await story(
-        async (page) => {
-          await chapter(page, "silence").locator('input[value="told"]').check();
-          await accessible(page, `${width} ${colorScheme}`);
-        },
-        { viewport: { width, height: 900 }, colorScheme },
-      );
+  // Opened once: widths and themes are changed on the open page.
+  await story(async (page) => {
+    await chapter(page, "silence").locator('input[value="told"]').check();
+    for (const width of [320, 390, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const colorScheme of width === 390 ? ["dark"] : ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        await accessible(page, `${width} ${colorScheme}`);
+      }
     }
-  }
+  });
 });
+
+test("on paper each chapter's figure shows the run that answers its question; afterwards everything is as it was", () =>
+  story(async (page) => {
+    await calm(page);
+    // One is touched: it stands on paper as it is.
+    const touched = chapter(page, "silence");
+    await touched.getByRole("button", { name: "Step forward" }).click();
+    await calm(page);
+    const state = () =>
+      page.locator("[data-chapter] [data-figure]").evaluateAll((all) =>
+        all.map((figure) => [figure.dataset.figure, figure.dataset.ended, figure.querySelectorAll('[role="log"] [data-index]').length]),
+      );
+    const before = await state();
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    await page.emulateMedia({ media: "print" });
+    for (const slug of Object.keys(chapters)) {
+      const figure = chapter(page, slug).locator("[data-figure]");
+      await figure.locator(".sheet svg").first().waitFor();
+      assert.equal(await figure.getAttribute("data-ended"), slug === "silence" ? "false" : "true", slug);
+      assert.ok((await figure.locator(".sheet .sign").count()) >= (slug === "silence" ? 1 : 2), slug);
+    }
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing is wider than the paper");
+    await page.emulateMedia({ media: "screen" });
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    await calm(page);
+    assert.deepEqual(await state(), before);
+    assert.equal(await page.locator('[data-challenge][data-done="true"]').count(), 0, "paper does no challenge");
+    assert.equal(await page.locator(".sheet").count(), 0);
+  }));
 
 test("the page does not shift while it loads", () =>
   story(async (page) => {

@@ -1,13 +1,14 @@
 // The same scenarios, natively and in this browser's WebAssembly: the same digests, to the bit.
 
-import { test } from "node:test";
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { test } from "./bounded.mjs";
 import { LONG_MS, launch, open, serve } from "./harness.mjs";
 
 async function agree(count, cast) {
   const asked = cast ? [`${count}`, `${cast}`] : [`${count}`];
-  const native = execFileSync("cargo", ["run", "--quiet", "--release", "--example", "digests", ...asked], {
+  // As the tests have compiled it.
+  const native = execFileSync("cargo", ["run", "--quiet", "--locked", "--profile", "test", "--example", "digests", ...asked], {
     encoding: "utf8",
   }).trim();
   const site = await serve("target/probe");
@@ -30,6 +31,6 @@ async function agree(count, cast) {
 test("1,000 random scenarios have the same digests natively and in the browser", () => agree(1_000));
 
 // The casts by their numbers in links.
-for (const [name, cast] of Object.entries({ "two-generals": 2, "two-workers": 3, "publisher-confirms": 4 })) {
+for (const [name, cast] of Object.entries({ "two-generals": 2, "two-workers": 3, "publisher-confirms": 4, "function-call": 6, "pets-and-cattle": 7, "other-replica": 8, "many-sites": 10, converge: 9, "replicated-queue": 11 })) {
   test(`500 random scenarios of ${name} have the same digests natively and in the browser`, () => agree(500, cast));
 }

@@ -38,6 +38,7 @@ export async function embedder() {
       <script> ${hearing}</script>${frames.join("")}</html>`);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  server.unref();
   const origin = `http://127.0.0.1:${server.address().port}`;
   const address = (...sources) => `${origin}/?${sources.map((src) => `src=${encodeURIComponent(src)}`).join("&")}`;
   const sandboxed = (...sources) => `${address(...sources)}&sandbox`;

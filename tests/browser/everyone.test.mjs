@@ -1,7 +1,8 @@
 // For everyone: by touch alone, in a hidden tab, when something of ours breaks, with caches as hosts have them.
 
-import { after, before, describe, test } from "node:test";
+import { after, before, describe } from "node:test";
 import assert from "node:assert/strict";
+import { test } from "./bounded.mjs";
 import { calm, figure, frames, launch, log, open, profile, score, serve } from "./harness.mjs";
 
 let site, browser;
@@ -82,133 +83,6 @@ describe("by touch alone", () => {
     await context.close();
   });
 });
-
-// What a hand does for each chapter's challenge, by keys: `until` steps until this is logged, `reach` goes to what has
-// this role and name by Tab, `touch` presses it, `choose` goes down a list.
-const hands = {
-  silence: async ({ own, press, touch, until }) => {
-    // The sender is made to lose patience while its letter is on the way.
-    await until("send");
-    await touch("Sender", "Give up on #1 now");
-    await own.focus();
-    await press("End");
-  },
-  "two-generals": async ({ own, press, reach, until }) => {
-    // Neither waits for anything; the first messenger is captured.
-    for (const general of ["A", "B"]) {
-      await reach("slider", `${general} waits for`);
-      await press("Home");
-    }
-    await own.focus();
-    await until("propose");
-    await press("]", "l", "End");
-  },
-  "slow-or-dead": async ({ own, press, reach, until }) => {
-    // A long timeout; then the ack is held until the timer runs out, which gets the work done again.
-    await reach("slider", "Timeout");
-    for (let n = 0; n < 4; n++) await press("ArrowRight");
-    await own.focus();
-    await until("acknowledge");
-    await press("]", "h");
-    await until("timeout");
-    await press("End");
-  },
-  "ack-first": async ({ press, until }) => {
-    await until("send");
-    await press("]", "d", "End");
-  },
-  "two-workers": async ({ own, press, reach, touch, until }) => {
-    // A write is held until the other worker's was taken, then let go.
-    await until("write");
-    await press("]", "h");
-    await touch("Queue", "Let the lease on #1 run out");
-    await own.focus();
-    await until("apply");
-    await reach("button", "Write 1, first copy, to store, held");
-    await press("h");
-    await own.focus();
-    await press("End");
-  },
-  "work-first": async ({ own, press, touch, until }) => {
-    // The link is cut until the first letter is given up.
-    await touch("Link");
-    await own.focus();
-    await until("give-up");
-    await touch("Link, cut");
-    await own.focus();
-    await press("End");
-  },
-  "publisher-confirms": async ({ own, press, choose, reach, until }) => {
-    // Counted as done when it is handed out, and lost after that.
-    await choose("Consumer", "auto");
-    await own.focus();
-    await until("hand-out");
-    await reach("button", "Delivery 1, first copy, to consumer");
-    await press("l");
-    await own.focus();
-    await press("End");
-  },
-  remember: async ({ own, press, choose, reach, touch, until }) => {
-    // An e-mail is outside of the transaction.
-    await reach("button", "work and note in one step");
-    await press("Enter");
-    await choose("Effect", "email");
-    await own.focus();
-    await until("apply");
-    await reach("button", "Crash the receiver");
-    await press("Enter");
-    await own.focus();
-    await reach("button", "Restart the receiver");
-    await press("Enter");
-    await own.focus();
-    await press("End");
-  },
-};
-
-for (const [slug, does] of Object.entries(hands)) {
-  test(`${slug}: the challenge is done by keyboard alone`, async () => {
-    const { page, context, behaved } = await open(browser, site, "", { whole: true });
-    const section = page.locator(`section[data-chapter="${slug}"]`);
-    const own = section.locator("[data-figure]");
-    await own.waitFor();
-    await own.focus();
-    const press = async (...keys) => {
-      for (const key of keys) await page.keyboard.press(key);
-    };
-    const last = () => own.locator('[role="log"] [data-index]').last().getAttribute("data-event");
-    const until = async (...events) => {
-      for (let n = 0; n < 40; n++) {
-        await press("ArrowRight");
-        if (events.includes(await last())) return;
-      }
-      assert.fail(`no ${events} in 40 steps`);
-    };
-    const reach = async (role, name) => {
-      const there = own.getByRole(role, { name, exact: true });
-      const has = () => there.evaluate((element) => element === document.activeElement);
-      if (!(await has())) await own.focus();
-      for (let n = 0; n < 80 && !(await has()); n++) await press("Tab");
-      assert.ok(await has(), `${role} ${name} is reached`);
-    };
-    // The first action has the focus as soon as something is selected.
-    const touch = async (name, action) => {
-      await reach("button", name);
-      await press("Enter");
-      if (action) await reach("button", action);
-      await press("Enter");
-    };
-    const choose = async (name, value) => {
-      await reach("combobox", name);
-      const list = own.getByLabel(name, { exact: true }).and(own.locator("select"));
-      for (let n = 0; n < 20 && (await list.inputValue()) !== value; n++) await press("ArrowDown");
-      assert.equal(await list.inputValue(), value);
-    };
-    await does({ own, press, until, reach, touch, choose });
-    await section.locator('[data-challenge][data-done="true"]').waitFor();
-    await behaved();
-    await context.close();
-  });
-}
 
 describe("out of sight", () => {
   test("a hidden tab asks for no frame and sets no timer, and goes on when it is shown", async () => {

@@ -1,8 +1,9 @@
 // The page in Firefox, and what that does differently: a worker that is not allowed is not refused at once there, but
 // fails a moment later.
 
-import { after, before, describe, test } from "node:test";
+import { after, before, describe } from "node:test";
 import assert from "node:assert/strict";
+import { test } from "./bounded.mjs";
 import { LONG_MS, ended, figure, launch, log, open, profile, score, serve } from "./harness.mjs";
 import { embedder } from "./embedder.mjs";
 import { launchFirefox, unlessHere, write } from "./firefox.mjs";

@@ -27,6 +27,8 @@ const pointing = (touch) => (root) => ({
   open: (summary) => touch(root.getByText(summary, { exact: true })),
   slide: (name, value) => root.getByRole("slider", { name, exact: true }).fill(String(value)),
   choose: (name, value) => root.getByRole("combobox", { name, exact: true }).selectOption(value),
+  // What the figure is about, from 1.
+  mode: (nth) => touch(root.locator(".modes label").nth(nth - 1)),
   guess: (value) => touch(root.locator(`[data-prediction] input[value="${value}"]`)),
   commit: () => touch(root.locator("[data-commit]")),
 });
@@ -90,6 +92,7 @@ const typing = (root) => {
       }
       assert.fail(`${name} does not come to ${value}`);
     },
+    mode: async (nth) => (await home(), await keys(String(nth))),
     guess: async (value) => {
       const there = root.locator(`[data-prediction] input[value="${value}"]`);
       const first = root.locator("[data-prediction] input").first();

@@ -1,7 +1,8 @@
 // Hands on: by mouse, by touch and by keyboard, a letter is lost and what follows is what the recipe says.
 
-import { after, before, describe, test } from "node:test";
+import { after, before, describe } from "node:test";
 import assert from "node:assert/strict";
+import { test } from "./bounded.mjs";
 import { calm, ended, figure, frames, launch, log, open, score, serve } from "./harness.mjs";
 
 let site, browser;

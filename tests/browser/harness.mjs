@@ -4,9 +4,10 @@
 // not matter. What cannot be waited for by name (that all is rendered, that nothing moves, that nothing more comes)
 // is what `calm` waits for.
 
+import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
-import { extname, join, normalize, sep } from "node:path";
+import { extname, join, normalize, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
@@ -24,21 +25,26 @@ const types = {
   ".css": "text/css",
   ".wasm": "application/wasm",
   ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".webmanifest": "application/manifest+json",
 };
 
 // Serves a folder under a path of some depth, as a static host might: nothing may rely on being at the root. `pages` stand
-// before its files; one that is a promise comes when it is kept.
-export async function serve(folder = "dist", { cache = "no-store", pages = {} } = {}) {
+// before its files; one that is a promise comes when it is kept. `headers` are sent with each.
+export async function serve(folder = "dist", { cache = "no-store", pages = {}, headers: more = {} } = {}) {
   const base = "/somewhere/deep/";
   const asked = [];
+  const news = new EventEmitter();
   const server = createServer(async (request, response) => {
     asked.push(request.url.split("?")[0]);
+    news.emit("asked");
     const { pathname } = new URL(request.url, "http://localhost");
-    const name = pathname.startsWith(base) ? normalize(pathname.slice(base.length) || "index.html") : "";
-    const headers = { "Access-Control-Allow-Origin": "*", "Cache-Control": cache };
+    const file = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
+    const name = pathname.startsWith(base) ? normalize(file.slice(base.length)) : "";
+    const headers = { "Access-Control-Allow-Origin": "*", "Cache-Control": cache, ...more };
     try {
       if (!name || name.startsWith("..") || name.startsWith(sep)) throw new Error("outside");
-      const body = await (pages[name] ?? readFile(join(root, folder, name)));
+      const body = await (pages[name] ?? readFile(resolve(root, folder, name)));
       response.writeHead(200, { ...headers, "Content-Type": types[extname(name)] ?? "application/octet-stream" });
       response.end(body);
     } catch {
@@ -47,8 +53,15 @@ export async function serve(folder = "dist", { cache = "no-store", pages = {} } 
     }
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  // A test that fails may leave it open; that holds up nobody.
+  server.unref();
   const origin = `http://127.0.0.1:${server.address().port}`;
-  return { origin, url: origin + base, asked, close: () => new Promise((resolve) => server.close(resolve)) };
+  // Waits until what so ends has been asked for so many times.
+  const askedFor = async (end, times = 1) => {
+    const signal = AbortSignal.timeout(LONG_MS);
+    while (asked.filter((path) => path.endsWith(end)).length < times) await once(news, "asked", { signal });
+  };
+  return { origin, url: origin + base, asked, askedFor, close: () => new Promise((resolve) => server.close(resolve)) };
 }
 
 export async function launch() {
@@ -104,13 +117,20 @@ function watch(stepMs) {
   // A frame, and all that comes right after it: what was to be rendered and observed has been.
   globalThis.aFrame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   globalThis.calm = async () => {
-    const until = performance.now() + stepMs;
-    for (let calmFrames = 0; calmFrames < 2; ) {
-      await globalThis.aFrame();
-      const left = moving();
-      calmFrames = Object.values(left).some(Boolean) ? 0 : calmFrames + 1;
-      if (performance.now() > until) throw new Error(`no calm: ${JSON.stringify(left)}`);
-    }
+    let late = false;
+    let timer;
+    // What is out of sight has no frames.
+    const never = new Promise((_, reject) => {
+      const give = () => ((late = true), reject(new Error(`no calm: ${JSON.stringify(moving())}, ${document.visibilityState}`)));
+      timer = setTimeout(give, stepMs);
+    });
+    const calm = async () => {
+      for (let calmFrames = 0; calmFrames < 2 && !late; ) {
+        await globalThis.aFrame();
+        calmFrames = Object.values(moving()).some(Boolean) ? 0 : calmFrames + 1;
+      }
+    };
+    await Promise.race([calm(), never]).finally(() => clearTimeout(timer));
   };
   document.addEventListener("securitypolicyviolation", (event) =>
     globalThis.violations.push(`${event.violatedDirective} ${event.blockedURI}`),
@@ -122,11 +142,13 @@ function watch(stepMs) {
   }
 }
 
-// A profile of its own, in which pages are watched and steps have their time.
-export async function profile(browser, options = {}) {
+// A profile of its own, in which pages are watched and steps have their time. What the page would fetch to be there without a
+// network comes at a time of its own, so only tests about that have it: they say `keeps`.
+export async function profile(browser, { keeps = false, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1000, height: 1000 }, ...options });
   context.setDefaultTimeout(STEP_MS);
   await context.addInitScript(watch, LONG_MS);
+  if (!keeps) await context.addInitScript(() => delete Navigator.prototype.serviceWorker);
   return context;
 }
 
@@ -174,13 +196,16 @@ let axe;
 
 // axe-core finds nothing, target-size included, and nothing has to be scrolled sideways, once the page is calm: what is
 // in transition is not judged. The page's policy stands: axe is run by the browser's own hand, not by a script in
-// the page.
-export async function accessible(page, what) {
+// the page. `but` is left out: what something lies over that moves on.
+export async function accessible(page, what, but = []) {
   axe ??= await readFile(join(root, "node_modules/axe-core/axe.min.js"), "utf8");
   await calm(page);
   await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { rules: { "target-size": { enabled: true } } }));
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  const { violations } = await page.evaluate(
+    (exclude) => globalThis.axe.run({ include: [document], exclude }, { rules: { "target-size": { enabled: true } } }),
+    but,
+  );
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary, any }) => `${html} ${failureSummary} ${any.flatMap(({ relatedNodes }) => relatedNodes.map((node) => node.html)).join(" ")}`).join(" | ")}`);
   assert.deepEqual(found, [], what);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(overflow <= 0, `no sideways scrolling, ${what}: ${overflow}`);

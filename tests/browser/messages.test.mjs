@@ -1,9 +1,11 @@
 // The page around the figure: the contract's envelope in both directions, and what is refused.
 
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import assert from "node:assert/strict";
+import { test } from "./bounded.mjs";
 import { LONG_MS, calm, launch, profile, serve } from "./harness.mjs";
 import { embedder } from "./embedder.mjs";
+import { withstandsFlood } from "./contract.mjs";
 
 let site, around, browser;
 before(async () => {
@@ -55,6 +57,7 @@ test("ready says the version and the figures, with the id that the address gives
     assert.deepEqual(ready.figures, [
       "delivery",
       "silence",
+      "postage",
       "two-generals",
       "slow-or-dead",
       "ack-first",
@@ -62,8 +65,18 @@ test("ready says the version and the figures, with the id that the address gives
       "work-first",
       "publisher-confirms",
       "remember",
+      "directions-or-place",
+      "order",
+      "many-sites",
+      "fake-it",
+      "function-call",
+      "pets-and-cattle",
+      "other-replica",
+      "converge",
+      "state-of-mind",
       "same-luck",
       "workbench",
+      "replicated-queue",
     ]);
     assert.ok((await got("resize")).at(-1).height > 300);
   }));
@@ -84,7 +97,7 @@ test("getState answers with everything that the contract lists", () =>
     assert.deepEqual(Object.keys(result.frame), ["p50", "p95", "p99"]);
     assert.equal(result.cast, "delivery");
     assert.deepEqual([result.settings.mode, result.settings.recipe, result.settings.letters], ["at-least-once", "C", 24]);
-    assert.deepEqual(Object.keys(result.settings).sort(), ["effect", "giveup", "ids", "letters", "mode", "recipe", "retries", "shape", "window"]);
+    assert.deepEqual(Object.keys(result.settings).sort(), ["copies", "effect", "giveup", "ids", "letters", "mode", "recipe", "retries", "shape", "window"]);
     assert.deepEqual([result.tally.once, result.tally.sent, result.tally["under-way"]], [result.score.once, result.score.sent, result.score.underWay]);
   }));
 
@@ -235,21 +248,10 @@ test("a wrong origin, a foreign namespace and another version are ignored", () =
 
 test("a message of 10 MB and 100,000 messages are refused by name, and the figure goes on", () =>
   embedded([src("loss=0&start=0")], async ({ page, ask, got, frame }) => {
-    const big = await page.evaluate(() => globalThis.ask({ type: "setState", state: "A".repeat(10_000_000) }));
-    assert.equal(big.ok, false);
-    assert.equal((await got("error")).at(-1).code, "bad-message");
     await page.evaluate(() => globalThis.ask({ type: "x".repeat(10_000_000) }));
-    await page.evaluate(() => {
-      for (let n = 0; n < 100_000; n++) globalThis.say({ ns: "twice-or-never", v: 1, type: n % 2 ? "step" : "back" });
-    });
-    await page.waitForFunction(() => globalThis.got.some((data) => data.code === "too-many-messages"), undefined, { timeout: LONG_MS });
-    // What was too much is thrown away; a moment later commands are obeyed as before.
+    assert.equal((await got("error")).at(-1).code, "bad-message");
+    await withstandsFlood(await page.$("iframe"), 100_000);
     await heard(page);
-    await page.waitForFunction(() => {
-      const { got, say } = globalThis;
-      say({ ns: "twice-or-never", v: 1, type: "getState", req: "again" });
-      return got.some(({ type, req, ok }) => type === "reply" && req === "again" && ok);
-    });
     await frame.getByRole("button", { name: "Step forward" }).click();
     assert.ok((await ask({ type: "getState" })).result.index > 0);
   }));

@@ -2,8 +2,9 @@
 // the log; and the narration says it. For a second payment, a loss that nobody repairs, a repeat that is recognised,
 // and an acknowledgement that tells a falsehood.
 
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import assert from "node:assert/strict";
+import { test } from "./bounded.mjs";
 import { calm, launch, open, serve } from "./harness.mjs";
 
 let site, browser;

@@ -1,7 +1,8 @@
 // The page in a real Chromium, driven by roles and names as a person would.
 
-import { after, before, describe, test } from "node:test";
+import { after, before, describe } from "node:test";
 import assert from "node:assert/strict";
+import { test } from "./bounded.mjs";
 import { calm, ended, figure, launch, log, open, press, profile, restful, score, serve } from "./harness.mjs";
 
 let site, browser;
@@ -347,7 +348,7 @@ describe("when something is missing", () => {
         await page.unroute("**/*_casts.wasm");
         await again.first().click();
         await page.locator('[data-figure="two-workers"]').waitFor();
-        assert.equal(await again.count(), 0);
+        await again.first().waitFor({ state: "detached" });
       }));
 
     test("a figure of theirs alone says what to do", () =>

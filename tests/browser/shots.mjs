@@ -58,7 +58,7 @@ await shoot("figure", "?loss=40&dup=10&speed=2&seed=4", { viewport: { width: 104
 await shoot("wide-story", "", { ...wide, whole: true });
 await shoot("phone-story", "", { ...phone, whole: true });
 await shoot("wide-dark-answered", "", { ...wide, ...dark, whole: true }, async (page) => {
-  await page.locator("#work-first").getByText("Once. The first letter did it").click();
+  await page.locator("#work-first").getByText("Once. The rest are only repeats").click();
   await page.locator("#work-first [data-commit]").click();
   await page.locator('[data-figure="work-first"][data-ended="true"]').waitFor();
 });
@@ -66,6 +66,18 @@ await shoot("wide-selected", "?loss=0&start=1", wide, async (page) =>
   page.getByRole("button", { name: "Letter 1, first copy, to receiver" }).click(),
 );
 await shoot("wide-embed", "?figure=delivery&embed=1&mode=idempotent&start=12", { viewport: { width: 720, height: 700 } });
+
+// The workbench with what its cards promise: as it opens, broken, with a card selected, its settings open.
+const promised = (page) => page.locator('[data-paper="bench"]').waitFor();
+for (const [room, options] of Object.entries({ wide, phone, narrow, "wide-dark": { ...wide, ...dark } })) {
+  await shoot(`cards-${room}-safe`, "?figure=workbench", options, promised);
+  await shoot(`cards-${room}-broken`, "?figure=workbench&preset=F&handlers=2", options, async (page) => {
+    await promised(page);
+    await page.locator('[data-piece="P"]').click();
+    await page.getByText("What real systems differ in").click();
+  });
+}
+await shoot("cards-two-in-hand", "?figure=workbench&preset=F&letters=1&dup=100&latency=100&handlers=2&start=5", { ...wide, view: true });
 
 // Every figure alone, in every room it is made for: as it opens, in the middle of a run, and at its end.
 const rooms = {
@@ -79,13 +91,23 @@ const figures = {
   "same-luck": ["", 30],
   delivery: ["&letters=6&loss=40&dup=20&seed=4", 40],
   silence: ["", 4],
+  postage: ["", 12],
   "slow-or-dead": ["", 30],
   "ack-first": ["&letters=4&loss=30&crash=20&seed=2", 20],
   "work-first": ["&letters=4&loss=40&seed=2", 20],
   remember: ["&letters=2&loss=40&crash=30&seed=3", 16],
+  "directions-or-place": ["&loss=40&seed=2", 12],
+  order: ["&dup=40&seed=5", 8],
   "two-generals": ["&messengers=6&a=3&b=3", 8],
   "two-workers": ["&letters=4", 21],
   "publisher-confirms": ["&letters=4", 26],
+  "many-sites": ["", 5],
+  "fake-it": ["", 5],
+  "function-call": ["", 24],
+  "pets-and-cattle": ["&kind=cattle", 20],
+  "other-replica": ["&writers=2", 8],
+  converge: ["&dup=20&seed=3", 8],
+  "state-of-mind": ["", 30],
   workbench: ["&letters=3&loss=30&seed=2", 20],
 };
 for (const [room, [options, keys]] of Object.entries(rooms)) {
@@ -125,6 +147,17 @@ const casts = {
     await stepUntil(page, "confirm");
     await page.locator("[data-figure]").focus();
     for (const key of ["]", "l"]) await page.keyboard.press(key);
+  }],
+  "other-replica": ["protocol=q2&writers=2", 9, "Replica A", async (page) => {
+    await page.getByRole("combobox", { name: "Cut for the whole run" }).selectOption("A");
+  }],
+  "many-sites": ["protocol=leader", 4, "Site S1", async (page) => {
+    await page.getByRole("combobox", { name: "Cut for the whole run" }).selectOption("S2");
+  }],
+  converge: ["type=or-set&gossips=2", 8, "Replica A", async (page) => {
+    await stepUntil(page, "gossip");
+    await choose(page, "Gossip A, first copy, to replica B");
+    await choose(page, "Duplicate");
   }],
 };
 for (const [name, options] of Object.entries({ wide, phone, narrow, "wide-dark": { ...wide, ...dark } })) {

@@ -1,7 +1,8 @@
 // Time as a place: scrubbing, futures, runs side by side, links, finding, printing.
 
-import { after, before, describe, test } from "node:test";
+import { after, before, describe } from "node:test";
 import assert from "node:assert/strict";
+import { test } from "./bounded.mjs";
 import { calm, figure, launch, log, open, score, serve } from "./harness.mjs";
 
 let site, browser;
@@ -188,6 +189,7 @@ describe("futures", () => {
       assert.match(await beside.innerText(), /They part at event \d+/);
       await figure(page).focus();
       await press(page, "ArrowRight", 60);
+      await calm(page);
       const present = await page.locator(".view .diagram .present").getAttribute("transform");
       for (const other of await beside.locator(".present").all()) assert.equal(await other.getAttribute("transform"), present);
       await page.getByRole("button", { name: "Close side by side" }).click();

@@ -17,6 +17,8 @@ pub struct Setup {
     pub crashes: u32,
     pub sender_crashes: u32,
     pub retries: u8,
+    /// Letters open at once.
+    pub window: u16,
     pub give_up: GiveUp,
     pub order: LinkOrder,
     pub fresh_ids: bool,
@@ -32,6 +34,7 @@ pub const ONE_LETTER: Setup = Setup {
     crashes: 0,
     sender_crashes: 0,
     retries: 0,
+    window: 1,
     give_up: GiveUp::Skip,
     order: LinkOrder::Reordering,
     fresh_ids: false,
@@ -45,6 +48,7 @@ impl Setup {
         let effect = self.effect.unwrap_or(recipe.effect);
         let mut delivery = Delivery::new(recipe, layout).with_effect(effect).with_retries(self.retries);
         delivery.give_up = self.give_up;
+        delivery.window = self.window;
         delivery.fresh_ids = self.fresh_ids;
         delivery.rules(
             self.order,

@@ -13,13 +13,20 @@ mod controls;
 mod decimal;
 mod figure;
 mod kit;
+mod later;
 mod log;
 mod motion;
+mod net;
 mod stage;
+mod workbench;
 
 use figure::Figure;
+use gloo_timers::callback::Timeout;
 use twice_or_never::share::{self, Theme};
 use wasm_bindgen::JsCast;
+
+/// How far from the reader a figure can wait for its turn, in pixels.
+const NEAR: f64 = 1_000.0;
 
 /// Starts the page: reads the address and mounts the figures.
 ///
@@ -27,13 +34,13 @@ use wasm_bindgen::JsCast;
 /// If the page has no place for the figure.
 pub fn start() {
     // Where the address is about a later cast, all waits for it.
-    let waits = root().has_attribute("data-waits");
-    if !waits {
+    let waits = || root().has_attribute("data-waits");
+    if !waits() {
         prepare();
         mount(false);
     }
     casts::listen(move || {
-        if waits {
+        if waits() {
             prepare();
             mount(false);
         }
@@ -72,7 +79,8 @@ fn prepare() {
     }
 }
 
-/// Mounts the figures of the first cast, or those of later casts.
+/// Mounts the figures of the first cast, or those of later casts: at once where the reader is, and each other in a turn of
+/// its own, so that the page answers between them.
 fn mount(is_later: bool) {
     let (document, query) = (document(), query());
     let (address, notes) = share::parse(&query);
@@ -119,11 +127,19 @@ fn mount(is_later: bool) {
                 continue;
             }
         };
-        place.set_text_content(None);
         let is_alone = is_alone_figure;
         let state = if is_alone || slug == "delivery" { figure::saved::in_address() } else { None };
         let props = figure::Props { slug, address, notes, reduce_motion, is_alone, state };
-        yew::Renderer::<Figure>::with_root_and_props(place, props).render();
+        let is_near = is_alone || place.get_bounding_client_rect().top().abs() < NEAR;
+        let render = move || {
+            place.set_text_content(None);
+            yew::Renderer::<Figure>::with_root_and_props(place, props).render();
+        };
+        if is_near {
+            render();
+        } else {
+            Timeout::new(0, render).forget();
+        }
     }
 }
 

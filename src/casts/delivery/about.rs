@@ -18,6 +18,7 @@ pub(super) mod place {
     pub const SHAPE: usize = 6;
     pub const LETTERS: usize = 7;
     pub const IDS: usize = 8;
+    pub const COPIES: usize = 9;
 }
 
 const fn choice(slug: &'static str, name: Text) -> Choice {
@@ -82,7 +83,7 @@ const fn number(least: u16, most: u16) -> Values {
     Values::Number { least, most }
 }
 
-static SETTINGS: [Setting; 9] = [
+static SETTINGS: [Setting; 10] = [
     setting("mode", || texts().mode_group, Values::Choices(&MODES), 1, Shown::First),
     setting("recipe", || texts().recipe, Values::Choices(&RECIPES), 5, Shown::More),
     setting("effect", || texts().effect, Values::Choices(&EFFECTS), 0, Shown::More),
@@ -92,6 +93,7 @@ static SETTINGS: [Setting; 9] = [
     setting("shape", || texts().shape, Values::Choices(&SHAPES), 0, Shown::More),
     setting("letters", || texts().letters_setting, number(1, 10_000), 24, Shown::Nowhere),
     setting("ids", || texts().ids, Values::Choices(&IDS), 0, Shown::Nowhere),
+    setting("copies", || texts().copies, number(1, 20), 1, Shown::More),
 ];
 
 /// A mode sets its recipe, and a recipe its mode and its effect.

@@ -63,6 +63,8 @@ pub struct Delivery {
     pub layout: Layout,
     /// Whether a sender's crash makes a new id for a letter, because the old one was not durable.
     pub fresh_ids: bool,
+    /// How many copies of a letter a sender puts in flight whenever it sends it, at least 1.
+    pub copies: u8,
 }
 
 /// What one node holds.
@@ -131,7 +133,7 @@ impl Delivery {
         let effect = recipe.effect;
         let program = recipe.steps(effect);
         let give_up = GiveUp::Skip;
-        Delivery { recipe, effect, program, retries: 0, give_up, window: 1, layout, fresh_ids: false }
+        Delivery { recipe, effect, program, retries: 0, give_up, window: 1, layout, fresh_ids: false, copies: 1 }
     }
 
     /// With another effect.

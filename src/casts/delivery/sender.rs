@@ -2,7 +2,7 @@
 //!
 //! A sender has up to `window` letters open at once, each in a *slot*: first ready (not sent yet),
 //! then waiting for an acknowledgement. When a letter is acknowledged or given up, its slot closes and
-//! the next letter is opened. Everything here is durable: a sender that crashes restarts and sends
+//! the next letter is opened. Whenever a letter is sent, so are as many copies of it as are set. Everything here is durable: a sender that crashes restarts and sends
 //! every waiting letter again.
 //!
 //! What the sender *believes* of each letter comes from nothing but what it did and what came back.
@@ -86,7 +86,7 @@ impl Sender {
 
     pub(super) fn send(&mut self, delivery: &Delivery, id: NodeId, letter: Letter, outbox: &mut Outbox) {
         let at = self.place(letter);
-        outbox.put(delivery.letter_wire(letter), delivery.layout.key(letter, false));
+        delivery.put(letter, false, outbox);
         if delivery.recipe.retry == Retry::FireAndForget {
             self.close(delivery, id, at, Belief::GaveUp);
         } else {
@@ -98,7 +98,7 @@ impl Sender {
         let at = self.place(letter);
         let slot = &mut self.slots[at];
         slot.tries += 1;
-        outbox.put(delivery.letter_wire(letter), delivery.layout.key(letter, slot.fresh));
+        delivery.put(letter, slot.fresh, outbox);
     }
 
     pub(super) fn give_up(&mut self, delivery: &Delivery, id: NodeId, letter: Letter) {
@@ -144,7 +144,7 @@ impl Sender {
     pub(super) fn restart(&mut self, delivery: &Delivery, outbox: &mut Outbox) {
         for slot in self.slots.iter_mut().filter(|slot| slot.sent) {
             slot.fresh |= delivery.fresh_ids;
-            outbox.put(delivery.letter_wire(slot.letter), delivery.layout.key(slot.letter, slot.fresh));
+            delivery.put(slot.letter, slot.fresh, outbox);
         }
     }
 
@@ -173,5 +173,12 @@ impl Sender {
 impl Delivery {
     pub(super) fn letter_wire(&self, letter: Letter) -> WireId {
         self.layout.wire(self.layout.stream(letter), LETTER)
+    }
+
+    /// Sends a letter: as many copies of it as are sent at once.
+    fn put(&self, letter: Letter, fresh: bool, outbox: &mut Outbox) {
+        for _ in 0..self.copies {
+            outbox.put(self.letter_wire(letter), self.layout.key(letter, fresh));
+        }
     }
 }

@@ -34,6 +34,7 @@ pub(super) fn delivery(settings: &Settings) -> Delivery {
     delivery.give_up = GiveUp::ALL[usize::from(settings[place::GIVE_UP])].0;
     delivery.window = settings[place::WINDOW];
     delivery.fresh_ids = settings[place::IDS] == 1;
+    delivery.copies = settings[place::COPIES] as u8;
     delivery
 }
 
@@ -93,6 +94,11 @@ impl Scenario {
         self.with(place::IDS, fresh_ids.into())
     }
 
+    /// With so many copies put in flight at each sending of a letter, 1–20.
+    pub fn with_copies(self, copies: u8) -> Scenario {
+        self.with(place::COPIES, copies.into())
+    }
+
     /// What the receiver does with a letter.
     pub fn recipe(&self) -> &'static Recipe {
         recipe(&self.settings)
@@ -131,6 +137,11 @@ impl Scenario {
     /// Whether a sender's crash makes new ids.
     pub fn fresh_ids(&self) -> bool {
         self.settings[place::IDS] == 1
+    }
+
+    /// Copies put in flight at each sending of a letter, 1–20.
+    pub fn copies(&self) -> u8 {
+        self.settings[place::COPIES] as u8
     }
 
     /// The rules of its board, with as many faults as chance and the reader like.

@@ -15,14 +15,18 @@ pub(super) mod place {
     pub const MEMORY: usize = 2;
     pub const REMEMBERS: usize = 3;
     pub const AGAIN: usize = 4;
+    pub const WINDOW: usize = 7;
+    pub const OUTBOX: usize = 8;
     pub const IDS: usize = 9;
     pub const ACKS: usize = 10;
     pub const RETRIES: usize = 11;
     pub const FORGET: usize = 12;
+    pub const LETTERS: usize = 13;
     pub const RETENTION: usize = 14;
     pub const RENEW: usize = 15;
     pub const COUNTER: usize = 16;
     pub const DOOR: usize = 17;
+    pub const POISON: usize = 18;
     pub const GIVE_UP: usize = 19;
 }
 

@@ -13,7 +13,10 @@
 
 mod about;
 mod cast;
+pub mod edit;
+pub mod gaps;
 mod program;
+pub mod reasons;
 mod receiver;
 mod rows;
 mod settle;
@@ -22,11 +25,12 @@ mod state;
 use crate::board::{Board, CrashClass, Key, NodeId, Note, Outbox, Protocol, WireId};
 pub use crate::casts::parts::{Doing, Handler};
 use crate::stage::{Promise, Subject};
-use crate::texts::workbench_desk as said;
+pub use crate::texts::workbench as words;
+pub use crate::texts::workbench_desk as said;
 pub use about::WORKBENCH;
 use about::{DURABLE, NO_ACKS, RAM, RESEND, UP_TO, did};
 pub use program::{CARDS, Card, PROGRAMS, Program};
-pub use settle::PRESETS;
+pub use settle::{PRESETS, searched, usual_faults};
 use state::{ACKS, LETTERS, SENDER, VERSIONS_MAX, at, some};
 pub use state::{Belief, Node, Receiver, Sender, Sent, Step};
 

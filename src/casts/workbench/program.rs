@@ -46,7 +46,7 @@ pub static CARDS: Spelling = Spelling {
     most: PROGRAMS - 1,
     read: |text| read(&text.to_ascii_uppercase()),
     word: |number| Program::new(number).text(),
-    expected: "a program of the cards C, R, P, K, each at most once and P always, as C(PR)K",
+    expected: || super::words().cards_expected,
 };
 
 impl Program {

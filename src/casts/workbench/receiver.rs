@@ -45,7 +45,7 @@ impl Workbench {
     }
 
     /// The place of the entry by which the list knows a key.
-    fn place(&self, memory: &[Key], key: Key) -> Option<usize> {
+    pub(super) fn place(&self, memory: &[Key], key: Key) -> Option<usize> {
         let id = self.id(key);
         let is_it = |&entry: &Key| if self.remembers == MARK { id <= entry & ID_MASK } else { id == entry & ID_MASK };
         memory.iter().position(is_it)

@@ -2,7 +2,7 @@
 
 use super::about::{DISK, MARK, NO_ACKS, RAM};
 use super::state::ID_MASK;
-use super::{Belief, Card, Node, Receiver, Sender, Workbench};
+use super::{Belief, Handler, Node, Receiver, Sender, Workbench};
 use crate::board::Key;
 use crate::casts::parts::{book, entry, ids, rows_of_handler, settled, slot};
 use crate::stage::{Count, Entry, Row};
@@ -74,22 +74,17 @@ impl Workbench {
         };
         let waits: Vec<String> = receiver.buffer.iter().map(|&key| format!("#{}", self.letter(key))).collect();
         let buffer = (!waits.is_empty()).then(|| fill(words.buffer, &[("keys", &waits.join(", "))]));
-        let in_ram: Vec<String> = buffer.into_iter().chain(ram).collect();
+        let second = (!other.is_idle()).then(|| fill(parts().in_hand, &[("letter", &self.letter(other.held))]));
+        let in_ram: Vec<String> = second.into_iter().chain(buffer).chain(ram).collect();
         let memory = [(!in_ram.is_empty()).then(|| in_ram.join(", ")), disk];
         let mut rows = rows_of_handler(&one, self.letter(one.held), Vec::new(), memory, is_down);
-        let card = |card: &Card| match card {
-            Card::Check => words.step_check,
-            Card::Pay => words.step_pay,
-            Card::Remember => words.step_remember,
-            Card::Acknowledge => words.step_ack,
-        };
-        let item = |item: &Vec<Card>| item.iter().map(card).collect::<Vec<_>>().join(" + ");
-        let entry_check = self.checks_at_entry.then(|| words.step_entry.to_owned());
-        let lit = one.lit().map(|item| item + u8::from(self.checks_at_entry));
-        rows[0] = Row::Program(entry_check.into_iter().chain(self.items.iter().map(item)).collect(), lit);
+        let (items, before) = self.in_words();
+        let stands = |handler: &Handler| Row::Program(items.clone(), handler.lit().map(|item| item + before));
+        rows[0] = stands(&one);
         if self.handlers > 1 {
             let second = rows_of_handler(&other, self.letter(other.held), Vec::new(), [None, None], is_down);
-            rows.splice(2..2, second.into_iter().skip(1).take(1));
+            // Two copies in hand are drawn as two: each with how far it has come.
+            rows.splice(2..2, [stands(&other)].into_iter().chain(second.into_iter().skip(1).take(1)));
         }
         let done = (1..).zip(&receiver.effects).filter(|(_, times)| **times > 0).map(|(letter, &times)| {
             let text = if times == 1 { words.entry_once } else { words.entry_twice };

@@ -2,6 +2,7 @@
 
 use super::about::{ACK, DISK, DURABLE, EACH, LAST_1, MARK, NO_ACKS, NO_MEMORY, RAM, SET, SETTINGS, SILENT, place};
 use super::{CARDS, Card, Program};
+use crate::board::Faults;
 use crate::stage::Settings;
 
 /// A recipe of senders and receivers as a workbench. Those that are about another effect than an addition, and the
@@ -91,6 +92,23 @@ pub fn settle(settings: &mut Settings, at: usize) {
             && (*at != ONCE || settings[RETRIES] == 0)
     };
     settings[PRESET] = PRESETS.iter().enumerate().find(is_it).map_or(0, |(at, _)| at as u16 + 1);
+}
+
+/// A setting as it is searched where a reader puts cards together: with so few letters, retries and entries to forget
+/// that an answer comes at once.
+pub fn searched(settings: &Settings) -> Settings {
+    let mut few = *settings;
+    for (place, most) in [(place::WINDOW, 2), (place::RETRIES, 2), (place::FORGET, 1), (place::LETTERS, 2)] {
+        few[place] = few[place].min(most);
+    }
+    few[place::POISON] = if few[place::POISON] > few[place::LETTERS] { 0 } else { few[place::POISON] };
+    few
+}
+
+/// How much is to go wrong in that search: one of each kind; a crash of the sender only where it changes what is sent.
+pub fn usual_faults(settings: &Settings) -> Faults {
+    let forgets = settings[place::OUTBOX] > 0 || settings[place::IDS] != DURABLE || settings[place::COUNTER] > 0;
+    Faults { losses: 1, duplications: 1, crashes: [1, u32::from(forgets)] }
 }
 
 pub fn is_idle(settings: &Settings, at: usize) -> bool {

@@ -14,14 +14,15 @@ impl<S: Stage + Clone> Run<S> {
         self.agenda.add(tick, due)
     }
 
-    /// The first entry that is not void. Chance cuts no link once nothing else is pending.
+    /// The first entry that is not void. Chance cuts no link once nothing else is pending; if a hand then lets time pass and
+    /// has the run go on, what was to be cut or mended meanwhile is due now.
     pub(super) fn next_entry(&mut self) -> Option<Entry> {
         if self.agenda.wanted() == 0 {
             return None;
         }
         while let Some(entry) = self.agenda.first() {
             if self.is_wanted(entry) {
-                return Some(entry);
+                return Some(Entry { tick: entry.tick.max(self.now), ..entry });
             }
             self.agenda.pass_over();
         }
@@ -84,7 +85,7 @@ impl<S: Stage + Clone> Run<S> {
             Due::Mend(link) => {
                 self.links[usize::from(link)].partitions_begun += 1;
                 self.plan_cut(link);
-                self.is_cut(link).then(|| self.set_cut(link, false))
+                self.links[usize::from(link)].is_cut.then(|| self.set_cut(link, false))
             }
         }
     }

@@ -3,7 +3,7 @@
 //! An action is checked whole before it changes anything, so a refused one leaves the run as it was.
 
 use super::super::event::{Action, CopyName, Event, Refusal};
-use super::super::flight::Whereabouts;
+use super::super::flight::{Flight, Whereabouts};
 use super::Run;
 use crate::board::NodeId;
 use crate::stage::{Around, Stage, What};
@@ -14,6 +14,10 @@ impl<S: Stage + Clone> Run<S> {
         let event = match action {
             Action::Lose(name) => {
                 let at = self.in_flight_named(name)?;
+                let &Flight { wire, key, .. } = &self.sky.flights[at as usize];
+                if self.stage.is_protected(wire, key) {
+                    return Err(Refusal::Protected);
+                }
                 self.lose(at)
             }
             Action::Duplicate(name) => {
@@ -49,6 +53,7 @@ impl<S: Stage + Clone> Run<S> {
                 let cut = matches!(action, Action::Cut(_));
                 match self.links.get(usize::from(link)) {
                     None => return Err(Refusal::NoSuchPlace),
+                    Some(_) if self.stage.is_cut(link) => return Err(Refusal::LinkState),
                     Some(already) if already.is_cut == cut => return Err(Refusal::LinkState),
                     Some(_) => self.set_cut(link, cut),
                 }

@@ -63,7 +63,8 @@ impl<S: Stage + Clone> Run<S> {
         if self.is_cut(self.stage.link(wire)) {
             falls = Some(self.now);
         }
-        falls = falls.filter(|_| written.is_none());
+        // What is protected comes through a cut link, too.
+        falls = falls.filter(|_| written.is_none() && !self.stage.is_protected(wire, key));
         let flight = Flight {
             id: self.sky.next_copy,
             name,

@@ -257,9 +257,9 @@ impl<S: Stage + Clone> Run<S> {
         self.links.len() as u8
     }
 
-    /// Whether a link is cut.
+    /// Whether a link is cut: by chance or by hand, or by a setting for the whole run.
     pub fn is_cut(&self, link: u8) -> bool {
-        self.links[usize::from(link)].is_cut
+        self.links[usize::from(link)].is_cut || self.stage.is_cut(link)
     }
 
     /// The counts of the cast's score.

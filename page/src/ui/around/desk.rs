@@ -10,6 +10,7 @@ use crate::ui::kit::{El, Scope, el};
 use js_sys::{JSON, Object, Reflect};
 use twice_or_never::board::NodeId;
 use twice_or_never::desk::BUILD;
+use twice_or_never::share::{Figure as Figures, InView};
 use twice_or_never::stage::Settings;
 use twice_or_never::words::texts;
 use wasm_bindgen::closure::Closure;
@@ -46,8 +47,8 @@ const ASKED_MAX: usize = 8;
 pub struct Desk {
     pub place: NodeRef,
     on_event: Option<Closure<dyn FnMut(CustomEvent)>>,
-    /// What the page around asked: the number it has here, and what is echoed in the reply.
-    asked: Vec<(u32, JsValue)>,
+    /// What the page around asked: the number it has here, its kind, and what is echoed in the reply.
+    asked: Vec<(u32, &'static str, JsValue)>,
     numbers: u32,
     /// Which cast it was, and how it was set, when "Break it" was asked last.
     of: (u8, Settings),
@@ -65,9 +66,8 @@ impl Desk {
             .set("data-failed", texts().desk_failed)
     }
 
-    /// Listens to what comes back.
-    pub fn listen(&mut self, scope: &Scope) {
-        let Some(place) = self.place.get() else { return };
+    /// Listens to what comes back, at its own place and at another, if there is one.
+    pub fn listen(&mut self, other: &NodeRef, scope: &Scope) {
         let scope = scope.clone();
         let on_event = Closure::<dyn FnMut(CustomEvent)>::new(move |event: CustomEvent| {
             let detail = event.detail().as_string().unwrap_or_default();
@@ -76,24 +76,31 @@ impl Desk {
                 kind => Msg::OpenRun(detail, Opens::of(kind)),
             });
         });
-        for kind in ["twice-or-never:open", "twice-or-never:play", "twice-or-never:found", "twice-or-never:told"] {
-            place
-                .add_event_listener_with_callback(kind, on_event.as_ref().unchecked_ref())
-                .expect("an element can be listened to");
+        for place in [self.place.get(), other.get()].into_iter().flatten() {
+            for kind in ["twice-or-never:open", "twice-or-never:play", "twice-or-never:found", "twice-or-never:told"] {
+                place
+                    .add_event_listener_with_callback(kind, on_event.as_ref().unchecked_ref())
+                    .expect("an element can be listened to");
+            }
         }
         self.on_event = Some(on_event);
     }
 
     /// Sends an event to `papers.js`.
     fn send(&self, kind: &str, detail: &str) {
-        let init = web_sys::CustomEventInit::new();
-        init.set_detail(&detail.into());
-        init.set_bubbles(true);
-        let event = CustomEvent::new_with_event_init_dict(kind, &init);
-        if let (Some(place), Ok(event)) = (self.place.get(), event) {
-            // Nobody cancels it.
-            let _ = place.dispatch_event(&event);
-        }
+        send_from(&self.place, kind, detail);
+    }
+}
+
+/// Sends an event to `papers.js` from a place for papers.
+fn send_from(place: &NodeRef, kind: &str, detail: &str) {
+    let init = web_sys::CustomEventInit::new();
+    init.set_detail(&detail.into());
+    init.set_bubbles(true);
+    let event = CustomEvent::new_with_event_init_dict(kind, &init);
+    if let (Some(place), Ok(event)) = (place.get(), event) {
+        // Nobody cancels it.
+        let _ = place.dispatch_event(&event);
     }
 }
 
@@ -117,10 +124,26 @@ impl Figure {
         self.ask_for_paper(question);
     }
 
-    /// Whether the run can still break its promise from where it stands.
-    pub(in crate::ui) fn ask_from_here(&mut self) {
+    /// What chance does with the scenario in thousands of runs. Where copies are what the figure is about, by their number.
+    pub(in crate::ui) fn play_many(&mut self, slug: &str) {
         self.playback.pause();
-        let question = self.question("reach", "");
+        let is_about_copies = Figures::by_slug(slug).is_some_and(|figure| figure.in_view == InView::Copies);
+        let question = self.question("many", if is_about_copies { ",\"knob\":\"copies\"" } else { "" });
+        self.ask_for_paper(question);
+    }
+
+    /// What the cards of a workbench promise.
+    pub(in crate::ui) fn ask_about_cards(&self) {
+        if let Some(question) = self.question("bench", "") {
+            send_from(&self.bench.place, "twice-or-never:paper", &question);
+        }
+    }
+
+    /// A question about the run where it stands: whether it can still break its promise (`reach`), or how it is taken
+    /// along (`take`).
+    pub(in crate::ui) fn ask_from_here(&mut self, kind: &str) {
+        self.playback.pause();
+        let question = self.question(kind, "");
         self.ask_for_paper(question);
     }
 
@@ -131,16 +154,17 @@ impl Figure {
         self.ask_for_paper(question);
     }
 
-    /// Asks the adversary for the page around what its message asks. `false` if it is asking for too much already.
-    pub(in crate::ui) fn ask_for_answer(&mut self, req: &JsValue, question: &Object) -> bool {
+    /// Asks the desk for the page around what its message asks: the adversary (`attack`), or for a file (`export`). `false` if
+    /// it is asking for too much already.
+    pub(in crate::ui) fn ask_for_answer(&mut self, kind: &'static str, req: &JsValue, question: &Object) -> bool {
         let Some(state) = self.state().filter(|_| self.desk.asked.len() < ASKED_MAX) else { return false };
-        for (name, value) in [("kind", "attack"), ("form", "json"), ("build", BUILD), ("state", &state)] {
+        for (name, value) in [("kind", kind), ("form", "json"), ("build", BUILD), ("state", &state)] {
             Reflect::set(question, &name.into(), &value.into()).expect("an object of ours takes a field");
         }
         let question = JSON::stringify(question).expect("a message of plain fields, as was seen");
         self.desk.numbers += 1;
         let number = self.desk.numbers;
-        self.desk.asked.push((number, req.clone()));
+        self.desk.asked.push((number, kind, req.clone()));
         self.desk.send("twice-or-never:ask", &format!("{number} {question}"));
         true
     }
@@ -149,16 +173,16 @@ impl Figure {
     pub(in crate::ui) fn told(&mut self, told: &str) {
         let (number, json) = told.split_once(' ').unwrap_or_default();
         let asked = &mut self.desk.asked;
-        let place = asked.iter().position(|(asked, _)| asked.to_string() == number);
-        let Some((_, req)) = place.map(|place| asked.swap_remove(place)) else { return };
+        let place = asked.iter().position(|(asked, ..)| asked.to_string() == number);
+        let Some((_, kind, req)) = place.map(|place| asked.swap_remove(place)) else { return };
         let Some(mail) = &self.outside.mail else { return };
         // A wrong question, or a desk that did not arrive.
         let told = JSON::parse(json).unwrap_or_default();
         match Reflect::get(&told, &"wrong".into()).ok().and_then(|wrong| wrong.as_string()) {
             None => mail.reply(&req, true, Some(json)),
             Some(wrong) => {
-                mail.error("attack", &wrong);
-                mail.reply(&req, false, Some("{\"code\":\"attack\"}"));
+                mail.error(kind, &wrong);
+                mail.reply(&req, false, Some(&format!("{{\"code\":\"{kind}\"}}")));
             }
         }
     }

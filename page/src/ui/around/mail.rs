@@ -22,6 +22,8 @@ const TEXT_MAX: u32 = 20_000;
 /// The fields of a question to the adversary.
 const QUESTION: [&str; 9] =
     ["property", "settings", "letters", "losses", "duplications", "crashes", "senderCrashes", "resends", "order"];
+/// What a run can be exported as.
+const FORMATS: [&str; 7] = ["svg", "png", "json", "shiviz", "csv", "diagram", "animation"];
 /// No more commands than this are obeyed in a second.
 const COMMANDS_A_SECOND: u32 = 1_000;
 
@@ -35,6 +37,7 @@ pub enum Asked {
     Back,
     Reset,
     Seek(u32),
+    SetFigure(String),
     SetMode(String),
     SetRecipe {
         recipe: String,
@@ -46,8 +49,8 @@ pub enum Asked {
     SetTheme(String),
     SetSpeed(f64),
     Apply(ActionWords),
-    /// Ask the adversary; these are the fields of the question, not looked into.
-    Attack(js_sys::Object),
+    /// Ask the desk a question of this kind; these are its fields, not looked into.
+    Desk(&'static str, js_sys::Object),
     /// Something that cannot be done, by its code and what is wrong.
     Bad(&'static str, String),
 }
@@ -231,6 +234,7 @@ fn asked(data: &JsValue) -> Result<Asked, String> {
         "back" => Asked::Back,
         "reset" => Asked::Reset,
         "seek" => Asked::Seek(whole(data, "index").ok_or("index is a whole number from 0")?),
+        "setFigure" => Asked::SetFigure(needed("figure")?),
         "setMode" => Asked::SetMode(needed("mode")?),
         "setRecipe" => Asked::SetRecipe {
             recipe: needed("recipe")?,
@@ -261,10 +265,21 @@ fn asked(data: &JsValue) -> Result<Asked, String> {
                     .expect("an object of ours takes a field");
             }
             match js_sys::JSON::stringify(&fields) {
-                Ok(text) if text.length() <= TEXT_MAX / 10 => Asked::Attack(fields),
+                Ok(text) if text.length() <= TEXT_MAX / 10 => Asked::Desk("attack", fields),
                 Ok(_) => return Err("the question is too long".to_owned()),
                 Err(_) => return Err("the question is no plain object".to_owned()),
             }
+        }
+        "export" => {
+            let format = needed("format")?;
+            if !FORMATS.contains(&format.as_str()) {
+                let format: String = format.chars().take(40).collect();
+                let all = FORMATS.join(" · ");
+                return Ok(Asked::Bad("bad-value", format!("format {format} is not known; there are {all}")));
+            }
+            let fields = js_sys::Object::new();
+            js_sys::Reflect::set(&fields, &"format".into(), &format.into()).expect("an object of ours takes a field");
+            Asked::Desk("export", fields)
         }
         other => {
             let known: String = other.chars().take(40).collect();

@@ -3,7 +3,7 @@
 use crate::ui::around::mail::{Asked, Command};
 use crate::ui::figure::{Figure, Props};
 use crate::ui::kit::Scope;
-use twice_or_never::share::{quoted, read_action};
+use twice_or_never::share::{FIGURES, Figure as Figures, quoted, read_action};
 use twice_or_never::stage::{Scenario, Stage, Values};
 use twice_or_never::words;
 
@@ -28,8 +28,8 @@ impl Figure {
     pub(in crate::ui) fn obey(&mut self, props: &Props, scope: &Scope, Command { req, asked }: Command) {
         let asked = match asked {
             // Answered when the answer has come.
-            Asked::Attack(fields) if self.ask_for_answer(&req, &fields) => return,
-            Asked::Attack(_) => Asked::Bad("busy", "too many questions at a time, or a run too long".to_owned()),
+            Asked::Desk(kind, fields) if self.ask_for_answer(kind, &req, &fields) => return,
+            Asked::Desk(..) => Asked::Bad("busy", "too many questions at a time, or a run too long".to_owned()),
             asked => asked,
         };
         let done = self.try_to(props, asked);
@@ -52,7 +52,7 @@ impl Figure {
             ("bad-value", format!("{what} {value} is not known"))
         };
         match asked {
-            Asked::Attack(_) => unreachable!("answered before"),
+            Asked::Desk(..) => unreachable!("answered before"),
             Asked::Bad(code, message) => return Err((code, message)),
             Asked::GetState => return Ok(Some(self.state_json(props))),
             Asked::Play => {
@@ -66,6 +66,15 @@ impl Figure {
             Asked::Back => self.back(),
             Asked::Reset => self.start_over(),
             Asked::Seek(index) => self.playback.seek(index),
+            Asked::SetFigure(name) => match Figures::by_slug(&name) {
+                // It comes in this one's place, as a page of its own: once this is answered.
+                Some(figure) => crate::ui::announce("figure", figure.slug),
+                None => {
+                    let (code, words) = unknown("figure", &name);
+                    let slugs = FIGURES.each_ref().map(|figure| figure.slug);
+                    return Err((code, format!("{words}: {}", slugs.join(", "))));
+                }
+            },
             Asked::SetMode(name) => {
                 let mut scenario = self.scenario();
                 set(&mut scenario, "mode", &name)?;
@@ -166,8 +175,10 @@ impl Figure {
         }
         let mut now_tall = height;
         if !is_playing {
-            now_tall = self.element(&self.section).map_or(0, |section| section.offset_height());
-            if now_tall != height {
+            // In a tab or on a slide that is not laid out it has no height, and none is told.
+            let measured = self.element(&self.section).map_or(0, |section| section.offset_height());
+            if measured != 0 && measured != height {
+                now_tall = measured;
                 mail.resized(now_tall);
             }
         }

@@ -16,22 +16,46 @@ fn diagram_of(event: &web_sys::Event) -> Option<Element> {
     event.target()?.dyn_ref::<Element>()?.closest(".diagram").ok().flatten()
 }
 
+/// Whether it is a finger: as long as it may be about to scroll the page, it goes to no moment. It does where it is lifted
+/// again, or once it moves along the axis.
+fn is_finger(pointer: &PointerEvent) -> bool {
+    pointer.pointer_type() == "touch"
+}
+
+/// A finger that scrolls the page is taken away, not lifted.
+pub fn on_up(event: &web_sys::Event) -> Option<Msg> {
+    let is_tap = is_finger(event.dyn_ref::<PointerEvent>()?) && !is_of_ruler(event)?;
+    let (left, down) = place_of(event).filter(|_| is_tap)?;
+    Some(Msg::Scrub(left, down))
+}
+
+/// Whether it is the ruler's, which is dragged by itself.
+fn is_of_ruler(event: &web_sys::Event) -> Option<bool> {
+    Some(event.target()?.dyn_ref::<Element>()?.has_attribute("min"))
+}
+
 pub fn on_down(event: &web_sys::Event) -> Option<Msg> {
     let pointer = event.dyn_ref::<PointerEvent>()?;
-    if event.target()?.dyn_ref::<Element>()?.has_attribute("min") {
-        // The ruler is dragged by itself.
+    if is_of_ruler(event)? {
         return None;
     }
     // A drag goes on outside of the diagram. A pointer that is gone already can't be captured: no harm.
     let _ = diagram_of(event)?.set_pointer_capture(pointer.pointer_id());
+    if is_finger(pointer) {
+        return None;
+    }
     place_of(event).map(|(left, down)| Msg::Scrub(left, down))
 }
 
 pub fn on_move(event: &web_sys::Event) -> Option<Msg> {
-    if event.target()?.dyn_ref::<Element>()?.has_attribute("min") {
+    if is_of_ruler(event)? {
         return None;
     }
-    let pressed = event.dyn_ref::<PointerEvent>()?.buttons() & 1 == 1;
+    let pointer = event.dyn_ref::<PointerEvent>()?;
+    if is_finger(pointer) && pointer.movement_x().abs() <= pointer.movement_y().abs() {
+        return None;
+    }
+    let pressed = pointer.buttons() & 1 == 1;
     place_of(event).map(|(left, down)| if pressed { Msg::Scrub(left, down) } else { Msg::Point(left, down) })
 }
 

@@ -12,8 +12,8 @@ pub(in crate::ui) mod shapes;
 pub(in crate::ui) mod sheet;
 pub(in crate::ui) mod table;
 
-use crate::ui::chart::hand::{on_down, on_move, on_wheel};
-use crate::ui::chart::piece::{Geometry, Lit};
+use crate::ui::chart::hand::{on_down, on_move, on_up, on_wheel};
+use crate::ui::chart::piece::Lit;
 use crate::ui::chart::shapes::{axis, causes, nearest, path, pieces, pixels, view_gap, view_wait};
 use crate::ui::controls::knobs::{Knob, seconds, slider};
 use crate::ui::decimal::decimal;
@@ -25,9 +25,9 @@ use std::rc::Rc;
 
 use twice_or_never::history::Timeline;
 use twice_or_never::player::Index;
-use twice_or_never::scene::{Diagram, LaneSign, Line, Playback, diagram};
+use twice_or_never::scene::{AXIS_STEP, Diagram, Geometry, LaneSign, Line, Playback, diagram};
 use twice_or_never::stage::Stage;
-use twice_or_never::words::{self, fill, texts};
+use twice_or_never::words::{self, LANGUAGE, fill, texts};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
@@ -41,9 +41,10 @@ const WIDEST: u64 = 2_600;
 /// The present's distance from the right edge while the diagram follows.
 const MARGIN: f64 = 28.0;
 /// Room for the names of the lanes at the left edge, in units.
-const NAMES: f64 = 76.0;
-/// Units from one number of the axis to the next, and half of what one takes.
-const AXIS_STEP: f64 = 100.0;
+const NAMES: f64 = if LONG_NAMES { 92.0 } else { 76.0 };
+/// German names of nodes are longer.
+pub(super) const LONG_NAMES: bool = matches!(LANGUAGE.as_bytes(), b"de");
+/// Half of what a number of the axis takes.
 const HALF_A_NUMBER: f64 = 20.0;
 /// Shapes in a piece.
 const PIECE: u32 = 32;
@@ -201,7 +202,7 @@ impl Chart {
 
     /// The first and the last number of the axis that have room.
     fn numbers(&self) -> (u64, u64) {
-        let step = self.ms_per_unit() * AXIS_STEP;
+        let step = self.ms_per_unit() * f64::from(AXIS_STEP);
         let at = |units: f64| ((self.right_ms.get() - units * self.ms_per_unit()) / step).max(0.0);
         (at(self.room() - HALF_A_NUMBER).ceil() as u64, at(HALF_A_NUMBER).floor() as u64)
     }
@@ -370,6 +371,7 @@ impl Chart {
             .at(&self.element)
             .hear(ListenerKind::onpointerdown, scope, on_down)
             .hear(ListenerKind::onpointermove, scope, on_move)
+            .hear(ListenerKind::onpointerup, scope, on_up)
             .hear(ListenerKind::onpointerleave, scope, |_| Some(Msg::Light(None)))
             .hear(ListenerKind::onwheel, scope, on_wheel)
             .add(picture)

@@ -1,12 +1,12 @@
 //! The shapes of the space-time diagram, and what is near to what.
 
-use super::{AXIS_STEP, NEAR, PIECE};
-use crate::ui::chart::piece::{Geometry, Lit, Piece};
+use super::{NEAR, PIECE};
+use crate::ui::chart::piece::{Lit, Piece};
 use crate::ui::kit::{El, el};
 use std::rc::Rc;
 use twice_or_never::history::{Timeline, causality};
 use twice_or_never::player::{CopyId, Index};
-use twice_or_never::scene::{Gap, LaneSign, Line, Wait};
+use twice_or_never::scene::{AXIS_STEP, Gap, Geometry, LaneSign, Line, Wait};
 use twice_or_never::words;
 use yew::prelude::*;
 
@@ -60,19 +60,16 @@ pub fn pieces(
 }
 
 pub fn view_wait(geometry: Geometry, wait: &Wait) -> El {
-    let y = geometry.y(wait.lane) - 14 - (4 * i32::from(wait.row)).min(geometry.room_above());
-    let to = wait.to.map_or(200_000, |to| geometry.x(to));
-    path("wait", format!("M{} {y}H{to}", geometry.x(wait.from)))
+    path("wait", geometry.wait(wait))
 }
 
 pub fn view_gap(geometry: Geometry, gap: &Gap) -> El {
-    let to = gap.to.map_or(200_000, |to| geometry.x(to));
-    path("gap", format!("M{} {}H{to}", geometry.x(gap.from), geometry.y(gap.lane)))
+    path("gap", geometry.gap(gap))
 }
 
 /// Where the axis has a number, and which, from one to another.
 pub fn axis(geometry: Geometry, first: u64, last: u64) -> impl Iterator<Item = (i64, String)> {
-    let step = u64::from(geometry.ms_per_unit) * AXIS_STEP as u64;
+    let step = u64::from(geometry.ms_per_unit) * u64::from(AXIS_STEP);
     (first..=last).map(move |nth| (geometry.x(nth * step), words::moment(nth * step)))
 }
 

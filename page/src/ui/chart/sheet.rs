@@ -1,20 +1,21 @@
 //! The space-time diagram on paper: the whole run, row under row, for as long as the page is being printed.
 
-use crate::ui::chart::piece::{Geometry, view_line, view_sign};
+use crate::ui::chart::piece::{view_line, view_sign};
 use crate::ui::chart::shapes::{axis, path, view_gap, view_wait};
 use crate::ui::figure::Figure;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, Scope, el};
 use twice_or_never::stage::Stage;
 
-use twice_or_never::scene::diagram;
+use super::LONG_NAMES;
+use twice_or_never::scene::{Geometry, Playback, diagram};
 use twice_or_never::words;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
 /// A row's width in units; room for names at its left.
 const ROW: u64 = 1_000;
-const NAMES: u64 = 70;
+const NAMES: u64 = if LONG_NAMES { 92 } else { 70 };
 /// Milliseconds a unit, on a sheet that is long enough.
 const MS_PER_UNIT: u32 = 15;
 /// No more rows than this: a longer run is drawn smaller.
@@ -41,6 +42,24 @@ impl Printing {
 }
 
 impl Figure {
+    /// The page is about to be printed, or has been. On paper a figure that nobody has touched shows the run that answers its
+    /// question, or else the one that Play would play.
+    pub(in crate::ui) fn print(&mut self, is_printing: bool) {
+        self.panels.is_printing = is_printing;
+        if let Some(kept) = self.kept.take() {
+            self.playback = kept;
+        }
+        let run = self.playback.timeline().run();
+        let is_untouched = run.interventions().is_empty() && (self.hand.is_still || run.index() == 0);
+        if is_printing && is_untouched && !self.playback.is_playing() {
+            let scenario = self.scenario();
+            let hand = self.outside.around.as_ref().map(|around| around.hand(&scenario)).unwrap_or_default();
+            let mut shown = Playback::with_hand(&scenario, hand, self.speed());
+            shown.seek(u32::MAX);
+            self.kept = Some(std::mem::replace(&mut self.playback, shown));
+        }
+    }
+
     /// The sheet, while the page is being printed.
     pub(in crate::ui) fn view_sheet(&self) -> Option<El> {
         if !self.panels.is_printing {

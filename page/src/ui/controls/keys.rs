@@ -10,11 +10,22 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 use yew::virtual_dom::ListenerKind;
 
-/// Heard on the figure; of `modes`, 1 stands for single letters and digits that act, 2 for talk mode.
-pub fn heard(event: &Event, modes: usize) -> Option<Msg> {
+/// What keys find, as bits of a sum: single letters and digits act.
+pub const SINGLE: usize = 1;
+/// It is in talk mode.
+pub const TALK: usize = 2;
+/// Something is selected.
+pub const SELECTED: usize = 4;
+/// Nothing is before the present, and the page around is to have the arrow that asks for it.
+pub const AT_START: usize = 8;
+/// Nothing is to come by itself, likewise.
+pub const AT_END: usize = 16;
+
+/// Heard on the figure. What it makes nothing of is left to the browser, and `slides.js` passes it on.
+pub fn heard(event: &Event, finds: usize) -> Option<Msg> {
     let event_of_keys = event.dyn_ref::<KeyboardEvent>()?;
-    let talk = if modes & 2 == 2 { presenter(event_of_keys) } else { None };
-    let message = talk.or_else(|| message(event_of_keys, modes & 1 == 1))?;
+    let talk = if finds & TALK == 0 { None } else { presenter(event_of_keys) };
+    let message = talk.or_else(|| message(event_of_keys, finds))?;
     event.prevent_default();
     Some(message)
 }
@@ -35,7 +46,7 @@ fn presenter(event: &KeyboardEvent) -> Option<Msg> {
 }
 
 /// What a key asks of the figure, given where the focus is; `None` leaves the key to the browser.
-fn message(event: &KeyboardEvent, single_keys: bool) -> Option<Msg> {
+fn message(event: &KeyboardEvent, finds: usize) -> Option<Msg> {
     if (event.ctrl_key() || event.meta_key()) && event.key() == "z" && !event.default_prevented() {
         return Some(Msg::Undo);
     }
@@ -47,22 +58,23 @@ fn message(event: &KeyboardEvent, single_keys: bool) -> Option<Msg> {
     let kind = focus.get_attribute("type").unwrap_or_default();
     let key = event.key();
     if key == "Escape" {
-        return Some(Msg::LetGo);
+        return if finds & SELECTED == 0 { None } else { Some(Msg::LetGo) };
     }
-    let takes_text = tag == "select" || (tag == "input" && !matches!(kind.as_str(), "range" | "radio" | "checkbox"));
+    let takes_text = matches!(tag.as_str(), "select" | "textarea")
+        || (tag == "input" && !matches!(kind.as_str(), "range" | "radio" | "checkbox"));
     let takes_arrows = takes_text || (tag == "input" && kind != "checkbox") || focus.class_list().contains("lines");
     let takes_space = matches!(tag.as_str(), "button" | "summary" | "input" | "a");
     match key.as_str() {
         " " if !takes_text && !takes_space => return Some(Msg::Toggle),
         "ArrowRight" if !takes_arrows && event.shift_key() => return Some(Msg::NextFate),
         "ArrowLeft" if !takes_arrows && event.shift_key() => return Some(Msg::LastFate),
-        "ArrowRight" if !takes_arrows => return Some(Msg::Step),
-        "ArrowLeft" if !takes_arrows => return Some(Msg::Back),
+        "ArrowRight" if !takes_arrows && finds & AT_END == 0 => return Some(Msg::Step),
+        "ArrowLeft" if !takes_arrows && finds & AT_START == 0 => return Some(Msg::Back),
         "Home" if !takes_arrows => return Some(Msg::Seek(0)),
         "End" if !takes_arrows => return Some(Msg::Seek(u32::MAX)),
         _ => {}
     }
-    if !single_keys || takes_text {
+    if finds & SINGLE == 0 || takes_text {
         return None;
     }
     // What a hand does to a copy, a node or a link is done to the one that has the focus, selected or not.
@@ -78,6 +90,9 @@ fn message(event: &KeyboardEvent, single_keys: bool) -> Option<Msg> {
         "1" => Msg::Choose(0),
         "2" => Msg::Choose(1),
         "3" => Msg::Choose(2),
+        "4" => Msg::Choose(3),
+        "5" => Msg::Choose(4),
+        "6" => Msg::Choose(5),
         "l" => Msg::Do(Deed::Lose),
         "d" => Msg::Do(Deed::Duplicate),
         "h" => Msg::Do(Deed::HoldOrRelease),
@@ -88,6 +103,7 @@ fn message(event: &KeyboardEvent, single_keys: bool) -> Option<Msg> {
         "+" => Msg::Zoom(-1),
         "-" => Msg::Zoom(1),
         "b" => Msg::Break,
+        "e" => Msg::FromHere("take"),
         "p" => Msg::Talk,
         "?" => Msg::Help,
         _ => return None,
@@ -115,6 +131,7 @@ fn list() -> impl Iterator<Item = (&'static str, &'static str)> {
         texts.help_15,
         texts.help_16,
         texts.help_17,
+        texts.help_18,
     ];
     lines.into_iter().map(|line| line.split_once(" | ").expect("keys | what they do"))
 }

@@ -68,9 +68,10 @@ pub fn slider(
 /// Milliseconds as seconds, in hundredths where tenths would not be true: "2.5 s", "0.25 s".
 pub fn seconds(ms: u32) -> String {
     let (whole, hundredths) = (ms / 1_000, ms % 1_000 / 10);
+    let decimal = texts().decimal;
     let number = match hundredths % 10 {
-        0 => format!("{whole}.{}", hundredths / 10),
-        _ => format!("{whole}.{}{}", hundredths / 10, hundredths % 10),
+        0 => format!("{whole}{decimal}{}", hundredths / 10),
+        _ => format!("{whole}{decimal}{}{}", hundredths / 10, hundredths % 10),
     };
     fill(texts().seconds, &[("number", &number)])
 }

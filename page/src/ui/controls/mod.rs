@@ -33,6 +33,11 @@ pub fn first(figure: &'static str, scenario: &Scenario, scope: &Scope) -> Option
     Some(group.all((0..).zip(choices).map(option)))
 }
 
+/// Whether a figure has cards to be put together, and with them its settings.
+pub fn has_cards(slug: &str) -> bool {
+    share::Figure::by_slug(slug).is_some_and(|figure| figure.in_view == InView::Cards)
+}
+
 /// The controls under the stage.
 pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, scope: &Scope) -> El {
     let scenario = figure.playback.timeline().run().scenario();
@@ -54,7 +59,8 @@ pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, scope: &Scope) ->
             percent,
         ));
     }
-    if shown != ControlsShown::Least {
+    // A workbench has a place of its own for them.
+    if shown != ControlsShown::Least && !has_cards(slug) {
         controls =
             controls.all(settings(scenario, |setting| setting.shown == Shown::Always, scope).map(|(_, view)| view));
     }
@@ -65,7 +71,9 @@ pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, scope: &Scope) ->
             controls = controls
                 .add(el("button").set("type", "button").class("button").click(scope, Msg::Worlds(0)).text(label));
         }
-        Some(InView::Attack) => controls = controls.add(button("button", texts().break_it, scope, Msg::Break)),
+        Some(InView::Attack | InView::Cards) => {
+            controls = controls.add(button("button", texts().break_it, scope, Msg::Break))
+        }
         Some(InView::Crash(node)) => {
             let run = figure.playback.timeline().run();
             let (words, action) = match run.is_down(node) {
@@ -78,6 +86,11 @@ pub fn view(figure: &Figure, slug: &str, shown: ControlsShown, scope: &Scope) ->
             // What a crash can do depends on what is done.
             let effect = settings(scenario, |setting| setting.key == "effect", scope);
             controls = controls.add(crash).all(effect.map(|(_, view)| view));
+        }
+        Some(InView::Copies) => {
+            let copies = settings(scenario, |setting| setting.key == "copies", scope);
+            controls =
+                controls.all(copies.map(|(_, view)| view)).add(button("button", texts().many_runs, scope, Msg::Many));
         }
         // On the diagram.
         Some(InView::Timeout) => {}

@@ -10,7 +10,7 @@ use twice_or_never::words::{fill, texts};
 use yew::virtual_dom::ListenerKind;
 
 /// The panel.
-pub fn view(figure: &Figure, is_on_diagram: bool, scope: &Scope) -> El {
+pub fn view(figure: &Figure, is_on_diagram: bool, has_cards: bool, scope: &Scope) -> El {
     let timeline = figure.playback.timeline();
     let scenario = timeline.run().scenario();
     let latency = scenario.latency.min_ms.midpoint(scenario.latency.max_ms);
@@ -29,7 +29,7 @@ pub fn view(figure: &Figure, is_on_diagram: bool, scope: &Scope) -> El {
             texts().speed,
             (250, 8_000, 250),
             speed,
-            fill(texts().times, &[("number", &shown_thousandths(speed))]),
+            fill(texts().times, &[("number", &shown_thousandths(speed).replace('.', texts().decimal))]),
         ),
         (
             Knob::Time,
@@ -42,7 +42,8 @@ pub fn view(figure: &Figure, is_on_diagram: bool, scope: &Scope) -> El {
     let sliders = sliders.map(|(knob, name, range, value, shown)| slider(scope, knob, name, range, value, shown));
     let of_cast = |is_list: bool| {
         let said = settings(scenario, |setting| setting.shown == Shown::More, scope);
-        said.filter(move |(values, _)| matches!(values, Values::Choices(_)) == is_list).map(|(_, view)| view)
+        said.filter(move |(values, _)| !has_cards && matches!(values, Values::Choices(_)) == is_list)
+            .map(|(_, view)| view)
     };
     // Once is enough: where it is on the diagram, it is not here.
     let timeout = (!is_on_diagram).then(|| timeout(scenario.timeout_ms, scope));
@@ -53,7 +54,8 @@ pub fn view(figure: &Figure, is_on_diagram: bool, scope: &Scope) -> El {
         .add(button("button", texts().same_seed, scope, Msg::Reset))
         .add(button("button", texts().next_seed, scope, Msg::NextSeed))
         .add(button("button", texts().break_it, scope, Msg::Break))
-        .add(button("button", texts().reach, scope, Msg::Reach))
+        .add(button("button", texts().reach, scope, Msg::FromHere("reach")))
+        .add(button("button", texts().many_runs, scope, Msg::Many))
         .add(seed(scenario, figure.panels.is_seed_refused, scope));
     let lingers = el("input").set("type", "checkbox").checked(figure.motion.lingers).say(
         ListenerKind::onchange,

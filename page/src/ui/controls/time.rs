@@ -116,6 +116,7 @@ pub fn view(figure: &Figure, scope: &Scope) -> Html {
         .add(zoom)
         .add(button("button", texts().whole_run, scope, Msg::Whole))
         .add(button("button", texts().copy_link, scope, Msg::CopyLink))
+        .add(button("button", texts().take, scope, Msg::FromHere("take")))
         .add(el("label").class("field").add(el("span").text(texts().filter)).add(filter))
         .into()
 }

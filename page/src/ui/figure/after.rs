@@ -7,7 +7,10 @@ use crate::ui::figure::Figure;
 use crate::ui::figure::message::Msg;
 use crate::ui::figure::parts::Focus;
 use crate::ui::figure::story::Around;
-use crate::ui::motion::sight::Sight;
+use crate::ui::kit::Scope;
+use crate::ui::motion::sight::{Sight, Size};
+use crate::ui::net::nets;
+use crate::ui::workbench::bench;
 use twice_or_never::share::Address;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -17,7 +20,7 @@ impl Figure {
     pub(in crate::ui) fn after_rendering(&mut self, ctx: &Context<Self>, first: bool) {
         if first && let Some(section) = self.element(&self.section) {
             self.printing = Some(Printing::watch(ctx.link()));
-            self.desk.listen(ctx.link());
+            self.desk.listen(&self.bench.place, ctx.link());
             self.listen_to_address(ctx.props(), ctx.link());
             if ctx.props().is_alone {
                 let Address { origin, id, .. } = &ctx.props().address;
@@ -26,14 +29,27 @@ impl Figure {
             let scope = ctx.link().clone();
             self.outside.around = Around::new(ctx.props().slug, &ctx.props().address.scenario, &scope);
             self.motion.sight = Some(Sight::new(&section, move |seen| scope.send_message(Msg::Seen(seen))));
-            let scope = ctx.link().clone();
-            self.motion.size = self.chart.watch(move || scope.send_message(Msg::Resized));
+            let resized = |scope: Scope| move || scope.send_message(Msg::Resized);
+            self.motion.size = self.chart.watch(resized(ctx.link().clone()));
+            // What the desk writes on its papers makes the figure taller without a rendering.
+            if self.outside.mail.is_some() {
+                self.outside.size = Some(Size::new(&section, resized(ctx.link().clone())));
+            }
         }
         if std::mem::take(&mut self.panels.has_opened) {
             self.show_what_opened();
         }
+        if let Some(section) = self.element(&self.section)
+            && section.query_selector(".net").is_ok_and(|net| net.is_some())
+        {
+            (nets().lay)(&section);
+        }
         self.place(ctx.props());
-        if let Some(around) = &mut self.outside.around {
+        if let Some(bench) = bench(ctx.props().slug) {
+            (bench.after)(self);
+        }
+        // What stands on paper for another run is no run of the reader's.
+        if let Some(around) = self.outside.around.as_mut().filter(|_| self.kept.is_none()) {
             let has_ended = self.playback.has_ended() && !self.playback.is_playing();
             around.look_at(self.playback.timeline(), has_ended, ctx.link());
         }
@@ -50,7 +66,9 @@ impl Figure {
             None => {}
         }
         self.ask_for_frames();
-        self.tell();
+        if self.kept.is_none() {
+            self.tell();
+        }
         self.motion.times.end();
     }
 

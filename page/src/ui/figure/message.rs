@@ -6,6 +6,7 @@ use crate::ui::controls::knobs::Knob;
 use crate::ui::controls::time::Find;
 use crate::ui::log::Filter;
 use crate::ui::stage::hands::{Deed, Target};
+use crate::ui::workbench::Deed as Cards;
 use twice_or_never::board::NodeId;
 use twice_or_never::player::{Action, Intervention};
 
@@ -108,10 +109,14 @@ pub enum Msg {
     Filter(Filter),
     Find(Find),
     DismissNotes,
+    /// Something is done to the cards of a workbench.
+    Bench(Cards),
     /// Ask the adversary.
     Break,
-    /// Ask whether the run can still break its promise.
-    Reach,
+    /// Have chance play many runs.
+    Many,
+    /// Ask about the run where it stands: whether it can still break its promise (`reach`), or how it is taken along (`take`).
+    FromHere(&'static str),
     /// Show what this node cannot tell apart.
     Worlds(NodeId),
     /// A paper offers a run.
@@ -128,6 +133,7 @@ impl Msg {
             Msg::More
                 | Msg::Help
                 | Msg::SingleKeys
+                | Msg::FullScreen
                 | Msg::Talk
                 | Msg::Blank
                 | Msg::PutAway
@@ -149,7 +155,8 @@ impl Msg {
                 | Msg::Print(_)
                 | Msg::Play(_)
                 | Msg::Break
-                | Msg::Reach
+                | Msg::Many
+                | Msg::FromHere(_)
                 | Msg::Worlds(_)
                 | Msg::Told(_)
         )

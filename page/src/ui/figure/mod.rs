@@ -28,6 +28,7 @@ use crate::ui::stage::hands::Target;
 use crate::ui::stage::lanes::Lanes;
 use crate::ui::stage::marks::MarkElements;
 use crate::ui::stage::nodes::Timers;
+use crate::ui::workbench::Bench;
 use parts::{Beyond, Drawn, Focus, Hand, Motion, Outside, Panels, Said};
 use std::cell::Cell;
 use twice_or_never::player::Action;
@@ -64,10 +65,13 @@ pub struct Figure {
     pub(in crate::ui) beyond: Beyond,
     pub(in crate::ui) saved: Saved,
     pub(in crate::ui) desk: Desk,
+    pub(in crate::ui) bench: Bench,
     pub(in crate::ui) outside: Outside,
     pub(in crate::ui) section: NodeRef,
     pub(in crate::ui) below: NodeRef,
     pub(in crate::ui) printing: Option<Printing>,
+    /// What the figure shows, while another run stands in its place on paper.
+    pub(in crate::ui) kept: Option<Playback>,
 }
 
 impl Component for Figure {
@@ -127,10 +131,12 @@ impl Component for Figure {
             },
             saved: Saved::default(),
             desk: Desk::default(),
-            outside: Outside { mail: None, told: (false, false, 0, 0), open_address: open_address(), around: None },
+            bench: Bench::default(),
+            outside: Outside::new(),
             section: NodeRef::default(),
             below: NodeRef::default(),
             printing: None,
+            kept: None,
             playback,
             speed_thousandths: *speed_thousandths,
         };
@@ -168,7 +174,7 @@ impl Component for Figure {
                 return renders;
             }
             Msg::Seen(is_seen) => {
-                self.motion.is_seen = is_seen;
+                self.seen(ctx.props().slug, is_seen);
                 self.ask_for_frames();
                 self.motion.last_ms = None;
                 return false;
@@ -283,11 +289,9 @@ impl Component for Figure {
             Msg::Linger => self.motion.lingers = !self.motion.lingers,
             Msg::SingleKeys => self.panels.single_keys = !self.panels.single_keys,
             Msg::FullScreen => {
-                if let Some(section) = self.element(&self.section) {
-                    // A browser may refuse; then the figure stays as it is.
-                    let _ = section.request_fullscreen();
+                if self.fill_screen() {
+                    return false;
                 }
-                return false;
             }
             Msg::Talk => self.talk(),
             Msg::Beat(on) => self.beat(ctx.props(), on),
@@ -337,7 +341,7 @@ impl Component for Figure {
             }
             Msg::Address => self.read_address(ctx.props()),
             Msg::DismissTrouble => self.saved.trouble = None,
-            Msg::Print(is_printing) => self.panels.is_printing = is_printing,
+            Msg::Print(is_printing) => self.print(is_printing),
             Msg::Mail(command) => self.obey(ctx.props(), ctx.link(), command),
             Msg::Play(true) => {
                 if self.panels.is_talk {
@@ -351,8 +355,10 @@ impl Component for Figure {
                 }
             }
             Msg::Play(false) => self.playback.pause(),
+            Msg::Bench(deed) => self.do_with_cards(ctx.props().slug, deed),
             Msg::Break => self.break_it(),
-            Msg::Reach => self.ask_from_here(),
+            Msg::Many => self.play_many(ctx.props().slug),
+            Msg::FromHere(kind) => self.ask_from_here(kind),
             Msg::Worlds(node) => self.show_worlds(node),
             Msg::OpenRun(state, opens) => self.open_run(&state, opens),
             Msg::Told(told) => self.told(&told),
@@ -384,12 +390,4 @@ impl Component for Figure {
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
         self.after_rendering(ctx, first);
     }
-}
-
-/// This page's own address without `embed`.
-fn open_address() -> String {
-    let search = web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default();
-    let keys: Vec<&str> =
-        search.trim_start_matches('?').split('&').filter(|part| !part.starts_with("embed=")).collect();
-    format!("?{}", keys.join("&"))
 }

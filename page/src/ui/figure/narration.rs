@@ -31,7 +31,7 @@ impl Figure {
     }
 
     /// What the reader came for, if it is among the events after the first `before`: something takes effect again that
-    /// should not, or is recognised, or is lost for good.
+    /// should not, or is recognised, or is lost for good; or an old value stands or is read; or what is to be one comes out two ways.
     pub(in crate::ui) fn moment(&mut self, before: u32) -> Option<String> {
         let (digest, known) = std::mem::take(&mut self.said.counts);
         self.count();
@@ -43,7 +43,8 @@ impl Figure {
             for (tally, (now, then)) in about.tallies.iter().zip(self.said.counts.1.iter().zip(&known)) {
                 if tally.is_decided && now > then {
                     is_twice |= tally.class == "twice";
-                    lost = lost.or((tally.class == "lost").then_some((tally, now)));
+                    let is_wrong = ["lost", "twice"].contains(&tally.class) || tally.slug == "stale";
+                    lost = lost.or(is_wrong.then_some((tally, now)));
                 }
             }
         }

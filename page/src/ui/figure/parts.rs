@@ -119,8 +119,25 @@ pub(in crate::ui) struct Outside {
     pub mail: Option<Mail>,
     /// What the page around was told last: whether the run plays, whether it has ended, its index, its height.
     pub told: (bool, bool, u32, i32),
+    /// Tells when its height has changed, where there is a page around.
+    pub size: Option<Size>,
     /// The page around the figure, for an embedded one.
     pub open_address: String,
     /// The words around a chapter's figure.
     pub around: Option<Around>,
+}
+
+impl Outside {
+    /// Before anybody was told anything.
+    pub(in crate::ui) fn new() -> Outside {
+        Outside { mail: None, told: (false, false, 0, 0), size: None, open_address: open_address(), around: None }
+    }
+}
+
+/// This page's own address without `embed`.
+fn open_address() -> String {
+    let search = web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default();
+    let keys: Vec<&str> =
+        search.trim_start_matches('?').split('&').filter(|part| !part.starts_with("embed=")).collect();
+    format!("?{}", keys.join("&"))
 }

@@ -9,15 +9,30 @@ use crate::ui::controls::time;
 use crate::ui::figure::Figure;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, button, el};
+use crate::ui::later::own;
+use crate::ui::stage::Stage;
 use crate::ui::stage::hands;
 use crate::ui::stage::score;
-use crate::ui::stage::{Stage, struck};
-use twice_or_never::share::{Figure as Figures, InView, fragment};
+use crate::ui::workbench::bench;
+use twice_or_never::player::Outlook;
+use twice_or_never::share::{Address, ControlsShown, Figure as Figures, InView, fragment};
 use twice_or_never::words::texts;
 use yew::prelude::*;
 use yew::virtual_dom::ListenerKind;
 
 impl Figure {
+    /// What a key finds.
+    fn finds(&self, address: &Address) -> usize {
+        let passes = address.pass && address.origin.is_some() && self.outside.mail.is_some();
+        let run = self.playback.timeline().run();
+        let is_last = passes && run.outlook() != Outlook::GoesOn;
+        usize::from(self.panels.single_keys) * keys::SINGLE
+            + usize::from(self.panels.is_talk) * keys::TALK
+            + usize::from(self.hand.selected.is_some()) * keys::SELECTED
+            + usize::from(passes && self.playback.timeline().index() == 0) * keys::AT_START
+            + usize::from(is_last) * keys::AT_END
+    }
+
     pub(in crate::ui) fn show(&self, ctx: &Context<Self>) -> Html {
         let scope = ctx.link();
         let props = ctx.props();
@@ -39,13 +54,14 @@ impl Figure {
             on_select: &self.hand.on_select,
             scope,
             marker: Figures::by_slug(slug).and_then(|figure| figure.marker),
-            struck: struck(&self.playback),
+            own: own(slug),
+            struck: self.playback.struck(),
             is_lane: false,
         };
         let nothing = || Html::default();
         let some = |part: Option<El>| part.map_or_else(nothing, Html::from);
         let about_waiting = Figures::by_slug(slug).is_some_and(|figure| figure.in_view == InView::Timeout);
-        let more = || (more::view(self, about_waiting, scope), time::view(self, scope));
+        let more = || (more::view(self, about_waiting, controls::has_cards(slug), scope), time::view(self, scope));
         let (more, time) = self.panels.is_more_open.then(more).unzip();
         let help = self.panels.is_help_open.then(|| keys::help(self.panels.single_keys, scope));
         let open = props.address.embed.then(|| {
@@ -97,6 +113,8 @@ impl Figure {
             .add(said)
             .add(self.chart.view(slug, &self.playback, ruler, scope))
             .add(controls::view(self, slug, props.address.controls, scope));
+        let bench = bench(slug).filter(|_| props.address.controls == ControlsShown::All);
+        let bench = bench.map(|bench| (bench.view)(self, scope));
         let below = el("div")
             .class("below")
             .at(&self.below)
@@ -124,14 +142,10 @@ impl Figure {
             .set("data-figure", slug)
             .set("data-ended", if ended { "true" } else { "false" })
             .at(&self.section)
-            .hear_as(
-                ListenerKind::onkeydown,
-                scope,
-                usize::from(self.panels.single_keys) + 2 * usize::from(self.panels.is_talk),
-                keys::heard,
-            )
+            .hear_as(ListenerKind::onkeydown, scope, self.finds(&props.address), keys::heard)
             .add(el("div").class("view").add(view))
             .add(some(self.view_sheet()))
+            .add(some(bench))
             .add(below)
             .into()
     }

@@ -42,8 +42,11 @@ impl Figure {
                 .add(el("td").text(outcome.believes.clone()))
                 .add(el("td").class(outcome.class).text(outcome.happened.clone()))
         };
-        // What is told beside the stage says itself whose belief it is.
-        let believed = match run.stage().beside().is_empty() {
+        // What is told beside the stage says itself whose belief it is; and where there are several like the first node, it is
+        // not that one's alone.
+        let kind_of = |id| run.stage().node(id).slug.split('-').next().map(str::to_owned);
+        let has_peers = (1..run.stage().nodes()).any(|id| kind_of(id) == kind_of(0));
+        let believed = match run.stage().beside().is_empty() && !has_peers {
             true => fill(texts().slip_of, &[("node", &capitalised(&words::node_name(run.stage(), 0)))]),
             false => texts().slip_believed.to_owned(),
         };

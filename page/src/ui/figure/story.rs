@@ -9,6 +9,7 @@ use crate::ui::kit::Scope;
 use std::cell::RefCell;
 use std::rc::Rc;
 use twice_or_never::history::Timeline;
+use twice_or_never::player::Intervention;
 use twice_or_never::stage::Scenario;
 use twice_or_never::story::{Answer, Chapter};
 use wasm_bindgen::JsCast;
@@ -73,7 +74,14 @@ impl Around {
                 .add_event_listener_with_callback(kind, on_event.as_ref().unchecked_ref())
                 .expect("an element can be listened to");
         }
+        // Chosen before the figure was here.
+        put(find(&section, "[data-commit]"), "disabled", find(&question, "input:checked").is_none());
         Some(Around { chapter, section, is_done: false, open, _on_event: on_event })
+    }
+
+    /// What a hand does in the run that answers the question.
+    pub fn hand(&self, scenario: &Scenario) -> Vec<Intervention> {
+        (self.chapter.answer)(scenario).interventions
     }
 
     /// Tells the answer if its run has ended, and marks the challenge as done if this run has done it.

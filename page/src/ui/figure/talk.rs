@@ -3,6 +3,7 @@
 use crate::ui::figure::{Figure, Props};
 use twice_or_never::scene::Playback;
 use twice_or_never::share::Address;
+use twice_or_never::words::texts;
 
 /// Opens a new run at the moment that the address asks for. Returns whether that is the opening still.
 pub(in crate::ui) fn open(playback: &mut Playback, props: &Props) -> bool {
@@ -21,7 +22,23 @@ pub(in crate::ui) fn open(playback: &mut Playback, props: &Props) -> bool {
     is_still
 }
 
+/// Whether there is a full screen to be had: a frame may not be allowed it, and some browsers have none.
+fn may_fill_screen() -> bool {
+    crate::ui::document().fullscreen_enabled()
+}
+
 impl Figure {
+    /// Asks for the full screen, or says that there is none. Returns whether it has asked.
+    pub(in crate::ui) fn fill_screen(&mut self) -> bool {
+        let Some(section) = self.element(&self.section).filter(|_| may_fill_screen()) else {
+            self.said.words = texts().said_no_full_screen.to_owned();
+            return false;
+        };
+        // A browser may still refuse; then the figure stays as it is.
+        let _ = section.request_fullscreen();
+        true
+    }
+
     /// Into talk mode, or out of it.
     pub(in crate::ui) fn talk(&mut self) {
         self.panels.is_talk = !self.panels.is_talk;
@@ -29,7 +46,7 @@ impl Figure {
         let document = web_sys::window().and_then(|window| window.document()).expect("the page has a document");
         let root = document.document_element().expect("the document has a root");
         root.toggle_attribute_with_force("data-present", self.panels.is_talk).expect("a plain attribute can be set");
-        if self.panels.is_talk {
+        if self.panels.is_talk && may_fill_screen() {
             // A browser may refuse; then it fills the window.
             let _ = root.request_fullscreen();
         } else if document.fullscreen_element().is_some() {

@@ -92,6 +92,8 @@ impl Target {
                 let crash = run.stage().crashes(node).then(|| (texts().crash.to_owned(), Action::Crash(node)));
                 crash.into_iter().chain(hurried).collect()
             }
+            // What a setting cuts stays cut.
+            Target::Link(link) if run.stage().is_cut(link) => Vec::new(),
             Target::Link(link) if run.is_cut(link) => vec![(texts().mend.to_owned(), Action::Mend(link))],
             Target::Link(link) => vec![(texts().cut.to_owned(), Action::Cut(link))],
         }

@@ -7,11 +7,12 @@ use crate::ui::figure::Figure;
 use crate::ui::figure::beside::Beside;
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, Scope, el};
-use crate::ui::stage::{Stage, score, struck};
+use crate::ui::later::{Own, own};
+use crate::ui::stage::{Stage, score};
 use twice_or_never::player::Run;
 use twice_or_never::scene::{Futures, Playback};
 use twice_or_never::share;
-use twice_or_never::stage::{About, Choice, Row, Scenario, Values};
+use twice_or_never::stage::{About, Row, Scenario, Values};
 use twice_or_never::words::texts;
 use yew::Callback;
 
@@ -20,6 +21,7 @@ pub struct Lanes {
     cast: &'static About,
     place: usize,
     values: Vec<u16>,
+    own: Option<&'static Own>,
 }
 
 impl Lanes {
@@ -30,7 +32,7 @@ impl Lanes {
         let cast = figure.cast();
         let place = cast.setting(key)?;
         let values = words.iter().filter_map(|word| cast.settings[place].values.read(word)).collect();
-        Some(Lanes { cast, place, values })
+        Some(Lanes { cast, place, values, own: own(slug) })
     }
 
     /// Whether a run can stand in lanes: a link may have opened one of another cast, and a script of moves fits one run only.
@@ -117,26 +119,28 @@ impl Figure {
                 Some(beside) => (beside.playback.timeline().run(), &beside.marks, &beside.timers, &beside.on_select),
                 None => (own, &self.drawn.marks, &self.drawn.timers, &self.hand.on_select),
             };
-            let struck = struck(beside.map_or(&self.playback, |beside| &beside.playback));
+            let struck = beside.map_or(&self.playback, |beside| &beside.playback).struck();
             let stage = Stage {
                 run,
                 marks,
                 timers,
-                selected: None,
+                selected: if beside.is_none() { self.hand.selected } else { None },
                 on_select,
                 scope,
                 marker: None,
+                own: lanes.own,
                 struck,
                 is_lane: beside.is_some(),
             };
             let Values::Choices(choices) = run.scenario().cast.settings[lanes.place].values else { return el("div") };
-            let Choice { slug, name, .. } = choices[usize::from(value)];
+            let choice = &choices[usize::from(value)];
+            let name = lanes.own.map_or_else(|| (choice.name)(), |own| (own.name)(choice));
             el("div")
                 .classes(&[Some("lane"), beside.is_none().then_some("mine")])
                 .key(u64::from(value))
-                .set("data-lane", slug)
+                .set("data-lane", choice.slug)
                 .set("role", "group")
-                .set("aria-label", name())
+                .set("aria-label", name)
                 .add(
                     el("div")
                         .class("lane-name")
@@ -145,10 +149,10 @@ impl Figure {
                                 .set("type", "button")
                                 .set("aria-pressed", if beside.is_none() { "true" } else { "false" })
                                 .click(scope, Msg::Watch(value))
-                                .text(name()),
+                                .text(name),
                         )
                         .all(counts(run))
-                        .add(books(run, self.playback.has_ended())),
+                        .add(books(run, self.playback.has_ended(), lanes.own)),
                 )
                 .add(el("div").class("scene").add(stage.view()))
         };
@@ -158,8 +162,15 @@ impl Figure {
     }
 }
 
-/// Whether its two books agree: what is wrong with the second, or, once all has ended, that nothing is.
-fn books(run: &Run, has_ended: bool) -> El {
+/// Whether its two books agree: what is wrong with the second, or, once all has ended, that nothing is. Where
+/// lanes have words of their own, these.
+fn books(run: &Run, has_ended: bool, own: Option<&Own>) -> El {
+    let line = |words: String, class: &'static str| {
+        el("p").classes(&[Some("books"), (!class.is_empty()).then_some(class)]).text(words)
+    };
+    if let Some((words, class)) = own.and_then(|own| (own.words)(run, has_ended)) {
+        return line(words, class);
+    }
     let stage = run.stage();
     let rows = (0..stage.nodes()).flat_map(|id| stage.rows(id, run));
     let last = rows
@@ -170,7 +181,7 @@ fn books(run: &Run, has_ended: bool) -> El {
         Some((remark, class)) if !class.is_empty() => (remark, class),
         _ => Default::default(),
     };
-    el("p").classes(&[Some("books"), (!class.is_empty()).then_some(class)]).text(remark)
+    line(remark, class)
 }
 
 /// What became of a lane's letters, so far.

@@ -11,7 +11,7 @@ use crate::ui::stage::goes_out;
 use crate::ui::stage::hands::Target;
 use std::cell::{Cell, RefCell};
 use twice_or_never::player::CopyName;
-use twice_or_never::scene::{LOST_SHOWN_MS, Mark};
+use twice_or_never::scene::{CROSS, LOST_SHOWN_MS, Mark, drawing};
 use twice_or_never::stage::Stage;
 use twice_or_never::words::{self, fill, texts};
 use wasm_bindgen::JsCast;
@@ -237,25 +237,11 @@ struct Props {
 #[component]
 fn MarkView(props: &Props) -> Html {
     let Props { name, element, id, tag, label, .. } = props;
-    // An envelope with its flap, an airmail edge and a stamp; a card with a tick.
-    let (class, drawing): (_, &[(&'static str, &'static str)]) = if props.is_answer {
-        ("ack", &[("body", "M5 3h26v20H5z"), ("tick", "M12 13l4 5 9-10")])
-    } else {
-        (
-            "letter",
-            &[
-                ("body", "M2 2h32v22H2z"),
-                ("flap", "M2 3l16 11L34 3"),
-                ("edge", "M4 24h28"),
-                ("stamp", "M27 15h4v5h-4z"),
-                ("at", "M26 19a3.5 3.5 0 1 1 1-4v3a1.5 1.500 0 0 0 3 0v-1a7 7 0 1 0-4 6"),
-            ],
-        )
-    };
+    let (class, paths) = drawing(props.is_answer);
     let mut picture = el("svg").set("viewBox", "0 0 36 26").set("aria-hidden", "true");
-    picture = picture.all(drawing.iter().map(|(class, d)| el("path").class(*class).set("d", *d)));
+    picture = picture.all(paths.iter().map(|(class, d)| el("path").class(*class).set("d", *d)));
     if props.is_lost {
-        picture = picture.add(el("path").class("cross").set("d", "M7 2l22 22M29 2L7 24"));
+        picture = picture.add(el("path").class("cross").set("d", CROSS));
     }
     // In a lane beside the run being watched a copy is a picture of one that has a name there.
     let mark = el(if props.is_lost || props.is_lane { "div" } else { "button" })

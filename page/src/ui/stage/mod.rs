@@ -1,7 +1,8 @@
 //! The stage: the nodes, column by column, and between the columns their links with the copies on them.
 //!
 //! A cast says in which column and row each node stands. A link joins nodes of neighbouring columns; copies go out on
-//! one of its tracks, to the later column, and back on the other. On a narrow page the columns become rows.
+//! one of its tracks, to the later column, and back on the other. On a narrow page the columns become rows. Where links would
+//! cross, the nodes stand where the cast says, and links are straight lines between them: a net.
 
 pub(in crate::ui) mod hands;
 pub(in crate::ui) mod lanes;
@@ -11,13 +12,14 @@ pub(in crate::ui) mod score;
 
 use crate::ui::figure::message::Msg;
 use crate::ui::kit::{El, Scope, el, value_of};
+use crate::ui::later::Own;
+use crate::ui::net::nets;
 use crate::ui::stage::hands::Target;
 use crate::ui::stage::marks::MarkElements;
 use crate::ui::stage::nodes::Timers;
 use twice_or_never::board::{NodeId, WireEnds};
 use twice_or_never::player::Run;
-use twice_or_never::scene::Playback;
-use twice_or_never::stage::{Around, Scenario, Stage as Played, Values, What};
+use twice_or_never::stage::{Around, Scenario, Stage as Played, Values};
 use twice_or_never::words::{self, fill, texts};
 use yew::Callback;
 use yew::virtual_dom::ListenerKind;
@@ -32,6 +34,8 @@ pub struct Stage<'a> {
     pub scope: &'a Scope,
     /// Where a marker says when the ack is sent: a setting by its key, and its values for before and after the work.
     pub marker: Option<(&'static str, [&'static str; 2])>,
+    /// What the figure's lanes say for themselves.
+    pub own: Option<&'static Own>,
     /// A node that crashed a moment ago, whether or not it is back.
     pub struck: Option<NodeId>,
     /// Whether it is a lane beside the run being watched: then what is on it goes by no name of its own.
@@ -43,21 +47,13 @@ pub fn goes_out(stage: &dyn Played, WireEnds { from, to }: WireEnds) -> bool {
     stage.node(from).place < stage.node(to).place
 }
 
-/// For so long a crash is to be seen, in milliseconds of the run.
-const STRUCK_MS: f64 = 1_000.0;
-
-/// The node that crashed a moment ago, if one did.
-pub fn struck(playback: &Playback) -> Option<NodeId> {
-    let clock_ms = playback.clock_ms();
-    let newest_first = playback.timeline().past().iter().rev().take(20);
-    let mut recent = newest_first.take_while(|event| event.tick as f64 + STRUCK_MS > clock_ms);
-    recent.find(|event| matches!(event.what, What::Crash | What::Down)).map(|event| event.node)
-}
-
 impl Stage<'_> {
     /// The whole stage.
     pub fn view(&self) -> El {
         let stage = self.run.stage();
+        if let Some(net) = stage.net() {
+            return (nets().view)(self, net);
+        }
         let places: Vec<(u8, u8)> = (0..stage.nodes()).map(|id| stage.node(id).place).collect();
         let columns = places.iter().map(|(column, _)| column + 1).max().unwrap_or(0);
         // Links stand before the column in which they end.
@@ -87,7 +83,7 @@ impl Stage<'_> {
     }
 
     /// What is set, in words for the style sheet: "effect-email".
-    fn settings(&self) -> String {
+    pub(in crate::ui) fn settings(&self) -> String {
         let Scenario { cast, settings, .. } = self.run.scenario();
         let words = cast.settings.iter().zip(settings.iter()).filter_map(|(setting, &value)| match setting.values {
             Values::Choices(choices) => Some(format!("{}-{}", setting.key, choices[usize::from(value)].slug)),
@@ -108,7 +104,7 @@ impl Stage<'_> {
         (self.selected == Some(target)).then_some("selected")
     }
 
-    fn link(&self, link: u8) -> El {
+    pub(in crate::ui) fn link(&self, link: u8) -> El {
         let stage = self.run.stage();
         let track = |out: bool, class: &'static str| {
             let marks = self.marks.view(link, out, self.selected, self.on_select, self.is_lane);
@@ -187,7 +183,7 @@ impl Stage<'_> {
         el("button").set("type", "button").class(class).click(self.scope, Msg::Select(target))
     }
 
-    fn node(&self, id: NodeId) -> El {
+    pub(in crate::ui) fn node(&self, id: NodeId) -> El {
         let (run, stage) = (self.run, self.run.stage());
         let down = run.is_down(id);
         let title = words::node_title(stage, id);
@@ -207,7 +203,7 @@ impl Stage<'_> {
             id,
             self.timers,
             Some(name),
-            self.marker(),
+            self.marker().or_else(|| (self.own?.view)(run)),
         ))
     }
 }

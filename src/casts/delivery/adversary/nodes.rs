@@ -16,10 +16,12 @@ use crate::search::{Catalogue, Number};
 struct Outcome {
     next: Number,
     sent: Option<(WireId, Key)>,
+    /// How many copies of it: as many as are sent at once, or a single ack.
+    copies: u8,
 }
 
 /// Stands where there is nothing to ask.
-const NONE: Outcome = Outcome { next: Number::MAX, sent: None };
+const NONE: Outcome = Outcome { next: Number::MAX, sent: None, copies: 0 };
 
 /// What can be said of a condition at once.
 #[derive(Clone, Copy, Debug)]
@@ -114,9 +116,10 @@ impl Nodes {
         let mut note = |at: usize, act: &dyn Fn(&mut Node, &mut Outbox)| {
             let (mut next, mut outbox) = (node.clone(), Outbox::default());
             act(&mut next, &mut outbox);
-            assert!(outbox.puts.len() <= 1, "one copy a move with one open letter");
-            book.outcomes[from + at] =
-                Outcome { next: book.conditions.number(next), sent: outbox.puts.first().copied() };
+            let sent = outbox.puts.first().copied();
+            assert!(outbox.puts.iter().all(|put| Some(*put) == sent), "one letter a move with one open letter");
+            let copies = outbox.puts.len() as u8;
+            book.outcomes[from + at] = Outcome { next: book.conditions.number(next), sent, copies };
         };
         if let Some(step) = step {
             note(STEP, &|node, outbox| delivery.step(id, node, step, outbox));
@@ -144,7 +147,9 @@ impl Nodes {
         debug_assert_ne!(outcome.next, NONE.next, "node {id}, condition {number}, question {at}");
         *number = outcome.next;
         if let Some((wire, key)) = outcome.sent {
-            outbox.put(wire, key);
+            for _ in 0..outcome.copies {
+                outbox.put(wire, key);
+            }
         }
     }
 }

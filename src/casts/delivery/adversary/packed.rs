@@ -6,7 +6,7 @@
 //! each ([`Nodes`](super::nodes::Nodes), [`Wires`](super::wires::Wires)); the method is the "collapse"
 //! compression of G. J. Holzmann, "State Compression in SPIN", 1997.
 
-use crate::search::{self, Number, Rank};
+use crate::search::{self, Number, PARTS, Rank};
 
 /// The parts of a position, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -73,6 +73,17 @@ impl search::Packed for Packed {
         let mixed = (mixed ^ mixed >> 29 ^ u64::from(receiver)).wrapping_mul(0x94D0_49BB_1331_11EB);
         (mixed >> 32) as u32
     }
+
+    #[inline]
+    fn parts(self) -> [u32; PARTS] {
+        let Parts { sender, receiver, letters, acks, .. } = Packed::parts(self);
+        [sender, receiver, letters, acks]
+    }
+
+    #[inline]
+    fn from_parts([sender, receiver, letters, acks]: [u32; PARTS], rank: Rank) -> Packed {
+        Packed([letters | sender << WIRE_BITS, acks | u32::from(rank) << WIRE_BITS, receiver])
+    }
 }
 
 #[cfg(test)]
@@ -83,7 +94,9 @@ mod tests {
     fn parts_that_fit_come_out_as_they_went_in_and_others_are_refused() {
         let most = Parts { sender: SMALL_MAX, receiver: u32::MAX, letters: WIRE_MAX, acks: WIRE_MAX, rank: 4095 };
         for parts in [Parts::default(), most, Parts { letters: 5, acks: 9, rank: 3, ..most }] {
-            assert_eq!(Packed::new(parts).map(Packed::parts), Some(parts));
+            let packed = Packed::new(parts).expect("it fits");
+            assert_eq!(packed.parts(), parts);
+            assert_eq!(<Packed as search::Packed>::from_parts(search::Packed::parts(packed), parts.rank), packed);
         }
         for parts in [
             Parts { sender: SMALL_MAX + 1, ..most },

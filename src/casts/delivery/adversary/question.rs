@@ -28,6 +28,8 @@ pub struct Question {
     pub resends: u8,
     /// Whether a sender's crash makes new ids.
     pub fresh_ids: bool,
+    /// Copies of a letter put in flight at each sending, at least 1.
+    pub copies: u8,
     /// The way to be broken that is looked for.
     pub property: Violation,
 }
@@ -61,6 +63,7 @@ impl Question {
             budget: Faults { losses: 1, duplications: 1, crashes: [1, 0] },
             resends: 2,
             fresh_ids: false,
+            copies: 1,
             property,
         }
     }
@@ -84,6 +87,7 @@ impl Question {
         let mut delivery = Delivery::new(self.recipe, layout).with_effect(self.effect).with_retries(self.resends);
         delivery.give_up = self.give_up;
         delivery.fresh_ids = self.fresh_ids;
+        delivery.copies = self.copies;
         delivery.rules(self.order, self.budget)
     }
 

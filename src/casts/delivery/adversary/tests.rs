@@ -46,6 +46,7 @@ fn by_number_every_position_has_the_moves_and_the_successors_that_the_rules_give
             compared += compare(&Question { order, ..plain.clone() });
             compared += compare(&Question { order, budget: fewer, give_up: GiveUp::Halt, ..plain.clone() });
             compared += compare(&Question { order, budget: fewer, fresh_ids: true, letters: 1, ..plain.clone() });
+            compared += compare(&Question { order, copies: 2, letters: 1, ..plain.clone() });
             for (effect, _) in Effect::ALL {
                 compared += compare(&Question { order, effect, letters: 1, ..plain.clone() });
             }
@@ -91,7 +92,9 @@ fn the_search_for_any_cast_gives_the_same_answers() {
         for order in [LinkOrder::Reordering, LinkOrder::Fifo] {
             let plain = Question { order, resends: 1, ..Question::new(recipe, Violation::Lost) };
             let fewer = Faults { duplications: 0, crashes: [1, 1], ..plain.budget };
-            for question in [plain.clone(), Question { budget: fewer, fresh_ids: true, letters: 1, ..plain }] {
+            let fresh = Question { budget: fewer, fresh_ids: true, letters: 1, ..plain.clone() };
+            let copies = Question { copies: 2, letters: 1, resends: 0, ..plain.clone() };
+            for question in [plain, fresh, copies] {
                 for (violation, promise) in &PROMISES {
                     let narrow = Search::any_of(&question, &[*violation], u32::MAX).expect("small").finish();
                     let hunt = Hunt { sought: vec![promise], ..hunt(&question) };

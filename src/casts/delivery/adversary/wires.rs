@@ -36,17 +36,19 @@ pub struct Wires {
     copies: Vec<Copy>,
     /// By number, `key_max + 1` of them each: the wire with one copy more.
     with: Vec<Number>,
+    /// How many copies a move puts on a wire at most.
+    at_once: u8,
 }
 
 /// The number of the wire with nothing in flight.
 pub const EMPTY: Number = 0;
 
 impl Wires {
-    /// Only the empty wire. Keys go from `keys_from` to `key_max`.
-    pub fn new(order: LinkOrder, keys_from: Key, key_max: Key) -> Wires {
+    /// Only the empty wire. Keys go from `keys_from` to `key_max`; a move puts at most `at_once` copies on a wire.
+    pub fn new(order: LinkOrder, keys_from: Key, key_max: Key, at_once: u8) -> Wires {
         let mut wires = Catalogue::default();
         wires.number(Wire::default());
-        Wires { order, keys_from, key_max, wires, spans: Vec::new(), copies: Vec::new(), with: Vec::new() }
+        Wires { order, keys_from, key_max, wires, spans: Vec::new(), copies: Vec::new(), with: Vec::new(), at_once }
     }
 
     /// The number of a wire, which is noted if it is new.
@@ -90,13 +92,20 @@ impl Wires {
         let at = number as usize;
         if self.spans.len() <= at {
             self.spans.resize(at + 1, Span::default());
-            self.with.resize((at + 1) * stride, Number::MAX);
         }
         self.spans[at] = Span { from, len: copies.len() as u32, asked: true };
         for key in self.keys_from..=self.key_max {
-            let mut more = wire.clone();
-            self.order.put(&mut more, key);
-            self.with[at * stride + usize::from(key)] = self.wires.number(more);
+            // Between the copies that a move puts, a wire is as it never is between moves.
+            let (mut more, mut place) = (wire.clone(), at * stride + usize::from(key));
+            for _ in 0..self.at_once {
+                self.order.put(&mut more, key);
+                let next = self.wires.number(more.clone());
+                if self.with.len() <= place {
+                    self.with.resize((place / stride + 1) * stride, Number::MAX);
+                }
+                self.with[place] = next;
+                place = next as usize * stride + usize::from(key);
+            }
         }
     }
 
