@@ -36,13 +36,18 @@ function mark() {
   notice.hidden = ![...Object.keys(kept.guessed), ...Object.keys(kept.done)].length;
 }
 
-// Puts back what is kept, also in chapters that have come since.
+// Puts back what is kept, also in chapters that have come since; and keeps what was chosen and done before this part came.
 export function restore() {
+  let hasNew = false;
   for (const chapter of document.querySelectorAll("[data-chapter]")) {
     const slug = chapter.dataset.chapter;
     const answers = [...chapter.querySelectorAll("[data-prediction] input")];
+    const chosen = answers.find(({ checked }) => checked);
     const guess = answers.find(({ value }) => value === kept.guessed[slug]);
-    if (guess && !answers.some(({ checked }) => checked)) {
+    if (chosen && chosen !== guess) {
+      kept.guessed[slug] = chosen.value;
+      hasNew = true;
+    } else if (guess && !chosen) {
       guess.checked = true;
       guess.dispatchEvent(new Event("change", { bubbles: true }));
     }
@@ -50,8 +55,12 @@ export function restore() {
     if (challenge && kept.done[slug]) {
       challenge.dataset.done = "true";
       challenge.querySelector(".done").hidden = false;
+    } else if (challenge && isDone(challenge)) {
+      kept.done[slug] = true;
+      hasNew = true;
     }
   }
+  if (hasNew) write();
   mark();
 }
 

@@ -3,7 +3,8 @@
 //! wasm-bindgen names every function that WebAssembly imports with a hash, which does not compress and stands in both
 //! files; and it writes its JavaScript to be read. Here the imports get short names, in both files alike, and the
 //! JavaScript loses its comments and indentation, as does what starts the page, `boot.js`. What only later casts need comes
-//! in a file of its own, `NAME_casts.wasm` (see [`split`]), and text that is far down in pages of its own (see [`part`]).
+//! in a file of its own, `NAME_casts.wasm` (see [`split`]), and text that is far down in pages of its own (see [`part`]);
+//! the functions of each file stand in the order of their code, which compresses better (see [`order`]).
 //! Each figure also gets a page to be linked to (see [`figure`]).
 //! Whatever is fetched is named with what it is (see [`stamp`]), and the page's worker is told what to keep (see [`keep`]). All
 //! of it together is written once more, as one file (see [`alone`]).

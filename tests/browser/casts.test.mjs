@@ -20,7 +20,11 @@ after(async () => {
   await site?.close();
 });
 
+// Whether the figure in the page hears it: it says so once it does.
+const ready = (page) => page.waitForFunction(() => globalThis.got.some((data) => data?.type === "ready"));
 const own = (page) => page.locator('section[role="group"][aria-roledescription="figure"]');
+// As the page has it: whoever drives it hears of that later.
+const address = (page) => page.evaluate(() => location.href);
 const events = async (page) => (await log(page)).map(({ event }) => event);
 // What chance or a hand can do to a run. Without these it had no fault.
 const faults = ["lose", "duplicate", "crash", "down", "cut", "hold"];
@@ -235,11 +239,11 @@ for (const [name, way] of Object.entries(ways)) {
 
           // Its link opens the same run elsewhere, and so does the address.
           await calm(page);
-          assert.match(page.url(), new RegExp(`\\?figure=${slug}&.*#v2=[\\w-]+$`));
+          assert.match(await address(page), new RegExp(`\\?figure=${slug}&.*#v2=[\\w-]+$`));
           await hand.press("Copy link");
           const link = await page.getByLabel("Link to this run").inputValue();
           assert.match(link, new RegExp(`\\?figure=${slug}#v2=[\\w-]+$`));
-          assert.equal(new URL(link).hash, new URL(page.url()).hash);
+          assert.equal(new URL(link).hash, new URL(await address(page)).hash);
           await hand.press("Close the link");
           const counted = await score(page);
           await visit(way, link.slice(site.url.length), async ({ page: other }) => {
@@ -277,10 +281,10 @@ describe("two generals by keys", () => {
       await hand.keys("ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft");
       assert.equal((await log(page)).length, 2);
       await calm(page);
-      const before = [page.url(), await log(page), await own(page).innerText()];
+      const before = [await address(page), await log(page), await own(page).innerText()];
       await hand.keys("1", "2", "3");
       await calm(page);
-      assert.deepEqual([page.url(), await log(page), await own(page).innerText()], before);
+      assert.deepEqual([await address(page), await log(page), await own(page).innerText()], before);
       await hand.keys("]", "l");
       assert.deepEqual(await events(page), ["propose", "receive-and-reply", "lose"]);
       await hand.keys("r");
@@ -347,6 +351,7 @@ describe("by messages", () => {
     page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
     await page.goto(around.address(...sources));
     await page.frameLocator("iframe").first().locator("[data-figure]").waitFor();
+    await ready(page);
     const ask = (fields) => page.evaluate((fields) => globalThis.ask(fields), fields);
     const got = (type) => page.evaluate((type) => globalThis.got.filter((data) => data?.type === type), type);
     const state = async () => (await ask({ type: "getState" })).result;
@@ -466,6 +471,8 @@ describe("by messages", () => {
         await ask({ type: "pause" });
         await ask({ type: "toggle" });
         await ask({ type: "toggle" });
+        // What comes of a command is told right after its reply, and so before the next one.
+        await state();
         assert.deepEqual([(await got("play")).length, (await got("pause")).length], [2, 2]);
       }));
   }
@@ -614,6 +621,7 @@ describe("by messages", () => {
       assert.equal(await apply({ type: "timeout", node: "store", letter: "1" }), false, "the store waits for nothing");
       assert.equal((await got("error")).at(-1).code, "refused");
       assert.equal(await apply({ type: "timeout", node: "queue", letter: "1" }), true);
+      await state();
       assert.equal((await got("step")).at(-1).summary, "Queue lets the lease on task 1 run out");
       for (const link of [{ node: "queue" }, { node: "nobody", to: "worker-1" }, { node: "queue", to: "store" }, {}]) {
         assert.equal(await apply({ type: "cut", ...link }), false, JSON.stringify(link));
@@ -666,6 +674,7 @@ describe("in the address", () => {
     const page = await context.newPage();
     await page.goto(around.address(`${site.url}?embed=1&origin=${encodeURIComponent(around.origin)}&${query}`));
     await page.frameLocator("iframe").locator("[data-figure]").waitFor();
+    await ready(page);
     const { result } = await page.evaluate(() => globalThis.ask({ type: "getState" }));
     await context.close();
     return result;

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "./bounded.mjs";
 import { LONG_MS, accessible, calm, frames, launch, open, press, profile, serve } from "./harness.mjs";
 import { embedder } from "./embedder.mjs";
+import { tap } from "./hand.mjs";
 
 let site, around, browser;
 before(async () => {
@@ -40,12 +41,12 @@ const recipes = ["A", "B1", "B2n", "B2v", "B2d", "C", "D", "E", "F", "G", "H", "
 test("nothing of the desk is fetched before the first question", async () => {
   const from = site.asked.length;
   const { page, context, behaved } = await open(browser, site, "?letters=3&loss=0&autoplay=1&speed=8");
-  await page.locator('[data-figure="delivery"][data-ended="true"]').waitFor();
+  await page.locator('[data-figure="delivery"][data-ended="true"]').waitFor({ timeout: LONG_MS });
   const names = () => site.asked.slice(from).map((path) => path.split("/").at(-1));
   assert.deepEqual(names().filter((name) => /desk|papers|clerk/.test(name)), []);
   await page.locator("[data-figure]").focus();
   await page.keyboard.press("b");
-  await paper(page, "attack").waitFor();
+  await paper(page, "attack").waitFor({ timeout: LONG_MS });
   assert.deepEqual(names().filter((name) => /desk|papers|clerk/.test(name)).sort(), ["clerk.js", "desk.js", "desk_bg.wasm", "papers.js"]);
   await behaved();
   await context.close();
@@ -80,16 +81,16 @@ test("in a talk X plays what the adversary finds; that it finds nothing is said 
 
 test("by keyboard alone: B finds how F breaks, plays it with every fault in words, and Undo brings the run back", async () => {
   const { page, context, behaved } = await open(browser, site, "?recipe=F&letters=9&start=4");
+  // What is found is played at once.
+  await page.locator("p.narration").evaluate((element) => {
+    globalThis.said = [];
+    new MutationObserver(() => globalThis.said.push(element.textContent)).observe(element, { childList: true, characterData: true, subtree: true });
+  });
   await page.locator("[data-figure]").focus();
   await page.keyboard.press("b");
-  await paper(page, "attack").getByText("Broken, with 1 receiver crash and 1 resend, in 7 steps").waitFor();
-  const narration = page.locator("p.narration");
-  const said = [];
-  await page.exposeFunction("said", (text) => said.push(text));
-  await narration.evaluate((element) =>
-    new MutationObserver(() => globalThis.said(element.textContent)).observe(element, { childList: true, characterData: true, subtree: true }),
-  );
-  await page.locator('[data-figure="delivery"][data-ended="true"]').waitFor();
+  await paper(page, "attack").getByText("Broken, with 1 receiver crash and 1 resend, in 7 steps").waitFor({ timeout: LONG_MS });
+  await page.locator('[data-figure="delivery"][data-ended="true"]').waitFor({ timeout: LONG_MS });
+  const said = await page.evaluate(() => globalThis.said);
   assert.ok(said.some((text) => text.includes("The adversary crashes the receiver.")), said.join(" | "));
   await scored(page, "twice", 1);
   await page.locator("[data-figure]").focus();
@@ -128,15 +129,15 @@ test("\"Break it\" under More does the same by mouse, says why it is the least, 
   const { page, context, behaved } = await open(browser, site, "?mode=at-least-once");
   await page.getByRole("button", { name: "More" }).click();
   await page.getByRole("button", { name: "Break it" }).click();
-  await paper(page, "attack").getByText(/It holds\. Within 2 letters, 1 loss, .* all 62,563 positions were seen\./).waitFor();
+  await paper(page, "attack").getByText(/It holds\. Within 2 letters, 1 loss, .* all 62,563 positions were seen\./).waitFor({ timeout: LONG_MS });
   await page.getByRole("button", { name: "One more fault than resends" }).click();
-  await paper(page, "attack").getByText("Broken, with 3 losses and 2 resends").waitFor();
+  await paper(page, "attack").getByText("Broken, with 3 losses and 2 resends").waitFor({ timeout: LONG_MS });
   await page.getByText("How it goes").click();
   assert.equal(await page.locator(".script strong").count(), 3);
   await page.getByText("Why is this the least?").click();
   assert.equal(await page.getByText("nothing is broken.").count(), 3);
   await page.getByRole("button", { name: "Show me" }).click();
-  await page.locator('[data-figure="delivery"][data-ended="true"]').waitFor();
+  await page.locator('[data-figure="delivery"][data-ended="true"]').waitFor({ timeout: LONG_MS });
   await scored(page, "lost", 1);
   // With what is set in the form, by keyboard; the focus stays in the form.
   await page.getByLabel("Look for").selectOption("twice");
@@ -145,7 +146,7 @@ test("\"Break it\" under More does the same by mouse, says why it is the least, 
   await paper(page, "attack").getByText("Found, with no fault at all and 1 resend, in 7 steps").waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.name), "losses");
   await page.getByRole("button", { name: "Every recipe" }).click();
-  await paper(page, "recipes").waitFor();
+  await paper(page, "recipes").waitFor({ timeout: LONG_MS });
   assert.equal(await page.locator(".card").count(), 15);
   await page.getByRole("button", { name: "Close this" }).click();
   assert.equal(await page.locator(".paper").count(), 0);
@@ -158,7 +159,7 @@ test("a budget too large is stopped by the reader, and the page goes on meanwhil
   const { page, context, behaved } = await open(browser, site, "?recipe=G&autoplay=1");
   await page.locator("[data-figure]").focus();
   await page.keyboard.press("b");
-  await paper(page, "attack").getByText("It holds").waitFor();
+  await paper(page, "attack").getByText("It holds").waitFor({ timeout: LONG_MS });
   for (const name of ["Losses", "Duplications", "Receiver crashes", "Resends a letter"]) await page.getByLabel(name, { exact: true }).fill("7");
   await page.getByLabel("Letters", { exact: true }).fill("4");
   await page.getByRole("button", { name: "Search" }).click();
@@ -182,6 +183,7 @@ async function embedded(keys, act, figure = "delivery") {
   page.on("pageerror", (error) => problems.push(String(error)));
   await page.goto(around.address(`${site.url}?figure=${figure}&embed=1&origin=${encodeURIComponent(around.origin)}&${keys}`));
   await page.frameLocator("iframe").first().locator(`[data-figure="${figure}"]`).waitFor();
+  await page.waitForFunction(() => globalThis.got.some((data) => data?.type === "ready"));
   const ask = (fields) => page.evaluate((fields) => globalThis.ask(fields), fields);
   await act({ page, ask });
   assert.deepEqual(problems, []);
@@ -266,7 +268,8 @@ test("a budget too large ends by itself, stopped at a number of positions", () =
       say({ ns: "twice-or-never", v: 1, req: "large", type: "attack", property: "lost-acked", letters: 4, losses: 7, duplications: 7, crashes: 7, resends: 7 }),
     );
     const answered = () => globalThis.got.find((data) => data?.type === "reply" && data.req === "large");
-    await page.waitForFunction(answered, null, { timeout: LONG_MS });
+    // No other search sees so many.
+    await page.waitForFunction(answered, null, { timeout: 4 * LONG_MS });
     const { ok, result } = await page.evaluate(answered);
     assert.deepEqual([ok, result.verdict, result.complete, result.state], [true, "stopped", false, null]);
     assert.ok(result.positions >= OWN_END, String(result.positions));
@@ -283,7 +286,7 @@ test("where workers are not allowed the page searches by itself, and can be stop
   const frame = page.frameLocator("iframe");
   await frame.getByRole("button", { name: "More" }).click();
   await frame.getByRole("button", { name: "Break it" }).click();
-  await frame.getByText(/It holds\..*all 15,651 positions were seen\./).waitFor();
+  await frame.getByText(/It holds\..*all 15,651 positions were seen\./).waitFor({ timeout: LONG_MS });
   for (const name of ["Losses", "Duplications", "Receiver crashes", "Resends a letter"]) await frame.getByLabel(name, { exact: true }).fill("7");
   await frame.getByLabel("Letters", { exact: true }).fill("4");
   await frame.getByRole("button", { name: "Search" }).click();
@@ -365,7 +368,7 @@ test("where a worker fails before its first word, all that it was given is worke
   await page.getByRole("button", { name: "Close this" }).click();
   await page.locator("[data-figure]").focus();
   await page.keyboard.press("b");
-  await paper(page, "attack").getByText("It holds").waitFor();
+  await paper(page, "attack").getByText("It holds").waitFor({ timeout: LONG_MS });
   assert.equal(await page.evaluate(() => globalThis.workers.length), 1);
   assert.deepEqual(problems, []);
   await context.close();
@@ -384,7 +387,7 @@ for (const part of ["papers.js", "clerk.js", "desk.js", "desk_bg.wasm"]) {
     await context.unroute(`**/${part}*`);
     await page.locator("[data-figure]").focus();
     await page.keyboard.press("b");
-    await paper(page, "attack").getByText("It holds").waitFor();
+    await paper(page, "attack").getByText("It holds").waitFor({ timeout: LONG_MS });
     await context.close();
   });
 }
@@ -419,7 +422,7 @@ test("one letter sent and its ack lost: six of 37 worlds, alike until turned, ea
   const sender = () => page.locator('[data-node="sender"]').innerText();
   await page.getByRole("button", { name: "What the sender cannot tell apart" }).focus();
   await page.keyboard.press("Enter");
-  await paper(page, "worlds").getByText("37 groups of histories agree with all that the sender has seen.").waitFor();
+  await paper(page, "worlds").getByText("37 groups of histories agree with all that the sender has seen.").waitFor({ timeout: LONG_MS });
   const worlds = page.getByRole("button", { name: /^World \d/ });
   const opens = page.getByRole("button", { name: "Open this world" });
   assert.equal(await worlds.count(), 6);
@@ -427,7 +430,8 @@ test("one letter sent and its ack lost: six of 37 worlds, alike until turned, ea
   assert.equal(await page.getByText("your run", { exact: true }).isVisible(), false);
   const closed = await faces(page);
   assert.deepEqual([closed.length, new Set(closed).size], [6, 1], "nothing tells them apart");
-  // Turned, a card takes the same room, and so do all others.
+  // Turned, a card takes the same room, and so do all others, once all is styled.
+  await calm(page);
   const before = await boxes(page);
   for (let at = 0; at < 6; at++) {
     await worlds.nth(at).focus();
@@ -488,9 +492,9 @@ test("one letter sent and its ack lost: six of 37 worlds, alike until turned, ea
 
 test("worlds of any node come from the node itself, by touch", async () => {
   const { page, context, behaved } = await open(browser, site, "?letters=2&loss=0&start=6", phone);
-  await page.locator('[data-node="receiver"]').tap();
-  await page.getByRole("button", { name: "What it cannot tell apart" }).tap();
-  await paper(page, "worlds").getByText("What the receiver cannot tell apart").waitFor();
+  await tap(page.locator('[data-node="receiver"]'));
+  await tap(page.getByRole("button", { name: "What it cannot tell apart" }));
+  await paper(page, "worlds").getByText("What the receiver cannot tell apart").waitFor({ timeout: LONG_MS });
   // What it finds is put in a moment later, to be read out.
   await calm(page);
   const before = await boxes(page);
@@ -503,13 +507,13 @@ test("worlds of any node come from the node itself, by touch", async () => {
     await page.locator(".turn").nth(at).and(page.locator('[aria-expanded="true"]')).waitFor();
     assert.deepEqual(await boxes(page), before, `world ${at + 1}`);
   }
-  await page.getByRole("button", { name: "Hide all" }).tap();
+  await tap(page.getByRole("button", { name: "Hide all" }));
   assert.equal(await page.getByText("your run", { exact: true }).isVisible(), false);
-  await page.getByRole("button", { name: "Reveal all" }).tap();
+  await tap(page.getByRole("button", { name: "Reveal all" }));
   assert.equal(await page.getByText("your run", { exact: true }).isVisible(), true);
   assert.deepEqual(await boxes(page), before);
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing sticks out");
-  await page.getByRole("button", { name: "Open this world" }).nth(1).tap();
+  await tap(page.getByRole("button", { name: "Open this world" }).nth(1));
   await page.locator("p.narration").getByText("Another run is on the stage").waitFor();
   await behaved();
   await context.close();
@@ -519,10 +523,10 @@ test("whether a run can still break is asked from where it stands", async () => 
   const { page, context, behaved } = await open(browser, site, "?recipe=F&letters=2&retries=2&window=1&loss=0&start=2");
   await page.getByRole("button", { name: "More" }).click();
   await page.getByRole("button", { name: "Can it still break?" }).click();
-  await paper(page, "reach").getByText("Yes, in 5 steps from here, with 1 receiver crash and 1 resend: a letter is dealt with twice.").waitFor();
+  await paper(page, "reach").getByText("Yes, in 5 steps from here, with 1 receiver crash and 1 resend: a letter is dealt with twice.").waitFor({ timeout: LONG_MS });
   await page.getByRole("button", { name: "Go on like this" }).click();
   await page.getByRole("button", { name: "Play" }).click();
-  await page.locator('[data-figure="delivery"][data-ended="true"]').waitFor();
+  await page.locator('[data-figure="delivery"][data-ended="true"]').waitFor({ timeout: LONG_MS });
   await scored(page, "twice", 1);
   await behaved();
   await context.close();
@@ -536,7 +540,7 @@ for (const width of [320, 390, 1280]) {
       const { page, context, behaved } = await open(browser, site, "?recipe=D&start=8&loss=0&speed=8", options);
       await page.locator("[data-figure]").focus();
       await page.keyboard.press("b");
-      await paper(page, "attack").waitFor();
+      await paper(page, "attack").waitFor({ timeout: LONG_MS });
       for (const summary of await page.locator(".paper summary").all()) await summary.click();
       await check(page, "attack");
       // While a question takes its time, the paper before it is old. This one takes until it is let go.
@@ -555,13 +559,13 @@ for (const width of [320, 390, 1280]) {
       await page.locator(".papers[data-old]").waitFor();
       await check(page, "attack, searching");
       await page.evaluate(() => globalThis.letGo());
-      await page.locator(".papers:not([data-old])").waitFor();
+      await page.locator(".papers:not([data-old])").waitFor({ timeout: LONG_MS });
       await page.getByRole("button", { name: "Every recipe" }).click();
-      await paper(page, "recipes").waitFor();
+      await paper(page, "recipes").waitFor({ timeout: LONG_MS });
       await check(page, "recipes");
       await page.locator('[data-node="sender"]').click();
       await page.getByRole("button", { name: "What it cannot tell apart" }).click();
-      await paper(page, "worlds").waitFor();
+      await paper(page, "worlds").waitFor({ timeout: LONG_MS });
       await check(page, "worlds");
       await page.locator("[data-more]").click();
       for (const summary of await page.locator(".paper summary").all()) await summary.click();

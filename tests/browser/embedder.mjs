@@ -1,6 +1,7 @@
 // A page of another origin that embeds the figure and keeps every message it gets.
 
 import { createServer } from "node:http";
+import assert from "node:assert/strict";
 import { STEP_MS } from "./harness.mjs";
 
 // What such a page runs: `got` are the messages it has heard, `say` says something to a frame, by its number or its
@@ -43,4 +44,17 @@ export async function embedder() {
   const address = (...sources) => `${origin}/?${sources.map((src) => `src=${encodeURIComponent(src)}`).join("&")}`;
   const sandboxed = (...sources) => `${address(...sources)}&sandbox`;
   return { origin, address, sandboxed, close: () => new Promise((resolve) => server.close(resolve)) };
+}
+
+// A page around the one figure `src`, which speaks: `ask` gives a command and has its result.
+export async function framed(context, around, src) {
+  const page = await context.newPage();
+  await page.goto(around.address(src));
+  await page.waitForFunction(() => globalThis.got.some(({ type }) => type === "ready"));
+  const ask = async (fields) => {
+    const { ok, result } = await page.evaluate((fields) => globalThis.ask(fields), fields);
+    assert.ok(ok, JSON.stringify([fields, result]));
+    return result;
+  };
+  return { page, ask };
 }

@@ -3,7 +3,8 @@
 import { after, before, describe } from "node:test";
 import assert from "node:assert/strict";
 import { test } from "./bounded.mjs";
-import { calm, figure, frames, launch, log, open, profile, score, serve } from "./harness.mjs";
+import { LONG_MS, calm, ended, figure, frames, launch, log, open, profile, score, serve } from "./harness.mjs";
+import { tap } from "./hand.mjs";
 
 let site, browser;
 before(async () => {
@@ -17,14 +18,20 @@ after(async () => {
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
+// Until the whole story is there: its last figure, and all that comes with it.
+async function whole(page) {
+  await page.locator('[data-figure="state-of-mind"]').waitFor({ timeout: LONG_MS });
+  await calm(page);
+}
+
 describe("by touch alone", () => {
   const touched = async (query, act) => {
     const { page, context, behaved } = await open(browser, site, query, phone);
     await page.getByRole("button", { name: "Step forward" }).waitFor();
     await act(page, {
-      button: (name) => page.getByRole("button", { name, exact: true }).first().tap(),
-      action: (name) => page.locator(".actions").getByRole("button", { name, exact: true }).tap(),
-      node: (slug) => page.locator(`[data-node="${slug}"] .name`).tap({ position: { x: 10, y: 40 } }),
+      button: (name) => tap(page.getByRole("button", { name, exact: true }).first()),
+      action: (name) => tap(page.locator(".actions").getByRole("button", { name, exact: true })),
+      node: (slug) => tap(page.locator(`[data-node="${slug}"] .name`), { position: { x: 10, y: 40 } }),
     });
     await behaved();
     await context.close();
@@ -33,12 +40,12 @@ describe("by touch alone", () => {
   for (const [mode, fate, redelivered] of [["At least once", "twice", 1], ["Idempotent", "once", 1]]) {
     test(`${mode}: losing the only ack of a letter`, () =>
       touched("?loss=0&letters=1&retries=2&start=0&speed=8", async (page, { button, action }) => {
-        await page.getByRole("radio", { name: mode }).tap({ force: true });
+        await tap(page.getByRole("radio", { name: mode }), { force: true });
         for (let n = 0; n < 12 && !(await page.locator('.mark[data-kind="ack"]').count()); n++) await button("Step forward");
-        await page.locator('.mark[data-kind="ack"]').tap();
+        await tap(page.locator('.mark[data-kind="ack"]'));
         await action("Lose");
         await button("Play");
-        await page.locator('[data-ended="true"]').waitFor();
+        await ended(page);
         const counted = await score(page);
         assert.equal(counted[fate], 1, JSON.stringify(counted));
         assert.equal(counted.redeliveries, redelivered);
@@ -47,7 +54,7 @@ describe("by touch alone", () => {
 
   test("a letter is doubled, held and let go; a node crashed and brought back; the link cut and mended", () =>
     touched("?loss=0&letters=1&start=1", async (page, { button, action, node }) => {
-      const letter = () => page.locator('.mark[data-kind="letter"]').first().tap();
+      const letter = () => tap(page.locator('.mark[data-kind="letter"]').first());
       for (const name of ["Duplicate", "Hold", "Release"]) {
         await letter();
         await action(name);
@@ -58,7 +65,7 @@ describe("by touch alone", () => {
         await action(name);
       }
       for (const name of ["Cut", "Mend"]) {
-        await page.locator(".wire").tap({ position: { x: 6, y: 8 } });
+        await tap(page.locator(".wire"), { position: { x: 6, y: 8 } });
         await action(name);
       }
       const done = (await log(page)).map(({ event }) => event).slice(1);
@@ -72,10 +79,11 @@ describe("by touch alone", () => {
     const { page, context, behaved } = await open(browser, site, "", { whole: true, ...phone });
     const section = page.locator('section[data-chapter="ack-first"]');
     await section.locator("[data-figure]").waitFor();
-    const step = () => section.getByRole("button", { name: "Step forward" }).tap();
+    await whole(page);
+    const step = () => tap(section.getByRole("button", { name: "Step forward" }));
     await step();
-    await section.locator('.mark[data-kind="letter"]').first().tap();
-    await section.locator(".actions").getByRole("button", { name: "Duplicate" }).tap();
+    await tap(section.locator('.mark[data-kind="letter"]').first());
+    await tap(section.locator(".actions").getByRole("button", { name: "Duplicate" }));
     const challenge = section.locator("[data-challenge]");
     for (let n = 0; n < 12 && (await challenge.getAttribute("data-done")) !== "true"; n++) await step();
     await section.locator('[data-challenge][data-done="true"]').waitFor();
@@ -126,7 +134,7 @@ test("narration while playing says at most one line in three seconds", async () 
     new MutationObserver(() => globalThis.said.push(document.timeline.currentTime)).observe(status, { childList: true, characterData: true, subtree: true });
   });
   await page.getByRole("button", { name: "Play" }).click();
-  await page.waitForFunction(() => globalThis.said.length >= 5);
+  await page.waitForFunction(() => globalThis.said.length >= 5, null, { timeout: LONG_MS });
   const said = await page.evaluate(() => globalThis.said);
   // The press itself is answered at once; after that, the pace holds.
   const paced = said.slice(1).map((at, n) => at - said[n]).slice(1);
@@ -138,6 +146,7 @@ test("narration while playing says at most one line in three seconds", async () 
 test("a panic says what to do and leaves the text", async () => {
   const { page, context } = await open(browser, site, "?loss=0", { whole: true });
   await page.locator('[data-figure="delivery"]').waitFor();
+  await whole(page);
   // Something the page relies on fails under it.
   await page.evaluate(() => {
     Element.prototype.setAttribute = () => {

@@ -5,7 +5,7 @@ import { after, describe } from "node:test";
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "./bounded.mjs";
-import { embedder } from "./embedder.mjs";
+import { embedder, framed } from "./embedder.mjs";
 import { calm, launch, profile, serve } from "./harness.mjs";
 
 const site = await serve();
@@ -130,14 +130,7 @@ describe("what a figure in a frame exports is what the command makes of its run,
     test(query, async () => {
       const around = await embedder();
       const context = await profile(browser);
-      const page = await context.newPage();
-      await page.goto(around.address(`${site.url}?embed=1&hl=en&origin=${encodeURIComponent(around.origin)}&${query}`));
-      await page.waitForFunction(() => globalThis.got.some(({ type }) => type === "ready"));
-      const ask = async (fields) => {
-        const { ok, result } = await page.evaluate((fields) => globalThis.ask(fields), fields);
-        assert.ok(ok, JSON.stringify([fields, result]));
-        return result;
-      };
+      const { ask } = await framed(context, around, `${site.url}?embed=1&hl=en&origin=${encodeURIComponent(around.origin)}&${query}`);
       const { state } = await ask({ type: "getState" });
       for (const format of ["svg", "diagram", "animation", "json", "shiviz", "csv"]) {
         const { text } = await ask({ type: "export", format });

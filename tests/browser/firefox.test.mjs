@@ -35,6 +35,8 @@ describe("in Firefox", { skip: unlessHere }, () => {
     page.on("pageerror", (error) => problems.push(String(error)));
     await page.goto(address);
     await act(page);
+    // Firefox may say so after the page has gone on without one.
+    if (!problems.length) await page.waitForEvent("pageerror").catch(() => {});
     assert.ok(problems.length > 0, "no worker was refused: this Firefox allows them, and the test shows nothing");
     assert.deepEqual(problems.filter((text) => !/^Security Error: .* may not load data from .*\/clerk\.js/.test(text)), []);
     await context.close();
@@ -51,8 +53,13 @@ describe("in Firefox", { skip: unlessHere }, () => {
 
   test("the first figure plays to its end, and is the run that it is in Chromium", async () => {
     const { page, context, behaved } = await open(browser, site, "?speed=8", { whole: true });
+    // The run may be over before the test can look.
+    await figure(page).evaluate((figure) => {
+      const look = () => (globalThis.hasPlayed ||= figure.querySelector(".controls .primary").textContent.includes("Pause"));
+      new MutationObserver(look).observe(figure, { childList: true, characterData: true, subtree: true });
+    });
     await figure(page).getByRole("button", { name: "Play" }).click();
-    await figure(page).getByRole("button", { name: "Pause" }).waitFor();
+    await page.waitForFunction(() => globalThis.hasPlayed);
     await ended(page);
     const run = await shown(page);
     await behaved();
@@ -94,7 +101,7 @@ describe("in Firefox", { skip: unlessHere }, () => {
     const { page, context, behaved } = await open(browser, site, "?recipe=F&letters=9&start=4");
     await figure(page).focus();
     await page.keyboard.press("b");
-    await paper(page, "attack").getByText("Broken, with 1 receiver crash and 1 resend, in 7 steps").waitFor();
+    await paper(page, "attack").getByText("Broken, with 1 receiver crash and 1 resend, in 7 steps").waitFor({ timeout: LONG_MS });
     await behaved();
     await context.close();
   });
@@ -104,7 +111,7 @@ describe("in Firefox", { skip: unlessHere }, () => {
       const frame = page.frameLocator("iframe");
       await frame.getByRole("button", { name: "More" }).click();
       await frame.getByRole("button", { name: "Break it" }).click();
-      await frame.getByText(/It holds\..*all 15,651 positions were seen\./).waitFor();
+      await frame.getByText(/It holds\..*all 15,651 positions were seen\./).waitFor({ timeout: LONG_MS });
       for (const name of ["Losses", "Duplications", "Receiver crashes", "Resends a letter"]) await write(frame.getByLabel(name, { exact: true }), "7");
       await write(frame.getByLabel("Letters", { exact: true }), "4");
       await frame.getByRole("button", { name: "Search" }).click();
@@ -117,6 +124,7 @@ describe("in Firefox", { skip: unlessHere }, () => {
     const src = `${site.url}?figure=delivery&embed=1&origin=${encodeURIComponent(around.origin)}&loss=0&recipe=G`;
     return visit(around.sandboxed(src), async (page) => {
       await page.frameLocator("iframe").locator('[data-figure="delivery"]').waitFor();
+      await page.waitForFunction(() => globalThis.got.some((data) => data?.type === "ready"));
       const replies = await page.evaluate(() =>
         Promise.all(
           ["lost", "twice", "unknown-happened", "no-such-thing"].map(async (property) => {

@@ -5,6 +5,17 @@ import assert from "node:assert/strict";
 export const button = (root, name) => root.getByRole("button", { name, exact: true });
 const action = (root, name) => root.locator(".actions").getByRole("button", { name, exact: true });
 
+// Taps, and waits for the click that comes of it: the browser makes that a moment after the finger is lifted.
+export async function tap(there, options) {
+  const heard = await there.evaluateHandle((element) => {
+    const heard = {};
+    heard.click = new Promise((then) => element.ownerDocument.addEventListener("click", () => then(), { capture: true, once: true }));
+    return heard;
+  });
+  await there.tap(options);
+  await heard.evaluate(({ click }) => click);
+}
+
 // Goes on with Tab until this has the focus.
 export async function reach(page, there) {
   await there.waitFor();
@@ -106,6 +117,6 @@ const typing = (root) => {
 
 export const ways = {
   mouse: [{}, pointing((there) => there.click())],
-  touch: [{ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, pointing((there) => there.tap())],
+  touch: [{ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, pointing((there) => tap(there))],
   keys: [{}, typing],
 };

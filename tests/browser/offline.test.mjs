@@ -19,6 +19,13 @@ after(async () => {
   await browser?.close();
 });
 
+// A profile in which pages are kept, and in which every step has the longer time: all of the page is fetched, hashed and kept.
+async function lasting(engine, options = {}) {
+  const context = await profile(engine, { keeps: true, ...options });
+  context.setDefaultTimeout(LONG_MS);
+  return context;
+}
+
 const paper = (page, name) => page.locator(`[data-paper="${name}"]`);
 const step = (page, slug) => page.locator(`[data-figure="${slug}"]`).getByRole("button", { name: /^(Step forward|Schritt vor)$/ });
 const line = (page, slug) => page.locator(`[data-figure="${slug}"] [role="log"] [data-index="1"]`).first();
@@ -46,9 +53,9 @@ async function opened(context, address, may = () => true) {
 }
 
 // A host, and a profile in which pages are kept, for as long as it takes.
-async function during(act, pages = {}, options = { keeps: true }) {
+async function during(act, pages = {}) {
   const site = await serve("dist", { pages });
-  const context = await profile(browser, options);
+  const context = await lasting(browser);
   try {
     await act(site, context);
   } finally {
@@ -63,7 +70,7 @@ const file = (folder) => pathToFileURL(resolve("dist", folder, "offline.html")).
 const itself = (url) => /^(file:\/\/.*\/offline\.html([?#]|$)|blob:|data:)/.test(url);
 
 async function alone(folder, query, act, engine = browser, options = {}) {
-  const context = await profile(engine, { keeps: true, ...options });
+  const context = await lasting(engine, options);
   try {
     const { page, behaved } = await opened(context, file(folder) + query, itself);
     await act(page);
@@ -260,12 +267,21 @@ describe("the manifest", () => {
 // Until the worker has all that this page needs.
 const kept = (page) => page.locator("html[data-offline]").waitFor({ state: "attached" });
 
+// Until all has come that a page with figures fetches by itself, if it is one; the last of it is what has it kept. What leaves a
+// page before, or asks for it anew, breaks off what is under way.
+async function came(page) {
+  await page.waitForFunction(
+    () => !document.querySelector("script[data-wasm]") || performance.getEntriesByType("resource").some(({ name }) => name.includes("/keep.js")),
+  );
+  await calm(page);
+}
+
 const served = (site) => site.asked.map((path) => path.replace("/somewhere/deep/", ""));
 
 describe("the page after one visit", () => {
   async function visited(addresses, act, engine = browser) {
     const site = await serve();
-    const context = await profile(engine, { keeps: true });
+    const context = await lasting(engine);
     try {
       for (const address of addresses) {
         const { page, behaved } = await opened(context, site.url + address);
@@ -291,14 +307,18 @@ describe("the page after one visit", () => {
         await step(page, slug).click();
         await line(page, slug).waitFor({ state: "attached" });
       }
+      await came(page);
       await page.goto(`${site.url}?figure=delivery&recipe=G`);
       await ask(page, "b", "attack");
       await paper(page, "attack").getByText("It holds").waitFor({ timeout: LONG_MS });
+      await came(page);
       await page.reload();
       await ask(page, "b", "attack");
+      await came(page);
       for (const [name, heading] of [["sources.html", "Sources"], ["cases.html", "Case book"], ["later.html", "Twice or Never"], ["", "Twice or Never"]]) {
         await page.goto(site.url + name);
         await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
+        await came(page);
       }
       await behaved();
     }));
@@ -401,7 +421,7 @@ describe("an update", () => {
     };
     has(builds.A);
     const site = await serve("no-such-folder", { pages, cache });
-    const context = await profile(browser, { keeps: true });
+    const context = await lasting(browser);
     const visit = async (address = "?figure=delivery&recipe=G&hl=en") => {
       const page = await context.newPage();
       let came = [];
@@ -476,6 +496,7 @@ describe("an update", () => {
       // The page that was left may take a moment to be gone.
       let second = await visit();
       while (!(await second.page.locator('html[data-mark="B"]').count())) {
+        await second.page.goto("about:blank");
         await second.page.close();
         second = await visit();
       }

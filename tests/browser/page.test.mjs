@@ -3,7 +3,7 @@
 import { after, before, describe } from "node:test";
 import assert from "node:assert/strict";
 import { test } from "./bounded.mjs";
-import { calm, ended, figure, launch, log, open, press, profile, restful, score, serve } from "./harness.mjs";
+import { calm, ended, figure, frames, launch, log, open, press, profile, restful, score, serve } from "./harness.mjs";
 
 let site, browser;
 before(async () => {
@@ -78,6 +78,7 @@ describe("the opening still", () => {
     visit("", async (page) => {
       const letter = page.getByRole("button", { name: "Letter 1, first copy, to receiver" });
       await letter.waitFor();
+      await calm(page);
       const { letter: id, copy, kind } = await letter.evaluate((mark) => ({ ...mark.dataset }));
       assert.deepEqual([id, copy, kind], ["1", "1", "letter"]);
       const box = await letter.boundingBox();
@@ -130,8 +131,9 @@ describe("playing, stepping, going back", () => {
         still,
       );
       await page.getByRole("button", { name: "Pause" }).click();
-      const lines = (await log(page)).length;
       await calm(page);
+      const lines = (await log(page)).length;
+      await frames(page, 10);
       assert.equal((await log(page)).length, lines);
     }));
 
@@ -139,8 +141,12 @@ describe("playing, stepping, going back", () => {
     visit("?letters=2&loss=0&speed=8&autoplay=1", async (page) => {
       await ended(page);
       const first = await log(page);
+      // It may have ended again before the test can look.
+      await figure(page).evaluate((figure) => {
+        new MutationObserver(() => (globalThis.hasBegun ||= figure.dataset.ended === "false")).observe(figure, { attributeFilter: ["data-ended"] });
+      });
       await page.getByRole("button", { name: "Play" }).click();
-      await figure(page).and(page.locator('[data-ended="false"]')).waitFor();
+      await page.waitForFunction(() => globalThis.hasBegun);
       await ended(page);
       assert.deepEqual(await log(page), first);
     }));
@@ -339,12 +345,14 @@ describe("when something is missing", () => {
       missing("", async (page) => {
         const again = page.getByRole("button", { name: "This figure did not arrive. Try again" });
         await again.first().waitFor();
-        assert.equal(await again.count(), await page.locator("[data-later]").count());
+        const all = await page.locator("[data-later]").count();
+        assert.equal(await again.count(), all);
         await page.getByRole("button", { name: "Step forward" }).first().click();
         await page.locator('[data-figure="same-luck"] [role="log"] [data-index="1"]').waitFor({ state: "attached" });
         assert.equal(await page.locator("#trouble").isVisible(), false);
         await again.first().click();
-        await again.first().waitFor();
+        // Each has its button again once it has been asked for in vain again.
+        await again.nth(all - 1).waitFor();
         await page.unroute("**/*_casts.wasm");
         await again.first().click();
         await page.locator('[data-figure="two-workers"]').waitFor();

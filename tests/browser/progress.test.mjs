@@ -66,6 +66,31 @@ test("guesses and challenges are there after a reload, and forgotten at one pres
   await context.close();
 });
 
+test("what is guessed and done before the part that keeps it has come is kept all the same", async () => {
+  const { page, context, behaved } = await open(browser, site, "", { whole: true });
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  await page.route("**/progress*.js", async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.reload();
+  await page.locator('[data-figure="remember"]').waitFor();
+  await chapter(page, "silence").locator('input[value="told"]').check();
+  await doIt(page);
+  assert.equal(await marks(page).count(), 0, "not before it has come");
+  release();
+  await entry(page, "silence").getByText("guessed").waitFor();
+  await entry(page, "ack-first").getByText("done").waitFor();
+  await page.unroute("**/progress*.js");
+  await page.reload();
+  await entry(page, "silence").getByText("guessed").waitFor();
+  await entry(page, "ack-first").getByText("done").waitFor();
+  assert.ok(await chapter(page, "silence").locator('input[value="told"]').isChecked());
+  await behaved();
+  await context.close();
+});
+
 test("where nothing may be kept the page works all the same", async () => {
   const { page, context, behaved } = await open(browser, site, "", { whole: true });
   await page.addInitScript(() => {

@@ -4,7 +4,7 @@
 import { after, before, describe } from "node:test";
 import assert from "node:assert/strict";
 import { test } from "./bounded.mjs";
-import { LONG_MS, calm, launch, open, serve } from "./harness.mjs";
+import { LONG_MS, calm, frames, launch, open, serve } from "./harness.mjs";
 import { ways } from "./hand.mjs";
 
 let site, browser;
@@ -246,7 +246,9 @@ for (const [name, [options, way]] of Object.entries(ways)) {
         const { page, context, behaved } = await open(browser, site, "?speed=8", { whole: true, ...options, viewport });
         const section = page.locator(`section[data-chapter="${slug}"]`);
         const figure = section.locator("[data-figure]");
-        await figure.waitFor();
+        await figure.waitFor({ timeout: LONG_MS });
+        // The last of the story: until it is there, what comes may move what is there.
+        await page.locator('[data-figure="state-of-mind"]').waitFor({ timeout: LONG_MS });
         await calm(page);
         await listen(figure);
         const hand = way(section);
@@ -270,12 +272,16 @@ for (const [name, [options, way]] of Object.entries(ways)) {
           assert.ok(await inSight(figure.locator(part).first()), `${part} is in sight`);
         }
         // Words that come above the figure do not move it: what counts is where it is to be seen.
+        // The browser sees to that with the frame after them.
         const scrolled = () => figure.evaluate((figure) => Math.round(figure.getBoundingClientRect().top));
+        await frames(page, 2);
         const at = await scrolled();
 
         // The run says it first, on the figure, then the words that take up the guess.
         await page.locator(`section[data-chapter="${slug}"] [data-figure][data-ended="true"]`).waitFor({ timeout: LONG_MS });
         const slip = figure.locator(".slip");
+        await slip.locator(".told").waitFor();
+        await frames(page, 2);
         assert.ok(await inSight(slip.locator(".told")), "the answer is in sight");
         const response = section.locator(`[data-response="${guess}"]`);
         assert.ok((await slip.innerText()).includes(await response.innerText()), "and takes up the guess");
@@ -294,6 +300,8 @@ for (const [name, [options, way]] of Object.entries(ways)) {
         await challenge({ hand, until });
         if (await figure.getByRole("button", { name: "Play", exact: true }).count()) await hand.play();
         await section.locator('[data-challenge][data-done="true"]').waitFor({ timeout: LONG_MS });
+        await figure.locator(".stamped").waitFor();
+        await frames(page, 2);
         assert.ok(await inSight(figure.locator(".stamped")), "the figure says that it is done");
         assert.match(await narrated(page), /Done: that is the challenge/);
         assert.equal(await scrolled(), at, "until the challenge is done");

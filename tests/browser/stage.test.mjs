@@ -5,7 +5,7 @@
 import { after, describe } from "node:test";
 import assert from "node:assert/strict";
 import { test } from "./bounded.mjs";
-import { embedder } from "./embedder.mjs";
+import { embedder, framed } from "./embedder.mjs";
 import { calm, launch, profile, serve } from "./harness.mjs";
 
 const site = await serve();
@@ -97,14 +97,7 @@ describe("a picture of a figure is of what is on the stage", () => {
     test(query, async () => {
       const around = await embedder();
       const context = await profile(browser, { viewport: { width: 1000, height: 1000 } });
-      const page = await context.newPage();
-      await page.goto(around.address(`${site.url}?embed=1&hl=en&origin=${encodeURIComponent(around.origin)}&${query}`));
-      await page.waitForFunction(() => globalThis.got.some(({ type }) => type === "ready"));
-      const ask = async (fields) => {
-        const { ok, result } = await page.evaluate((fields) => globalThis.ask(fields), fields);
-        assert.ok(ok, JSON.stringify([fields, result]));
-        return result;
-      };
+      const { page, ask } = await framed(context, around, `${site.url}?embed=1&hl=en&origin=${encodeURIComponent(around.origin)}&${query}`);
       const [, inside] = page.frames();
       const near = await inside.evaluate(() => document.querySelector(".net") !== null) ? NEAR_SLANTING : NEAR;
       let seen = 0;

@@ -29,6 +29,8 @@ const paper = (where) => where.locator('[data-paper="take"]');
 const part = (where, name) => paper(where).locator(`[data-part="${name}"]`);
 const said = (where, name) => part(where, name).locator("[data-said]");
 const says = (where, name, words) => said(where, name).filter({ hasText: words }).waitFor();
+// What was said there before is gone: only what is said anew counts.
+const hushed = (where, name) => said(where, name).evaluate((line) => (line.textContent = ""));
 const code = (where) => paper(where).locator("textarea[data-code]");
 const button = (where, name) => where.getByRole("button", { name, exact: true });
 
@@ -190,15 +192,34 @@ const played = (page, bytes) =>
     return { width: video.videoWidth, height: video.videoHeight, seconds: video.currentTime };
   }, bytes.toString("base64"));
 
+// Keeps each line that is said of the files from now on: one may be gone before the test can look. Once a line says that so many
+// seconds are recorded, the page itself presses Stop: the film does not wait for the test.
+const recorded = (page, second = Infinity) =>
+  part(page, "files").evaluate((part, second) => {
+    globalThis.lines = [];
+    globalThis.stopped = [];
+    const stop = part.querySelector("[data-end]");
+    const observer = new MutationObserver((changes) => {
+      const said = changes.flatMap(({ addedNodes }) => [...addedNodes].map(({ textContent }) => textContent));
+      globalThis.lines.push(...said);
+      if (!said.some((line) => Number(/^(\d+) of \d+ seconds recorded\.$/.exec(line)?.[1]) >= second)) return;
+      observer.disconnect();
+      globalThis.stopped.push([stop.textContent, stop.checkVisibility()]);
+      stop.click();
+    });
+    observer.observe(part.querySelector("[data-said]"), { childList: true });
+  }, second);
+
 test("a film says how far it is, plays, and can be ended early", async () => {
   const { page, context, behaved } = await opened("?figure=work-first&loss=0&seed=7&letters=12&start=3");
   const state = new URL(await link(page)).hash.replace(/^#v\d=/, "");
   const { lasts } = await made(page, { kind: "film", state });
   assert.ok(lasts < 5_000, `a short one: ${lasts} ms`);
+  await recorded(page);
   const coming = page.waitForEvent("download", { timeout: LONG_MS });
   await button(part(page, "files"), "Film (WebM)").click();
-  await says(page, "files", /^0 of \d+ seconds recorded\.$/);
   const film = await coming;
+  await page.waitForFunction(() => globalThis.lines.some((line) => /^0 of \d+ seconds recorded\.$/.test(line)));
   assert.match(film.suggestedFilename(), /\.webm$/);
   const looked = await played(page, await readFile(await film.path()));
   assert.ok(looked.width >= 640 && looked.height > 100, JSON.stringify(looked));
@@ -214,11 +235,11 @@ test("a film says how far it is, plays, and can be ended early", async () => {
   await page.waitForFunction(isAnew, state, { timeout: LONG_MS });
   const whole = await made(page, { kind: "film", state: new URL(await link(page)).hash.replace(/^#v\d=/, "") });
   assert.ok(whole.lasts > 10_000, `a long one: ${whole.lasts} ms`);
+  await recorded(page, 2);
   const other = page.waitForEvent("download", { timeout: LONG_MS });
   await button(part(page, "files"), "Film (WebM)").click();
-  await says(page, "files", /^1 of \d+ seconds recorded\.$/);
-  await button(part(page, "files"), "Stop").click();
   const ended = await played(page, await readFile(await (await other).path()));
+  assert.deepEqual(await page.evaluate(() => globalThis.stopped), [["Stop", true]]);
   assert.ok(ended.seconds > 0.5 && ended.seconds < whole.lasts / 1000 - 1, `${ended.seconds} s of ${whole.lasts} ms`);
   await behaved();
   await context.close();
@@ -232,6 +253,7 @@ test("the codes open the run in another page: frames, the element, a link, a pic
     await choose(page, "Code", kind);
     await paper(page).locator(`textarea[data-code="${kind}"]`).waitFor();
     codes[kind] = await code(page).inputValue();
+    await hushed(page, "embed");
     await button(part(page, "embed"), "Copy").click();
     await says(page, "embed", "Copied.");
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), codes[kind]);
@@ -341,6 +363,7 @@ async function embedded(act, { address = around.address(src("loss=30&seed=7&star
   await page.goto(address);
   const frame = page.frameLocator("iframe").first();
   await button(frame, "Step forward").waitFor({ timeout: LONG_MS });
+  await page.waitForFunction(() => globalThis.got.some((data) => data?.type === "ready"), null, { timeout: LONG_MS });
   const ask = (fields) => page.evaluate((fields) => globalThis.ask(fields), fields);
   const digest = async () => (await ask({ type: "getState" })).result.digest;
   await act({ page, frame, ask, digest });
@@ -348,8 +371,10 @@ async function embedded(act, { address = around.address(src("loss=30&seed=7&star
   await context.close();
 }
 
-const load = (frame, name, text) =>
-  part(frame, "load").getByLabel("Open a run from a file").setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(text) });
+async function load(frame, name, text) {
+  await hushed(frame, "load");
+  await part(frame, "load").getByLabel("Open a run from a file").setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(text) });
+}
 
 test("a run goes out as JSON and comes in again with the same digest; Undo brings back what was there", () =>
   embedded(async ({ page, frame, ask, digest }) => {
@@ -366,6 +391,7 @@ test("a run goes out as JSON and comes in again with the same digest; Undo bring
     await button(frame, "Undo").click();
     assert.equal(await digest(), second);
     // Dropped on the figure it comes in, too.
+    await hushed(frame, "load");
     await frame.locator("[data-figure]").evaluate((figure, [name, text]) => {
       const dataTransfer = new DataTransfer();
       dataTransfer.items.add(new File([text], name, { type: "application/json" }));
@@ -496,7 +522,7 @@ test("by the keyboard alone: the paper is opened, a code is chosen and copied, a
   await says(page, "embed", "Copied.");
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^<iframe .* \/>$/);
   await reach(page, button(part(page, "files"), "Table (CSV)"));
-  const coming = page.waitForEvent("download");
+  const coming = page.waitForEvent("download", { timeout: LONG_MS });
   await page.keyboard.press("Enter");
   assert.match((await coming).suggestedFilename(), /\.csv$/);
   await reach(page, part(page, "load").getByLabel("Open a run from a file"));
@@ -524,7 +550,7 @@ test("by touch, on a phone: a code is chosen and copied, a file saved", async ()
   await paper(page).locator('textarea[data-code="markdown"]').waitFor();
   await button(part(page, "embed"), "Copy").tap();
   await says(page, "embed", "Copied.");
-  const coming = page.waitForEvent("download");
+  const coming = page.waitForEvent("download", { timeout: LONG_MS });
   await button(part(page, "files"), "Picture (PNG)").tap();
   assert.match((await coming).suggestedFilename(), /\.png$/);
   await behaved();

@@ -23,8 +23,8 @@ async function freePort() {
   return port;
 }
 
-export async function launchWebKit() {
-  const port = await freePort();
+// Starts a driver at a port that was free a moment ago. `null` if it ended before it answered: somebody else has that port by now.
+async function driverAt(port, limit) {
   const driver = spawn("xvfb-run", ["-a", "-s", "-screen 0 1280x1024x24", process.env.WEBKIT, "--host=127.0.0.1", `--port=${port}`], {
     // As root, on a machine without a desktop: no bus, no sandbox of its own processes, no graphics card.
     env: { ...process.env, WEBKIT_DISABLE_COMPOSITING_MODE: "1", NO_AT_BRIDGE: "1" },
@@ -39,6 +39,33 @@ export async function launchWebKit() {
     }
   };
   process.once("exit", end);
+  let hasEnded = false;
+  const over = new Promise((then) => driver.once("exit", () => ((hasEnded = true), then(false))));
+  const failed = new Promise((_, reject) => driver.once("error", reject));
+  // It may be somebody else who answers there.
+  const answers = async () => {
+    const signal = AbortSignal.timeout(STEP_MS);
+    const { value } = await fetch(`http://127.0.0.1:${port}/status`, { signal }).then((answer) => answer.json());
+    return value.ready && !hasEnded;
+  };
+  while (!hasEnded) {
+    if (await Promise.race([answers().catch(() => false), over, failed])) return end;
+    assert.ok(Date.now() < limit, "the WebKit driver does not answer");
+    await pause(100);
+  }
+  process.off("exit", end);
+  end();
+  return null;
+}
+
+export async function launchWebKit() {
+  const limit = Date.now() + LONG_MS;
+  let port, end;
+  do {
+    assert.ok(Date.now() < limit, "the WebKit driver ends as soon as it is started");
+    port = await freePort();
+    end = await driverAt(port, limit);
+  } while (!end);
 
   async function call(method, path, body) {
     const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method, ...(body && { body: JSON.stringify(body) }) });
@@ -47,11 +74,6 @@ export async function launchWebKit() {
     return value;
   }
 
-  for (const until = Date.now() + STEP_MS; ; await pause(100)) {
-    const isReady = await call("GET", "/status").then(({ ready }) => ready, () => false);
-    if (isReady) break;
-    assert.ok(Date.now() < until, "the WebKit driver does not answer");
-  }
   const { sessionId } = await call("POST", "/session", {
     capabilities: { alwaysMatch: { timeouts: { script: LONG_MS, pageLoad: STEP_MS } } },
   });

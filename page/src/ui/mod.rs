@@ -99,6 +99,7 @@ fn mount(is_later: bool) {
         place.set_attribute("data-place", figure).expect("a plain attribute can be set");
         main.append_child(&place).expect("the main part takes it");
     }
+    let mut far = Vec::new();
     let places = document.query_selector_all("[data-place]").expect("a selector of ours is one");
     for at in 0..places.length() {
         let place: web_sys::Element = places.get(at).expect("within the list").unchecked_into();
@@ -138,8 +139,23 @@ fn mount(is_later: bool) {
         if is_near {
             render();
         } else {
-            Timeout::new(0, render).forget();
+            far.push(Box::new(render) as Pending);
         }
+    }
+    mount_by_turns(far.into_iter());
+}
+
+/// A figure that waits for its turn to be mounted.
+type Pending = Box<dyn FnOnce()>;
+
+/// Mounts each figure in a turn that begins only when the one before it has ended, so that a slow device has turns, too.
+fn mount_by_turns(mut far: std::vec::IntoIter<Pending>) {
+    if let Some(render) = far.next() {
+        let turn = move || {
+            render();
+            mount_by_turns(far);
+        };
+        Timeout::new(0, turn).forget();
     }
 }
 
