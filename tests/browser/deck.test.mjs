@@ -34,6 +34,12 @@ after(async () => {
   await site?.close();
 });
 
+// What plays in the first half of the page: its name, and its bytes.
+async function half() {
+  const name = readdirSync("dist").find((name) => /^twice.*_bg\.wasm$/.test(name));
+  return [name, await readFile(`dist/${name}`)];
+}
+
 // Which figure is on which slide: one amid text, and two side by side, of which the second is there beforehand.
 const figures = {
   3: ["data-src", `figure=same-luck&start=${LUCK}&speed=0.5`],
@@ -72,26 +78,50 @@ async function talk(browser, { on = figures, from = site, viewport = { width: 12
     <div class="reveal"><div class="slides">${slides.join("")}</div></div>
     <script src="reveal.js"></script>
     <script>${hearing}
+      // The frames whose page is there, and what each had been heard to say when reveal.js unloaded it last.
       globalThis.loaded = new Set();
+      globalThis.left = new Map();
       document.addEventListener("load", ({ target }) => target.tagName === "IFRAME" && target.src && loaded.add(target), true);
+      new MutationObserver((changes) => {
+        for (const { target } of changes) if (!target.hasAttribute("src")) loaded.delete(target), left.set(target, got.length);
+      }).observe(document, { subtree: true, attributeFilter: ["src"] });
       globalThis.number = () => Reveal.getIndices().h + 1;
       // The frame on this slide, if there is one.
       globalThis.shown = () => {
         const slide = Reveal.getCurrentSlide();
         return slide.querySelector("iframe") ?? Reveal.getSlideBackground(slide)?.querySelector("iframe") ?? null;
       };
-      globalThis.heard = (frame) => got.filter(({ from }) => from === frame.contentWindow);
+      globalThis.heard = (frame, since = 0) => got.slice(since).filter(({ from }) => from === frame.contentWindow);
+      // What it has said since it was loaded last and is there: what the page before still said may be heard after that has gone.
+      globalThis.told = (frame) => {
+        const all = heard(frame, left.get(frame));
+        const at = all.findIndex(({ type }) => type === "ready");
+        return at < 0 ? [] : all.slice(at);
+      };
+      // Where the figure on this slide is, or nothing if the slide is left before it replies.
+      globalThis.index = () => {
+        const gone = new Promise((then) => Reveal.on("slidechanged", () => then(), { once: true }));
+        return Promise.race([gone, ask({ type: "getState" }, shown().contentWindow).then(({ result }) => result.index)]);
+      };
       // On which slides a frame began to play that is not theirs.
       globalThis.astray = [];
       addEventListener("message", ({ data, source }) => data.type === "play" && source !== shown()?.contentWindow && astray.push(number()));
       // The frames that play: those that reveal.js has unloaded don't say that they stopped.
       globalThis.playing = () =>
         [...document.querySelectorAll("iframe[src]")].filter(
-          (frame) => heard(frame).findLast(({ type }) => ["ready", "play", "pause"].includes(type))?.type === "play",
+          (frame) => told(frame).findLast(({ type }) => ["play", "pause"].includes(type))?.type === "play",
         );
       Reveal.initialize({ width: 1280, height: 720, margin: 0 });
     </script></html>`;
   const context = await profile(browser, { viewport });
+  // What passes keys on is fetched once a figure hears, and no frame or timer tells of it: it is there when it listens.
+  await context.addInitScript(() => {
+    const { addEventListener } = globalThis;
+    globalThis.addEventListener = function (type, ...rest) {
+      globalThis.passesOn ||= type === "keydown" && /\/slides\.js/.test(new Error().stack);
+      return addEventListener.call(this ?? globalThis, type, ...rest);
+    };
+  });
   const page = await context.newPage();
   const problems = [];
   page.on("pageerror", (error) => problems.push(String(error)));
@@ -130,6 +160,10 @@ function speaker(page) {
         const { number, playing } = globalThis;
         return number() === slide && document.activeElement === document.body && !playing().length;
       }, slide),
+    // Waits until the frame that is there beforehand has its page: reveal.js tells a frame nothing that has none yet.
+    ahead: () => until(() => globalThis.loaded.has(document.querySelector("iframe[title='Slide 6']"))),
+    // Waits until a slide has come to rest.
+    rests: () => until(() => !document.getAnimations().some(({ playState }) => playState === "running")),
     // Waits for a slide with a figure that has the keys.
     figure: (slide) => until((slide) => globalThis.number() === slide && document.activeElement === globalThis.shown(), slide),
     // Waits for a slide with a figure that plays, and no other, while the deck has the keys.
@@ -141,20 +175,17 @@ function speaker(page) {
     // Waits until that figure is at this index, and nothing plays.
     async stands(slide, index) {
       await self.figure(slide);
-      await until(async (index) => {
-        const { ask, shown, playing } = globalThis;
-        return !playing().length && (await ask({ type: "getState" }, shown().contentWindow)).result.index === index;
-      }, index);
+      await until(async (index) => !globalThis.playing().length && (await globalThis.index()) === index, index);
     },
     // Waits until that figure plays, and no other; and holds it to have begun at this index.
     async plays(slide, index) {
       await self.figure(slide);
       const first = await until(() => {
-        const { heard, playing, shown } = globalThis;
+        const { told, playing, shown } = globalThis;
         const frame = shown();
         if (playing().length !== 1 || playing()[0] !== frame) return false;
-        const told = heard(frame);
-        return told.slice(told.findLastIndex(({ type }) => type === "play")).find(({ type }) => type === "step")?.index;
+        const all = told(frame);
+        return all.slice(all.findLastIndex(({ type }) => type === "play")).find(({ type }) => type === "step")?.index;
       });
       assert.equal(await first.jsonValue(), index + 1, `slide ${slide} begins as it was prepared`);
     },
@@ -170,9 +201,9 @@ function speaker(page) {
         presses += 1;
         await until(
           async ({ on, plays, index }) => {
-            const { number, shown, playing, ask } = globalThis;
+            const { number, playing } = globalThis;
             if (number() !== on) return true;
-            return plays ? !playing().length : (await ask({ type: "getState" }, shown().contentWindow)).result.index !== index;
+            return plays ? !playing().length : (await globalThis.index()) !== index;
           },
           { on, plays, index },
         );
@@ -227,7 +258,7 @@ for (const [name, start, skip] of [
     after(async () => browser !== chromium && (await browser?.close()));
 
     test("is walked there and back by Page keys alone, beat by beat; each figure is as prepared, and plays on its slide only", () =>
-      talk(browser, {}, async ({ press, text, stands, until, plays, through, state }) => {
+      talk(browser, {}, async ({ press, text, stands, until, plays, through, state, ahead }) => {
         await text(1);
         await press("PageDown");
         await text(2);
@@ -243,6 +274,7 @@ for (const [name, start, skip] of [
           await press("PageDown");
           await stands(5, beat);
         }
+        await ahead();
         await press("PageDown");
         await plays(6, LEASE);
         const { cast, settings } = await state();
@@ -290,12 +322,13 @@ for (const [name, start, skip] of [
       }));
 
     test("goes on by Page keys and arrows after a click into a figure, and Esc gives the keys back to the deck", () =>
-      talk(browser, {}, async ({ page, press, text, figure, stands, frame }) => {
+      talk(browser, {}, async ({ page, press, text, figure, stands, frame, rests }) => {
         await page.evaluate(() => globalThis.Reveal.slide(4));
         await stands(5, WORK);
         await press("Escape");
         await page.waitForFunction(() => document.activeElement === document.body);
         const inside = await frame();
+        await rests();
         const hit = async (locator, position) => {
           await locator.click({ position });
           await figure(5);
@@ -325,19 +358,16 @@ for (const [name, start, skip] of [
     test("goes on by Page keys and by arrows at the ends of a run from within figures that are not in talk mode; each plays on its slide only", () =>
       // reveal.js takes a frame away that is still on its way, or has begun to fetch what is for a deck: in Firefox its page says so
       // before it goes.
-      talk(browser, { on: plain, but: /^Error$|slides\.js\?\w+$/ }, async ({ page, press, text, shows, until, frame }) => {
+      talk(browser, { on: plain, but: /^Error$|slides\.js\?\w+$/ }, async ({ page, press, text, shows, until, frame, rests }) => {
         // The deck has the keys until a figure is clicked, once its slide has come to rest.
         const into = async () => {
-          await until(() => !document.getAnimations().some(({ playState }) => playState === "running"));
+          await rests();
           const inside = await frame();
+          await inside.waitForFunction(() => globalThis.passesOn);
           await inside.locator(".said").click({ position: { x: 3, y: 3 } });
           await inside.waitForFunction(() => document.hasFocus() && document.activeElement.matches("[data-figure]"));
         };
-        const at = (index) =>
-          until(async (index) => {
-            const { ask, shown, playing } = globalThis;
-            return !playing().length && (await ask({ type: "getState" }, shown().contentWindow)).result.index === index;
-          }, index);
+        const at = (index) => until(async (index) => !globalThis.playing().length && (await globalThis.index()) === index, index);
         const walk = async (...steps) => {
           for (const [key, then, where] of steps) {
             await press(key);
@@ -370,27 +400,32 @@ for (const [name, start, skip] of [
       }));
 
     test("with the network at 20 KB/s a figure plays once it is there, on its slide only", async () => {
-      const fast = await serve("dist", { cache: "max-age=600" });
+      const [wasm, body] = await half();
+      let arrive;
+      const pages = { [wasm]: new Promise((resolve) => (arrive = () => resolve(body))) };
+      const fast = await serve("dist", { cache: "max-age=600", pages });
       const from = await slowly(fast, 20_000);
       // reveal.js takes a frame away whose later half is still on its way: in Firefox its page says so before it goes.
-      await talk(browser, { from, but: /^Error$/ }, async ({ page, press, text, stands, plays, until }) => {
+      await talk(browser, { from, but: /^Error$/ }, async ({ page, press, text, stands, plays, until, ahead }) => {
         page.setDefaultTimeout(LONG_MS);
         await text(1);
         for (const slide of [2, 3]) {
           await press("PageDown");
           await until((slide) => globalThis.number() === slide, slide);
         }
-        // It is left before it is there, and come back to.
+        // It is left before it is there, however fast the machine, and come back to.
         await until(() => globalThis.loaded.has(globalThis.shown()));
         assert.equal(await page.evaluate(() => globalThis.heard(globalThis.shown()).length), 0, "it is not there yet");
         await press("PageDown");
         await text(4);
+        arrive();
         await press("PageUp");
         await plays(3, LUCK);
         await page.evaluate(() => globalThis.Reveal.next());
         await text(4);
         await press("PageDown");
         await stands(5, WORK);
+        await ahead();
         await page.evaluate(() => globalThis.Reveal.next());
         await plays(6, LEASE);
         await page.evaluate(() => globalThis.Reveal.next());
@@ -406,13 +441,16 @@ for (const [name, start, skip] of [
     test("shows nothing that is cut, and no type below 22 px on a slide of 1280 × 720", async () => {
       const found = {};
       for (const viewport of [{ width: 1280, height: 720 }, { width: 960, height: 540 }]) {
-        await talk(browser, { viewport }, async ({ page, press, figure, frame }) => {
+        await talk(browser, { viewport }, async ({ page, press, figure, frame, until, ahead }) => {
           for (const number of Object.keys(figures).map(Number)) {
             await page.evaluate((at) => globalThis.Reveal.slide(at - 1), number);
             await figure(number);
+            if (figures[number + 1]) await ahead();
             const inside = await frame();
             for (let stop = 0; (await page.evaluate(() => globalThis.number())) === number; stop++) {
               await page.evaluate(() => globalThis.ask({ type: "pause" }, globalThis.shown().contentWindow));
+              // It tells so after all that it had to tell of playing.
+              await until(() => !globalThis.playing().length);
               await calm(inside);
               assert.deepEqual(await inside.evaluate(() => [innerWidth, innerHeight]), [1280, 720]);
               const wrong = await inside.evaluate(unreadable);
@@ -429,10 +467,11 @@ for (const [name, start, skip] of [
     });
 
     test("fills the window behind a slide, and is walked there too", () =>
-      talk(browser, { on: { 2: ["data-background-iframe", figures[5][1]] }, viewport: { width: 1024, height: 768 } }, async ({ press, text, stands, frame, figure }) => {
+      talk(browser, { on: { 2: ["data-background-iframe", figures[5][1]] }, viewport: { width: 1024, height: 768 } }, async ({ press, text, stands, frame, figure, rests }) => {
         await press("PageDown");
         await stands(2, WORK);
         const inside = await frame();
+        await rests();
         assert.deepEqual(await inside.evaluate(() => [innerWidth, innerHeight]), [1024, 768]);
         await inside.locator(".stages").click({ position: { x: 500, y: 200 } });
         await figure(2);
@@ -449,8 +488,7 @@ for (const [name, start, skip] of [
       }));
 
     test("hears of its slide before it is there: what was said last counts", async () => {
-      const wasm = readdirSync("dist").find((name) => /^twice.*_bg\.wasm$/.test(name));
-      const body = await readFile(`dist/${wasm}`);
+      const [wasm, body] = await half();
       const slow = async (act) => {
         let arrive;
         const pages = { [wasm]: new Promise((resolve) => (arrive = () => resolve(body))) };
@@ -477,13 +515,15 @@ for (const [name, start, skip] of [
         await stands(5, BEATS[0]);
       });
       // The deck goes on before the figure is there, which stays where it is, with nothing to show for it.
-      await slow(async ({ arrive, text, press, plays, page, ...rest }) => {
-        await there({ page, ...rest }, 6);
+      await slow(async ({ arrive, text, press, plays, page, until, ...rest }) => {
+        await there({ page, until, ...rest }, 6);
         await press("PageDown");
         await text(7);
         const inside = page.frames().find((frame) => frame.url().includes("two-workers"));
         arrive();
         await inside.locator('[data-figure="two-workers"]').waitFor({ state: "attached" });
+        // It hears what is asked of it once it has said that it is there.
+        await until(() => globalThis.told(document.querySelector("iframe[title='Slide 6']")).length);
         const index = await page.evaluate(async () => (await globalThis.ask({ type: "getState" }, document.querySelector("iframe[title='Slide 6']").contentWindow)).result.index);
         assert.equal(index, LEASE);
         await text(7);

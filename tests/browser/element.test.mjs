@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { brotliCompressSync, constants } from "node:zlib";
 import { test } from "./bounded.mjs";
-import { LONG_MS, calm, frames, launch, profile, serve } from "./harness.mjs";
+import { LONG_MS, STEP_MS, calm, frames, launch, profile, serve } from "./harness.mjs";
 import { launchFirefox, unlessHere } from "./firefox.mjs";
 import { host } from "./hosts.mjs";
 
@@ -37,9 +37,18 @@ const keeps = `<script>
   globalThis.shown = (id) => inner(id) && !inner(id).inert;
 </script>`;
 
+// An element that has waited for its figure for so long says what may be wrong. Where that is not what a test is about, it
+// waits as long as the test does.
+const PATIENCE_MS = 15_000;
+const patient = ([patience, long]) => {
+  const { setTimeout } = globalThis;
+  globalThis.setTimeout = (then, ms, ...rest) => setTimeout(then, ms === patience ? long : ms, ...rest);
+};
+
 // Opens a page around, and has it act. `problems` are what its console and its scripts complained of.
-async function open(body, { page: about = {}, expects = [], on = browser, ...options } = {}, act) {
+async function open(body, { page: about = {}, expects = [], on = browser, isPatient = true, ...options } = {}, act) {
   const context = await profile(on, { viewport: { width: 900, height: 900 }, ...options });
+  if (isPatient) await context.addInitScript(patient, [PATIENCE_MS, LONG_MS]);
   const page = await context.newPage();
   const problems = [];
   page.on("pageerror", (error) => problems.push(String(error)));
@@ -49,6 +58,12 @@ async function open(body, { page: about = {}, expects = [], on = browser, ...opt
   await page.goto(on === browser ? address : address.replace("localhost", "127.0.0.1"));
   const told = (type) => page.evaluate((type) => globalThis.told.filter((one) => one.type === type), type);
   const shown = (id) => page.waitForFunction((id) => globalThis.shown(id), id, { timeout: LONG_MS });
+  // Waits until it has told of this step: a reply may come before what is told of it.
+  const stepped = (id, index) =>
+    page.waitForFunction(
+      ([id, index]) => globalThis.told.findLast(({ type, at }) => type === "step" && at === id)?.detail.index === index,
+      [id, index],
+    );
   const inside = async (id = "one") => {
     const frame = await page.evaluateHandle((id) => globalThis.inner(id), id);
     return frame.asElement().contentFrame();
@@ -58,7 +73,7 @@ async function open(body, { page: about = {}, expects = [], on = browser, ...opt
       ([name, given]) => globalThis.one()[name](...given).then((result) => ({ result }), ({ code, message }) => ({ code, message })),
       [name, given],
     );
-  await act({ page, told, shown, inside, call });
+  await act({ page, told, shown, stepped, inside, call });
   const foreseen = (problem) => expects.some((words) => words.test(problem));
   assert.deepEqual(problems.filter((problem) => !foreseen(problem)), []);
   for (const words of expects) assert.ok(problems.some((problem) => words.test(problem)), `${words} among ${problems}`);
@@ -80,7 +95,7 @@ async function fits(page, frame, id = "one") {
     [id],
   );
   let sizes;
-  for (let tries = 0; tries < 20; tries++) {
+  for (const end = Date.now() + STEP_MS; ; ) {
     await calm(frame);
     sizes = await frame.evaluate(() => ({
       needs: document.querySelector('[aria-roledescription="figure"]').offsetHeight,
@@ -89,7 +104,7 @@ async function fits(page, frame, id = "one") {
       wide: document.documentElement.scrollWidth - innerWidth,
       bar: innerWidth - document.documentElement.clientWidth,
     }));
-    if (sizes.needs === sizes.has && sizes.scrolls <= sizes.has) break;
+    if ((sizes.needs === sizes.has && sizes.scrolls <= sizes.has) || Date.now() > end) break;
   }
   assert.equal(sizes.has, sizes.needs, "the frame is as tall as the figure");
   assert.ok(sizes.scrolls <= sizes.has && sizes.wide <= 0 && !sizes.bar, `nothing scrolls: ${JSON.stringify(sizes)}`);
@@ -391,7 +406,7 @@ test("a page whose policy keeps the figure out is told which header to send", ()
 test("a figure whose host keeps it out of frames, or that does not answer, is told of by the headers that help", async () => {
   const shut = await serve("dist", { headers: { "Content-Security-Policy": "frame-ancestors 'self'" } });
   const script = `<script type="module" src="${shut.url}embed.js"></script>`;
-  await open(script + element('id="one"'), { page: { root: 'lang="de"' }, expects: [/frame-ancestors/] }, async ({ page }) => {
+  await open(script + element('id="one"'), { page: { root: 'lang="de"' }, expects: [/frame-ancestors/], isPatient: false }, async ({ page }) => {
     const said = await trouble(page);
     assert.equal(said.code, "silent");
     assert.match(said.says, /Die Figur antwortet nicht/);
@@ -500,7 +515,7 @@ test("what changes among its attributes is asked of the figure, or loads it anew
       }, values);
     const isSame = () => page.evaluate(() => globalThis.frameBefore === globalThis.inner());
     const untilAsked = async (holds) => {
-      for (let tries = 0; tries < 50; tries++) if (holds(await state())) return true;
+      for (const end = Date.now() + STEP_MS; Date.now() < end; ) if (holds(await state())) return true;
       return false;
     };
     assert.equal((await state()).index, 2);
@@ -536,12 +551,14 @@ test("what changes among its attributes is asked of the figure, or loads it anew
   }));
 
 test("two of them are two: each has its state, its messages and its fate", () =>
-  open(`${module()}${element('id="one" recipe="A" height="450"')}${element('id="two" recipe="F" seed="7" height="450"')}`, {}, async ({ page, shown, told }) => {
+  open(`${module()}${element('id="one" recipe="A" height="450"')}${element('id="two" recipe="F" seed="7" height="450"')}`, {}, async ({ page, shown, stepped, told }) => {
     await shown("one");
     await shown("two");
     await page.evaluate(() => Promise.all([globalThis.one().seek(5), globalThis.one("two").seek(11)]));
     const states = await page.evaluate(() => Promise.all([globalThis.one().getState(), globalThis.one("two").getState()]));
     assert.deepEqual(states.map(({ recipe, seed, index }) => [recipe, seed, index]), [["A", "1", 5], ["F", "7", 11]]);
+    await stepped("one", 5);
+    await stepped("two", 11);
     const steps = await told("step");
     for (const [id, last] of [["one", 5], ["two", 11]]) {
       const own = steps.filter(({ at }) => at === id).map(({ detail }) => detail.index);
@@ -557,9 +574,12 @@ test("two of them are two: each has its state, its messages and its fate", () =>
   }));
 
 test("what others say in a figure's name is not heard", () =>
-  open(`${module()}${element('id="one"')}<iframe id="other" srcdoc="<p>Another</p>"></iframe>`, {}, async ({ page, shown, told, call }) => {
+  open(`${module()}${element('id="one"')}<iframe id="other" srcdoc="<p>Another</p>"></iframe>`, {}, async ({ page, shown, inside, told, call }) => {
     await shown("one");
-    await calm(page.frames().find((frame) => frame.url().startsWith(site.url)));
+    // Asked for the first time it tells its state, a moment later.
+    await call("getState");
+    await page.waitForFunction(() => globalThis.told.some(({ type }) => type === "statechange"));
+    await fits(page, await inside());
     const before = await page.evaluate(() => [globalThis.told.length, globalThis.inner().offsetHeight]);
     const forged = { ns: "twice-or-never", v: 1 };
     await page.evaluate((forged) => {
@@ -621,7 +641,7 @@ test("in Firefox it is as tall as its figure, follows a toggle, obeys and tells"
   const firefox = await launchFirefox();
   context.after(() => firefox.close());
   const root = 'lang="de" class="light"';
-  await open(`${module()}${element('id="one" figure="ack-first" start="2"')}`, { on: firefox, page: { root } }, async ({ page, shown, inside, call, told }) => {
+  await open(`${module()}${element('id="one" figure="ack-first" start="2"')}`, { on: firefox, page: { root } }, async ({ page, shown, stepped, inside, call, told }) => {
     await shown("one");
     const frame = await inside();
     assert.equal(await frame.evaluate(() => document.documentElement.lang), "de");
@@ -638,6 +658,7 @@ test("in Firefox it is as tall as its figure, follows a toggle, obeys and tells"
     await wearsSoon(frame, "dark");
     assert.equal((await call("getState")).result.index, 2);
     await call("step");
+    await stepped("one", 3);
     assert.equal((await told("step")).at(-1).detail.index, 3);
     assert.equal((await call("setSpeed", 99)).code, "bad-value");
     assert.ok(await page.evaluate(() => globalThis.inner().sandbox.contains("allow-same-origin")));

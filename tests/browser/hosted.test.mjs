@@ -3,9 +3,10 @@
 
 import { after, before, describe } from "node:test";
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { test } from "./bounded.mjs";
-import { LONG_MS, calm, frames, launch, press, profile, serve } from "./harness.mjs";
+import { LONG_MS, STEP_MS, calm, frames, launch, press, profile, serve } from "./harness.mjs";
 import { hearing } from "./embedder.mjs";
 import { launchFirefox, unlessHere } from "./firefox.mjs";
 import { slowly } from "./slow.mjs";
@@ -38,6 +39,14 @@ async function hosted(body, act, { browser = chromium, from = site, but = /^$/, 
   pages["index.html"] = page(body(line));
   pages["before.html"] = page("<p>The page before.</p>");
   const context = await profile(browser, options);
+  // What passes keys on is fetched once a figure hears, and no frame or timer tells of it: it is there when it listens.
+  await context.addInitScript(() => {
+    const { addEventListener } = globalThis;
+    globalThis.addEventListener = function (type, ...rest) {
+      globalThis.passesOn ||= type === "keydown" && /\/slides\.js/.test(new Error().stack);
+      return addEventListener.call(this ?? globalThis, type, ...rest);
+    };
+  });
   const tab = await context.newPage();
   const problems = [];
   tab.on("pageerror", (error) => problems.push(String(error)));
@@ -68,6 +77,8 @@ function around(page) {
     // Brings a frame into sight and waits until it is calm: out of sight it has no frames to be drawn.
     async see(at) {
       await page.evaluate((at) => document.querySelectorAll("iframe")[at].scrollIntoView({ block: "nearest" }), at);
+      // The browser finds what is under a pointer by what it has drawn.
+      await frames(page, 2);
       await calm(self.inside(at));
     },
     ask: (fields, to = 0) => page.evaluate(([fields, to]) => globalThis.ask(fields, to), [fields, to]),
@@ -76,11 +87,14 @@ function around(page) {
     until: (what, given) => page.waitForFunction(what, given),
     // A click beside the words, which gives the figure the focus.
     async into(at = 0) {
+      await self.inside(at).waitForFunction(() => globalThis.passesOn);
       await self.inside(at).locator("div.said").click({ position: { x: 3, y: 3 } });
       await self.inside(at).waitForFunction(() => document.hasFocus() && document.activeElement.matches("[data-figure]"));
-      // What passes keys on is fetched when the figure hears, and no frame or timer tells of it.
-      await self.inside(at).waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => /\/slides\.js/.test(name)));
-      await frames(self.inside(at), 2);
+    },
+    // Gives the focus to this in a frame, and waits until the frame has the keys.
+    async focus(there, at = 0) {
+      await there.focus();
+      await self.inside(at).waitForFunction(() => document.hasFocus());
     },
     async press(...keys) {
       for (const key of keys) await page.keyboard.press(key);
@@ -127,9 +141,11 @@ for (const [name, start, skip] of browsers) {
         assert.deepEqual(told, { ns: "twice-or-never", v: 1, id: "mine", type: "key", key: "Q", code: "KeyQ", shiftKey: true, ctrlKey: false, altKey: false, metaKey: false, repeat: false });
         await into();
         assert.equal(await index(), 0);
-        assert.deepEqual(await passedOn("ArrowRight", "ArrowRight", "ArrowLeft"), []);
-        assert.equal(await index(), 1);
-        assert.deepEqual(await passedOn("End", "ArrowRight", "ArrowRight"), ["ArrowRight", next, "ArrowRight", next], "at its end");
+        for (const [key, at] of [["ArrowRight", 1], ["ArrowRight", 2], ["ArrowLeft", 1], ["End", 10]]) {
+          assert.deepEqual(await passedOn(key), [], key);
+          assert.equal(await index(), at, key);
+        }
+        assert.deepEqual(await passedOn("ArrowRight", "ArrowRight"), ["ArrowRight", next, "ArrowRight", next], "at its end");
         const { index: last, ended } = await state();
         assert.ok(ended && last === 10);
         assert.deepEqual(await passedOn("ArrowLeft", "Home", "Shift+ArrowRight", "Space", "Space"), []);
@@ -198,12 +214,12 @@ for (const [name, start, skip] of browsers) {
       }));
 
     test("Esc lets go, and then gives the focus back; also from a field, and from a card", () =>
-      keys("figure=workbench&loss=0&letters=2&start=1", async ({ there, into, press, isBack, inside }) => {
+      keys("figure=workbench&loss=0&letters=2&start=1", async ({ there, into, press, isBack, inside, focus }) => {
         await there();
         await into();
         await press("Escape");
         await isBack();
-        await inside().locator("[data-copy]").first().focus();
+        await focus(inside().locator("[data-copy]").first());
         await press("Enter");
         await inside().locator(".actions").waitFor();
         await press("Escape");
@@ -211,11 +227,11 @@ for (const [name, start, skip] of browsers) {
         await inside().waitForFunction(() => document.hasFocus());
         await press("Escape");
         await isBack();
-        await inside().getByRole("textbox", { name: "Cards" }).focus();
+        await focus(inside().getByRole("textbox", { name: "Cards" }));
         await press("Escape");
         await isBack();
         const card = inside().locator('[data-piece="P"]');
-        await card.focus();
+        await focus(card);
         await press("Enter");
         await inside().locator('[data-piece="P"][aria-pressed="true"]').waitFor();
         await press("Escape");
@@ -251,7 +267,7 @@ test("twenty figures load without taking the focus, a step of the history, or sc
       await page.keyboard.type("still ");
       await there(0);
       const ready = () => globalThis.got.filter(({ type }) => type === "ready").length === 20;
-      await page.waitForFunction(ready, undefined, { timeout: LONG_MS });
+      await page.waitForFunction(ready, undefined, { timeout: 4 * LONG_MS });
       // Those in sight that are to play have begun.
       await page.waitForFunction(() => globalThis.got.some(({ type }) => type === "step"), undefined, { timeout: LONG_MS });
       await page.keyboard.type("here");
@@ -263,6 +279,8 @@ test("twenty figures load without taking the focus, a step of the history, or sc
       }));
       assert.deepEqual(found, { typed: "still here", at: 300, moved: [], steps: 0 });
     },
+    // All that they load comes while it is typed in.
+    { waitUntil: "commit" },
   );
 });
 
@@ -317,16 +335,20 @@ describe("under a thumb", () => {
       await touch("touchEnd");
     };
   };
-  // Brings something of the figure to the middle of the window, and says where it is.
+  // Brings something of the figure to the middle of the window, and says where it is once it stays there: the page around is
+  // scrolled a while after it is asked to be, and may still go on by itself after a swipe.
   const inSight = async (page, locator) => {
-    await locator.evaluate((element) => element.scrollIntoView({ block: "center" }));
-    await page.waitForFunction(
-      (before) => (before.at === scrollY ? ++before.times > 3 : ((before.at = scrollY), (before.times = 0), false)),
-      { at: -1, times: 0 },
-      { polling: "raf" },
-    ).catch(() => {});
-    const { x, y, width, height } = await locator.boundingBox();
-    return { x: x + width / 2, y: y + height / 2 };
+    let [there, times] = [{}, 0];
+    for (const end = Date.now() + STEP_MS; times < 4; ) {
+      await locator.evaluate((element) => element.scrollIntoView({ block: "center" }));
+      await frames(page, 1);
+      const { x, y, width, height } = await locator.boundingBox();
+      const now = { x: x + width / 2, y: y + height / 2 };
+      const stays = now.x === there.x && now.y === there.y && Math.abs(now.y - phone.viewport.height / 2) < 10;
+      [there, times] = [now, stays ? times + 1 : 0];
+      assert.ok(Date.now() < end, `${locator} does not come to the middle: ${JSON.stringify(there)}`);
+    }
+    return there;
   };
   const tall = (act) =>
     hosted(
@@ -484,13 +506,19 @@ describe("what a deck says early", () => {
   }
 
   test("is kept until the figure is there, with the network at 20 KB/s", async () => {
-    const fast = await serve("dist", { cache: "max-age=600" });
+    // What plays comes once that has been said, in whatever order the rest does.
+    const wasm = readdirSync("dist").find((name) => /^twice.*_bg\.wasm$/.test(name));
+    const body = await readFile(`dist/${wasm}`);
+    let arrive;
+    const pages = { [wasm]: new Promise((resolve) => (arrive = () => resolve(body))) };
+    const fast = await serve("dist", { cache: "max-age=600", pages });
     const from = await slowly(fast, 20_000);
     await hosted(
       (line) => `${line("figure=delivery&loss=0")}<script>document.querySelector("iframe").onload = () => { globalThis.heard = got.length; say("slide:start"); }</script>`,
       async (given) => {
         await given.page.waitForFunction(() => globalThis.heard !== undefined, undefined, { timeout: LONG_MS });
         assert.equal(await given.page.evaluate(() => globalThis.heard), 0, "it was said before the figure was there");
+        arrive();
         await given.page.waitForFunction(() => globalThis.got.some(({ type }) => type === "play"), undefined, { timeout: LONG_MS });
       },
       { from },

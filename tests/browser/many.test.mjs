@@ -22,10 +22,17 @@ const knob = (page) => paper(page).locator("[data-knob]");
 // Opens the figure's paper.
 async function many(query, options = {}, way = ways.mouse[1]) {
   const opened = await open(browser, site, query, options);
-  const hand = way(opened.page.locator("body"));
-  if (!(await opened.page.getByRole("button", { name: "Many runs", exact: true }).count())) await hand.press("More");
+  const { page } = opened;
+  const hand = way(page.locator("body"));
+  await page.getByRole("button", { name: "Step forward", exact: true }).waitFor({ timeout: LONG_MS });
+  if (!(await page.getByRole("button", { name: "Many runs", exact: true }).count())) await hand.press("More");
   await hand.press("Many runs");
-  await paper(opened.page).locator("[data-plot]").first().waitFor({ timeout: LONG_MS });
+  await paper(page).locator("[data-plot]").first().waitFor({ timeout: LONG_MS });
+  // What plots do is fetched with the first of them, and no frame or timer tells of it. It is imported once: here after there.
+  const fetched = () => performance.getEntriesByType("resource").find(({ name }) => name.includes("/plots.js"))?.name;
+  const plots = await page.waitForFunction(fetched, undefined, { timeout: LONG_MS });
+  await page.evaluate(async (name) => void (await import(name)), await plots.jsonValue());
+  await calm(page);
   return { ...opened, hand };
 }
 
@@ -82,6 +89,7 @@ for (const [name, [options, way]] of Object.entries(ways)) {
         await touch("touchEnd", []);
       }
       await shown("50");
+      await calm(page);
       const there = await spot(page, 6);
       await (name === "mouse" ? page.mouse.click(there.x, there.y) : page.touchscreen.tap(there.x, there.y));
     }
@@ -120,9 +128,15 @@ test("while many letters are played it says how far it is, and Stop ends it with
   const { page, context, behaved } = await many("?figure=delivery&recipe=C&loss=30&seed=9");
   await paper(page).getByRole("spinbutton").fill("100000");
   await paper(page).getByRole("button", { name: "Play them" }).click();
-  const status = page.locator(".desk-status");
-  await page.waitForFunction(() => /letters played/.test(document.querySelector(".desk-status .said").textContent), undefined, { timeout: LONG_MS });
-  await status.getByRole("button", { name: "Stop" }).click();
+  // The button is pressed as soon as it says so, for a hand from outside may come when all is played.
+  const stopped = () => {
+    const [said, stop] = document.querySelectorAll(".desk-status > *");
+    if (!/letters played/.test(said.textContent) || !stop.matches("button") || stop.textContent !== "Stop") return false;
+    if (![said, stop].every((part) => part.checkVisibility())) return false;
+    stop.click();
+    return true;
+  };
+  await page.waitForFunction(stopped, undefined, { timeout: LONG_MS });
   await paper(page).locator(".verdict", { hasText: "Stopped early" }).waitFor({ timeout: LONG_MS });
   await behaved();
   await context.close();
@@ -158,14 +172,10 @@ for (const colorScheme of ["light", "dark"]) {
 }
 
 test("100,000 letters a mode are played in the worker in less than a second", async (t) => {
-  const { page, context, behaved } = await open(browser, site, "?figure=delivery&loss=0&letters=1");
   for (const mode of ["A", "C", "G"]) {
-    await page.goto(`${page.url().split("?")[0]}?figure=delivery&recipe=${mode}&loss=20`);
-    await page.getByRole("button", { name: "More", exact: true }).click();
-    await page.getByRole("button", { name: "Many runs", exact: true }).click();
-    await paper(page).locator("[data-plot]").first().waitFor({ timeout: LONG_MS });
+    const { page, context, behaved } = await many(`?figure=delivery&recipe=${mode}&loss=20`);
     const state = await paper(page).locator('form input[name="state"]').inputValue();
-    const ms = await page.evaluate(async (state) => {
+    const [ms, most] = await page.evaluate(async (state) => {
       const { name } = performance.getEntriesByType("resource").find((file) => file.name.includes("/papers.js"));
       const { answer } = await import(name);
       const host = document.createElement("div");
@@ -174,20 +184,35 @@ test("100,000 letters a mode are played in the worker in less than a second", as
           host.addEventListener("twice-or-never:told", ({ detail }) => resolve(detail), { once: true });
           answer(host, `1 ${JSON.stringify({ kind: "many", form: "json", state, knob: "loss", value: 20, ...more })}`);
         });
-      await ask({ sample: 1000 });
-      // The best of three: what else the machine does is not measured.
-      const times = [];
-      for (let n = 0; n < 3; n++) {
+      // The second is one of a processor that takes 150 ms for this, in which each step waits for the one before; a slower one
+      // has as much longer as it takes longer for it, and a faster one no less.
+      const steps = () => {
+        let x = 1;
+        for (let n = 0; n < 100_000_000; n++) x = (Math.imul(x, 1_664_525) + 1_013_904_223) | 0;
+        return x;
+      };
+      const taken = async (act) => {
         const begun = performance.now();
+        await act();
+        return performance.now() - begun;
+      };
+      const play = async () => {
         const told = await ask({ sample: 100_000 });
         if (!told.includes('"points"')) throw new Error(told);
-        times.push(performance.now() - begun);
+      };
+      await ask({ sample: 1000 });
+      // The best of three, or of some more where the processor is shared: what else the machine does is not measured.
+      let [ms, stepped] = [Infinity, Infinity];
+      const most = () => 1_000 * Math.max(1, stepped / 150);
+      for (let n = 0; n < 3 || (n < 10 && ms >= most()); n++) {
+        stepped = Math.min(stepped, await taken(steps));
+        ms = Math.min(ms, await taken(play));
       }
-      return Math.min(...times);
+      return [ms, most()];
     }, state);
-    t.diagnostic(`${mode}: ${Math.round(ms)} ms for 100,000 letters`);
-    assert.ok(ms < 1_000, `${mode}: ${ms} ms`);
+    t.diagnostic(`${mode}: ${Math.round(ms)} ms for 100,000 letters, of ${Math.round(most)}`);
+    assert.ok(ms < most, `${mode}: ${ms} ms, of ${most}`);
+    await behaved();
+    await context.close();
   }
-  await behaved();
-  await context.close();
 });

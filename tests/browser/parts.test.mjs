@@ -4,7 +4,7 @@ import { after, before, describe } from "node:test";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "./bounded.mjs";
-import { accessible, calm, frames, launch, open, profile, serve } from "./harness.mjs";
+import { LONG_MS, accessible, calm, frames, launch, open, profile, serve } from "./harness.mjs";
 
 let site, browser;
 before(async () => {
@@ -23,9 +23,14 @@ const chapters = [...chaptersIn(read("index.html")), ...parts.flatMap((name) => 
 // Each part with a chapter of its own: its first, and its last.
 const inParts = parts.map((name) => [name, chaptersIn(read(name))[0], chaptersIn(read(name)).at(-1)]);
 
+// Waits for the figures of all chapters: those that are far from the reader come one by one, in whatever order.
+async function figures(page) {
+  for (const slug of chapters) await page.locator(`[data-figure="${slug}"]`).waitFor({ timeout: LONG_MS });
+}
+
 async function story(act, { query = "", ...options } = {}) {
   const { page, context, behaved } = await open(browser, site, query, { whole: true, ...options });
-  await page.locator(`[data-figure="${chapters.at(-1)}"]`).waitFor();
+  await figures(page);
   await act(page);
   await behaved();
   await context.close();
@@ -60,7 +65,7 @@ test("a part is asked for once the first figure is there", async () => {
   await frames(page, 10);
   for (const name of parts) assert.ok(!asked.includes(name), name);
   release();
-  await page.locator(`[data-figure="${chapters.at(-1)}"]`).waitFor();
+  await figures(page);
   for (const name of parts) assert.equal(asked.filter((one) => one === name).length, 1, name);
   await context.close();
 });
@@ -91,7 +96,7 @@ for (const [name, ...slugs] of inParts) {
     test(`${slug} stands alone without its part, set up as in it`, async () => {
       const from = site.asked.length;
       const { page, context, behaved } = await open(browser, site, `?figure=${slug}`, { whole: true });
-      await page.locator(`[data-figure="${slug}"]`).waitFor();
+      await page.locator(`[data-figure="${slug}"]`).waitFor({ timeout: LONG_MS });
       await page.getByRole("button", { name: "Step forward" }).waitFor();
       await calm(page);
       assert.equal(await page.locator("[data-figure]").count(), 1);
@@ -119,7 +124,7 @@ describe("when a part does not arrive", () => {
       await page.goto(site.url);
       const link = page.locator(`[data-part="${name}"] > a`);
       const again = page.locator(`[data-part="${name}"]`).getByRole("button", { name: "This part did not arrive. Try again" });
-      await again.waitFor();
+      await again.waitFor({ timeout: LONG_MS });
       assert.match(await link.getAttribute("href"), new RegExp(`^\\./${name}\\?[0-9a-f]{8}$`));
       assert.equal(await page.locator("nav a").nth(chapters.indexOf(slug)).getAttribute("href"), `./${name}#${slug}`);
       // What is there plays.
@@ -130,8 +135,8 @@ describe("when a part does not arrive", () => {
       await again.waitFor();
       await page.unroute(`**/${name}*`);
       await again.click();
-      await page.locator(`[data-figure="${slug}"]`).waitFor();
-      await page.locator(`[data-figure="${last}"]`).waitFor();
+      await page.locator(`[data-figure="${slug}"]`).waitFor({ timeout: LONG_MS });
+      await page.locator(`[data-figure="${last}"]`).waitFor({ timeout: LONG_MS });
       assert.equal(await page.locator(`[data-part="${name}"]`).count(), 0);
       // What played before was left alone.
       assert.ok((await page.locator('[data-figure="silence"] [role="log"] [data-index="1"]').count()) > 0);
@@ -148,11 +153,11 @@ describe("when a part does not arrive", () => {
     await page.goto(site.url);
     const part = page.getByRole("button", { name: "This part did not arrive. Try again" });
     const figure = page.getByRole("button", { name: "This figure did not arrive. Try again" });
-    await part.first().waitFor();
-    await figure.first().waitFor();
+    await part.first().waitFor({ timeout: LONG_MS });
+    await figure.first().waitFor({ timeout: LONG_MS });
     for (const part of missing) await page.unroute(part);
     await part.first().click();
-    for (const slug of chapters) await page.locator(`[data-figure="${slug}"]`).waitFor();
+    await figures(page);
     assert.equal((await part.count()) + (await figure.count()), 0);
     await context.close();
   });
@@ -203,7 +208,7 @@ for (const [name, slug] of inParts) {
     }
     const { page, context, behaved } = await open(browser, site, name, { whole: true });
     await page.locator(`section#${slug}`).getByRole("link", { name: "The figure plays in the whole story." }).click();
-    await page.locator(`[data-figure="${slug}"]`).waitFor();
+    await page.locator(`[data-figure="${slug}"]`).waitFor({ timeout: LONG_MS });
     await behaved();
     await context.close();
   });
