@@ -162,8 +162,8 @@ function speaker(page) {
       }, slide),
     // Waits until the frame that is there beforehand has its page: reveal.js tells a frame nothing that has none yet.
     ahead: () => until(() => globalThis.loaded.has(document.querySelector("iframe[title='Slide 6']"))),
-    // Waits until a slide has come to rest.
-    rests: () => until(() => !document.getAnimations().some(({ playState }) => playState === "running")),
+    // Waits until a slide has come to rest. Its arrows may nod for ever.
+    rests: () => until(() => !document.getAnimations().some((each) => each instanceof CSSTransition && each.playState === "running")),
     // Waits for a slide with a figure that has the keys.
     figure: (slide) => until((slide) => globalThis.number() === slide && document.activeElement === globalThis.shown(), slide),
     // Waits for a slide with a figure that plays, and no other, while the deck has the keys.
