@@ -1,6 +1,7 @@
 // A reader's hand: by mouse, by touch, by keys. What it acts on is found by roles and names, within a part of the page.
 
 import assert from "node:assert/strict";
+import { rendered } from "./harness.mjs";
 
 export const button = (root, name) => root.getByRole("button", { name, exact: true });
 const action = (root, name) => root.locator(".actions").getByRole("button", { name, exact: true });
@@ -27,28 +28,37 @@ export async function reach(page, there) {
 }
 
 // A hand with a pointer: everything is pressed where it is to be seen.
-const pointing = (touch) => (root) => ({
-  step: () => touch(button(root, "Step forward")),
-  play: () => touch(button(root, "Play")),
-  select: (name) => touch(button(root, name)),
-  copy: (name, held = "") => touch(button(root, name + held)),
-  act: (name) => touch(action(root, name)),
-  press: (name) => touch(button(root, name)),
-  line: (index) => touch(root.locator(`[role="log"] [data-index="${index}"]`).getByRole("button")),
-  open: (summary) => touch(root.getByText(summary, { exact: true })),
-  slide: (name, value) => root.getByRole("slider", { name, exact: true }).fill(String(value)),
-  choose: (name, value) => root.getByRole("combobox", { name, exact: true }).selectOption(value),
-  // What the figure is about, from 1.
-  mode: (nth) => touch(root.locator(".modes label").nth(nth - 1)),
-  guess: (value) => touch(root.locator(`[data-prediction] input[value="${value}"]`)),
-  commit: () => touch(root.locator("[data-commit]")),
-});
+const pointing = (point) => (root) => {
+  const touch = async (there) => {
+    await point(there);
+    await rendered(there.page());
+  };
+  return {
+    step: () => touch(button(root, "Step forward")),
+    play: () => touch(button(root, "Play")),
+    select: (name) => touch(button(root, name)),
+    copy: (name, held = "") => touch(button(root, name + held)),
+    act: (name) => touch(action(root, name)),
+    press: (name) => touch(button(root, name)),
+    line: (index) => touch(root.locator(`[role="log"] [data-index="${index}"]`).getByRole("button")),
+    open: (summary) => touch(root.getByText(summary, { exact: true })),
+    slide: (name, value) => root.getByRole("slider", { name, exact: true }).fill(String(value)),
+    choose: (name, value) => root.getByRole("combobox", { name, exact: true }).selectOption(value),
+    // What the figure is about, from 1.
+    mode: (nth) => touch(root.locator(".modes label").nth(nth - 1)),
+    guess: (value) => touch(root.locator(`[data-prediction] input[value="${value}"]`)),
+    commit: () => touch(root.locator("[data-commit]")),
+  };
+};
 
 // A hand on the keyboard: Tab and Enter for what has a name, and the keys of the figure.
 const typing = (root) => {
   const page = root.page();
   const keys = async (...pressed) => {
-    for (const key of pressed) await page.keyboard.press(key);
+    for (const key of pressed) {
+      await page.keyboard.press(key);
+      await rendered(page);
+    }
   };
   const figure = root.locator('section[role="group"][aria-roledescription="figure"]').first();
   // Wherever the focus is in the figure, its keys are heard, but for what keeps its own arrows: then on to a node.
