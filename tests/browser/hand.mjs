@@ -15,6 +15,7 @@ export async function tap(there, options) {
   });
   await there.tap(options);
   await heard.evaluate(({ click }) => click);
+  await rendered(there.page());
 }
 
 // Goes on with Tab until this has the focus.
@@ -28,37 +29,28 @@ export async function reach(page, there) {
 }
 
 // A hand with a pointer: everything is pressed where it is to be seen.
-const pointing = (point) => (root) => {
-  const touch = async (there) => {
-    await point(there);
-    await rendered(there.page());
-  };
-  return {
-    step: () => touch(button(root, "Step forward")),
-    play: () => touch(button(root, "Play")),
-    select: (name) => touch(button(root, name)),
-    copy: (name, held = "") => touch(button(root, name + held)),
-    act: (name) => touch(action(root, name)),
-    press: (name) => touch(button(root, name)),
-    line: (index) => touch(root.locator(`[role="log"] [data-index="${index}"]`).getByRole("button")),
-    open: (summary) => touch(root.getByText(summary, { exact: true })),
-    slide: (name, value) => root.getByRole("slider", { name, exact: true }).fill(String(value)),
-    choose: (name, value) => root.getByRole("combobox", { name, exact: true }).selectOption(value),
-    // What the figure is about, from 1.
-    mode: (nth) => touch(root.locator(".modes label").nth(nth - 1)),
-    guess: (value) => touch(root.locator(`[data-prediction] input[value="${value}"]`)),
-    commit: () => touch(root.locator("[data-commit]")),
-  };
-};
+const pointing = (touch) => (root) => ({
+  step: () => touch(button(root, "Step forward")),
+  play: () => touch(button(root, "Play")),
+  select: (name) => touch(button(root, name)),
+  copy: (name, held = "") => touch(button(root, name + held)),
+  act: (name) => touch(action(root, name)),
+  press: (name) => touch(button(root, name)),
+  line: (index) => touch(root.locator(`[role="log"] [data-index="${index}"]`).getByRole("button")),
+  open: (summary) => touch(root.getByText(summary, { exact: true })),
+  slide: (name, value) => root.getByRole("slider", { name, exact: true }).fill(String(value)),
+  choose: (name, value) => root.getByRole("combobox", { name, exact: true }).selectOption(value),
+  // What the figure is about, from 1.
+  mode: (nth) => touch(root.locator(".modes label").nth(nth - 1)),
+  guess: (value) => touch(root.locator(`[data-prediction] input[value="${value}"]`)),
+  commit: () => touch(root.locator("[data-commit]")),
+});
 
 // A hand on the keyboard: Tab and Enter for what has a name, and the keys of the figure.
 const typing = (root) => {
   const page = root.page();
   const keys = async (...pressed) => {
-    for (const key of pressed) {
-      await page.keyboard.press(key);
-      await rendered(page);
-    }
+    for (const key of pressed) await page.keyboard.press(key);
   };
   const figure = root.locator('section[role="group"][aria-roledescription="figure"]').first();
   // Wherever the focus is in the figure, its keys are heard, but for what keeps its own arrows: then on to a node.

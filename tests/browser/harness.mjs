@@ -160,6 +160,7 @@ export async function profile(browser, { keeps = false, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1000, height: 1000 }, ...options });
   context.setDefaultTimeout(STEP_MS);
   await context.addInitScript(watch, LONG_MS);
+  context.on("page", watchActs);
   if (SLOWED > 1 && browser.browserType().name() === "chromium") {
     context.on("page", async (page) => {
       const session = await context.newCDPSession(page);
@@ -175,6 +176,32 @@ export async function profile(browser, { keeps = false, ...options } = {}) {
 // `where` is a page, a frame, or an element of one.
 export async function calm(where) {
   await where.evaluate(() => globalThis.calm());
+}
+
+// What a test does to a page is done once the page shows all that comes of it at once.
+const acts = {
+  locator: ["check", "click", "dblclick", "dispatchEvent", "fill", "press", "selectOption", "setChecked", "tap", "uncheck"],
+  keyboard: ["down", "insertText", "press", "type", "up"],
+  mouse: ["click", "dblclick", "down", "move", "up"],
+  touchscreen: ["tap"],
+};
+let isWatched = false;
+
+function watchActs(page) {
+  const { prototype } = page.locator("html").constructor;
+  const of = (target, names, where) => {
+    for (const name of names) {
+      const act = target[name];
+      target[name] = async function (...given) {
+        const told = await act.apply(this, given);
+        await rendered(where(this));
+        return told;
+      };
+    }
+  };
+  if (!isWatched) of(prototype, acts.locator, (locator) => locator.page());
+  isWatched = true;
+  for (const by of ["keyboard", "mouse", "touchscreen"]) of(page[by], acts[by], () => page);
 }
 
 // Waits until what was done last is shown everywhere, whatever moves meanwhile. A page that is being left shows nothing more.

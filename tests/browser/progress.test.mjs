@@ -70,7 +70,7 @@ test("what is guessed and done before the part that keeps it has come is kept al
   const { page, context, behaved } = await open(browser, site, "", { whole: true });
   let release;
   const released = new Promise((resolve) => (release = resolve));
-  await page.route("**/progress*.js", async (route) => {
+  await page.route("**/progress.js*", async (route) => {
     await released;
     await route.continue();
   });
@@ -82,7 +82,7 @@ test("what is guessed and done before the part that keeps it has come is kept al
   release();
   await entry(page, "silence").getByText("guessed").waitFor();
   await entry(page, "ack-first").getByText("done").waitFor();
-  await page.unroute("**/progress*.js");
+  await page.unroute("**/progress.js*");
   await page.reload();
   await entry(page, "silence").getByText("guessed").waitFor();
   await entry(page, "ack-first").getByText("done").waitFor();
