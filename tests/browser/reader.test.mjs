@@ -116,7 +116,8 @@ const chapters = {
   },
   "directions-or-place": {
     guess: "both",
-    moment: /does the work of letter 1, again/,
+    // All three, at once or one by one: the frames say how many of them are to be seen.
+    moment: /does the work of letter \d, again/,
     challenge: async ({ hand, until }) => {
       await hand.press("“be at corner …”");
       for (const letter of [1, 2, 3]) await until("acknowledge", letter);
