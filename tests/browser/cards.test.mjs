@@ -4,7 +4,7 @@
 import { after, before, describe } from "node:test";
 import assert from "node:assert/strict";
 import { test } from "./bounded.mjs";
-import { button, reach, ways } from "./hand.mjs";
+import { button, reach, tap, ways } from "./hand.mjs";
 import { LONG_MS, accessible, calm, launch, log, open, score, serve } from "./harness.mjs";
 
 let site, browser;
@@ -87,14 +87,14 @@ test("cards are dragged and tapped by touch, at 390 pixels, and nothing is wider
   visit("&preset=C", phone, async (page) => {
     await promises(page, /^At least once/);
     // A tap on what is left over puts it in; a tap on a card shows what can be done to it.
-    await spare(page, "R").tap();
+    await tap(spare(page, "R"));
     assert.equal(await cards(page).inputValue(), "PKR");
-    await piece(page, "R").tap();
-    await button(page, "Earlier: note").tap();
+    await tap(piece(page, "R"));
+    await tap(button(page, "Earlier: note"));
     assert.equal(await cards(page).inputValue(), "PRK");
-    await spare(page, "(").tap();
+    await tap(spare(page, "("));
     assert.equal(await cards(page).inputValue(), "(PR)K");
-    await page.getByRole("radio", { name: "on disk" }).tap({ force: true });
+    await tap(page.getByRole("radio", { name: "on disk" }), { force: true });
     await promises(page, /^Exactly once/);
     // A finger drags the ack into the bracket.
     const finger = await page.context().newCDPSession(page);

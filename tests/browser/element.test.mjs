@@ -8,6 +8,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 import { test } from "./bounded.mjs";
 import { LONG_MS, STEP_MS, calm, frames, launch, profile, serve } from "./harness.mjs";
 import { launchFirefox, unlessHere } from "./firefox.mjs";
+import { patient } from "./embedder.mjs";
 import { host } from "./hosts.mjs";
 
 let site, around, browser;
@@ -37,18 +38,10 @@ const keeps = `<script>
   globalThis.shown = (id) => inner(id) && !inner(id).inert;
 </script>`;
 
-// An element that has waited for its figure for so long says what may be wrong. Where that is not what a test is about, it
-// waits as long as the test does.
-const PATIENCE_MS = 15_000;
-const patient = ([patience, long]) => {
-  const { setTimeout } = globalThis;
-  globalThis.setTimeout = (then, ms, ...rest) => setTimeout(then, ms === patience ? long : ms, ...rest);
-};
-
 // Opens a page around, and has it act. `problems` are what its console and its scripts complained of.
 async function open(body, { page: about = {}, expects = [], on = browser, isPatient = true, ...options } = {}, act) {
   const context = await profile(on, { viewport: { width: 900, height: 900 }, ...options });
-  if (isPatient) await context.addInitScript(patient, [PATIENCE_MS, LONG_MS]);
+  if (isPatient) await patient(context);
   const page = await context.newPage();
   const problems = [];
   page.on("pageerror", (error) => problems.push(String(error)));

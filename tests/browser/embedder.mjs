@@ -2,7 +2,7 @@
 
 import { createServer } from "node:http";
 import assert from "node:assert/strict";
-import { STEP_MS } from "./harness.mjs";
+import { LONG_MS, STEP_MS } from "./harness.mjs";
 
 // What such a page runs: `got` are the messages it has heard, `say` says something to a frame, by its number or its
 // window, and `ask` gives a command and waits for the reply.
@@ -57,4 +57,13 @@ export async function framed(context, around, src) {
     return result;
   };
   return { page, ask };
+}
+
+// An element that has waited for its figure for 15 s says what may be wrong. Where that is not what a test is about, it waits
+// as long as the test does.
+export async function patient(context) {
+  await context.addInitScript((long) => {
+    const { setTimeout } = globalThis;
+    globalThis.setTimeout = (then, ms, ...rest) => setTimeout(then, ms === 15_000 ? long : ms, ...rest);
+  }, LONG_MS);
 }

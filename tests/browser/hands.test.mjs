@@ -4,6 +4,7 @@ import { after, before, describe } from "node:test";
 import assert from "node:assert/strict";
 import { test } from "./bounded.mjs";
 import { calm, ended, figure, frames, launch, log, open, score, serve } from "./harness.mjs";
+import { tap } from "./hand.mjs";
 
 let site, browser;
 before(async () => {
@@ -39,7 +40,7 @@ async function until(page, name) {
 describe("the opening still", () => {
   for (const [way, options, touch] of [
     ["mouse", {}, (letter) => letter.click()],
-    ["touch", { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } }, (letter) => letter.tap()],
+    ["touch", { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } }, (letter) => tap(letter)],
     ["keyboard", {}, async (letter) => (await letter.focus(), letter.press("Enter"))],
   ]) {
     test(`one tap by ${way} loses letter 1 and starts play`, () =>

@@ -5,7 +5,7 @@ import { after, before, describe } from "node:test";
 import assert from "node:assert/strict";
 import { test } from "./bounded.mjs";
 import { LONG_MS, calm, launch, press, profile, serve } from "./harness.mjs";
-import { hearing } from "./embedder.mjs";
+import { hearing, patient } from "./embedder.mjs";
 import { events, foreign, listener, obeysEverything, withstandsFlood } from "./contract.mjs";
 import { build, unlessThere } from "./sites.mjs";
 import { launchFirefox, unlessHere, write } from "./firefox.mjs";
@@ -62,6 +62,7 @@ after(async () => {
 // process of their own; a Firefox that is driven sends keys to the process of the page around alone, so there it is the same site.
 async function visit(browser, name, act, { viewport = { width: 1200, height: 900 }, at = hosts[name].page ?? "", passed, ...options } = {}) {
   const context = await profile(browser, { viewport, ...options });
+  await patient(context);
   await context.addInitScript(`if (self === top) {
     ${hearing}
     globalThis.tons = [];

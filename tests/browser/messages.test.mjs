@@ -30,6 +30,7 @@ async function embedded(sources, act) {
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
   await page.goto(around.address(...sources));
   await page.frameLocator("iframe").first().locator('[data-figure="delivery"]').waitFor();
+  await page.waitForFunction(() => globalThis.got.some((data) => data?.type === "ready"));
   const ask = (fields) => page.evaluate((fields) => globalThis.ask(fields), fields);
   const got = (type) => page.evaluate((type) => globalThis.got.filter((data) => data?.type === type), type);
   await act({ page, ask, got, frame: page.frameLocator("iframe").first() });

@@ -76,6 +76,7 @@ describe("scrubbing", () => {
         await page.locator(".view .diagram").scrollIntoViewIfNeeded();
         const box = await page.locator(".view .diagram").boundingBox();
         await page.touchscreen.tap(box.x + box.width - 200, box.y + 70);
+        await page.waitForFunction((all) => [...document.querySelectorAll('[role="log"] [data-index]')].at(-1)?.dataset.index < all, all);
         const there = await index(page);
         assert.ok(there < all && there > 0, `${there} of ${all}`);
       },
