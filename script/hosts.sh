@@ -33,7 +33,7 @@ fi
 MKDOCS=$mkdocs_home/mkdocs
 if [ ! -x "$MKDOCS" ] && ! install_mkdocs; then
     is_debian && die "the tests need MkDocs, and it could not be installed.
-Install Python with its module venv (apt-get install python3-venv), then run this again."
+Install Python 3.11 or later with its module venv (apt-get install python3-venv), then run this again."
     say "There is no MkDocs here: what is tested in it is skipped.
 Install Python 3.11 or later with its module venv, then run this again."
     MKDOCS=

@@ -16,7 +16,7 @@ import { chromium } from "playwright-core";
 // bound what hangs. A whole file is bounded by script/test.
 export const STEP_MS = 60_000;
 export const LONG_MS = 120_000;
-// How many times slower pages in Chromium are made: SLOWED=6 finds tests that hold on a quick machine only.
+// How many times slower pages in Chromium are made: SLOWED=5 finds tests that hold on a quick machine only.
 const SLOWED = Number(process.env.SLOWED ?? 1);
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
